@@ -1,0 +1,217 @@
+package routes.jobs;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import routes.jobs.RunStoppedException.Reason;
+
+/**
+ * One per replica: claims due runs into free slots, keeps their leases, and hands back what it
+ * cannot finish. {@link RunExecution} does the work of one run.
+ */
+@Component
+class Runner {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
+
+  private final JobCatalogue jobs;
+  private final Ledger ledger;
+  private final Triggers triggers;
+  private final RunExecution execution;
+  private final RunnerSignal signal;
+  private final JobMetrics metrics;
+  private final JobsProperties properties;
+
+  private final String node = nodeName();
+  private final Semaphore slots;
+  private final Map<UUID, ActiveRun> active = new ConcurrentHashMap<>();
+  private final AtomicBoolean running = new AtomicBoolean();
+  private ExecutorService workers;
+  private ScheduledExecutorService clockwork;
+  private Thread claimer;
+
+  Runner(
+      JobCatalogue jobs,
+      Ledger ledger,
+      Triggers triggers,
+      RunExecution execution,
+      RunnerSignal signal,
+      JobMetrics metrics,
+      JobsProperties properties) {
+    this.jobs = jobs;
+    this.ledger = ledger;
+    this.triggers = triggers;
+    this.execution = execution;
+    this.signal = signal;
+    this.metrics = metrics;
+    this.properties = properties;
+    this.slots = new Semaphore(properties.slots());
+  }
+
+  /** After Camel: a run claimed before its route is up would fail for nothing. */
+  @EventListener(ApplicationReadyEvent.class)
+  void start() {
+    if (!running.compareAndSet(false, true)) {
+      return;
+    }
+    workers =
+        Executors.newCachedThreadPool(
+            task -> new Thread(task, "run-" + UUID.randomUUID().toString().substring(0, 4)));
+    clockwork = Executors.newScheduledThreadPool(2, task -> daemon(task, "jobs-clockwork"));
+    long renew = properties.renewEvery().toMillis();
+    clockwork.scheduleWithFixedDelay(
+        guarded("renew", this::renewAll), renew, renew, TimeUnit.MILLISECONDS);
+    clockwork.scheduleWithFixedDelay(
+        guarded("reconcile", this::reconcile),
+        0,
+        properties.reconcileEvery().toMillis(),
+        TimeUnit.MILLISECONDS);
+    claimer = daemon(this::claimLoop, "jobs-claim");
+    claimer.start();
+    LOG.info("runner {} has {} slots", node, properties.slots());
+  }
+
+  private void claimLoop() {
+    while (running.get()) {
+      try {
+        slots.acquire();
+        boolean handedOver = false;
+        try {
+          long before = System.nanoTime();
+          Optional<ClaimedRun> claimed =
+              ledger.claim(node, jobs.all().stream().map(JobDefinition::id).toList());
+          if (claimed.isPresent()) {
+            begin(claimed.get(), before);
+            handedOver = true;
+          }
+        } finally {
+          if (!handedOver) {
+            slots.release();
+          }
+        }
+        if (!handedOver) {
+          signal.await(properties.pollEvery());
+        }
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        // The ledger is away: said once per look, and looked for again.
+        LOG.warn("cannot claim runs: {}", e.getMessage());
+        try {
+          signal.await(properties.pollEvery());
+        } catch (InterruptedException interrupted) {
+          return;
+        }
+      }
+    }
+  }
+
+  private void begin(ClaimedRun run, long claimedAt) {
+    ActiveRun mine = execution.open(run, node, claimedAt);
+    active.put(run.id(), mine);
+    workers.execute(
+        () -> {
+          try {
+            execution.execute(mine);
+          } catch (RuntimeException e) {
+            // Its end could not be written: the lease lapses and another attempt follows.
+            LOG.warn("run {} of {} has no written end", run.id(), run.job(), e);
+          } finally {
+            active.remove(run.id(), mine);
+            slots.release();
+            signal.wake();
+          }
+        });
+  }
+
+  private void renewAll() {
+    for (ActiveRun mine : active.values()) {
+      try {
+        mine.renew();
+      } catch (RuntimeException e) {
+        LOG.warn("cannot renew the lease of run {}: {}", mine.id(), e.getMessage());
+        mine.renewalFailed();
+      }
+    }
+    for (Ledger.Reaped ended : ledger.reap()) {
+      LOG.info("run {} of {} ended as {}", ended.id(), ended.job(), ended.state());
+      metrics.ended(ended.job(), ended.state(), Duration.ZERO);
+    }
+  }
+
+  private void reconcile() {
+    triggers.reconcile(ledger.now());
+  }
+
+  /** Before Camel stops: lets runs finish for a while, then stops them and hands them back. */
+  @Order(Ordered.HIGHEST_PRECEDENCE)
+  @EventListener(ContextClosedEvent.class)
+  void stop() {
+    if (!running.compareAndSet(true, false)) {
+      return;
+    }
+    claimer.interrupt();
+    workers.shutdown();
+    try {
+      if (!workers.awaitTermination(properties.shutdownGrace().toMillis(), TimeUnit.MILLISECONDS)) {
+        active.values().forEach(run -> run.stop(Reason.SHUTDOWN, "this hub is being stopped"));
+        if (!workers.awaitTermination(10, TimeUnit.SECONDS)) {
+          LOG.warn("{} runs did not stop; their leases lapse", active.size());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    clockwork.shutdownNow();
+  }
+
+  private static Runnable guarded(String what, Runnable work) {
+    return () -> {
+      try {
+        work.run();
+      } catch (RuntimeException e) {
+        // An exception would end the schedule for good.
+        LOG.warn("{} failed and is tried again: {}", what, e.getMessage());
+      }
+    };
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private static String nodeName() {
+    String host;
+    try {
+      host = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      host = "hub";
+    }
+    // The random part: a restarted process must not be taken for its predecessor.
+    return host
+        + "-"
+        + ProcessHandle.current().pid()
+        + "-"
+        + UUID.randomUUID().toString().substring(0, 4);
+  }
+}

@@ -1,0 +1,324 @@
+package routes.jobs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import routes.platform.error.ConflictException;
+import routes.platform.error.InvalidInputException;
+import routes.platform.error.NotFoundException;
+import routes.platform.sql.SqlFile;
+
+/** Runs as people and programs meet them: asked for, looked at, cancelled, tried again. */
+@Component
+public class Runs {
+
+  /** Most rows of one page. */
+  public static final int MOST_PER_PAGE = 500;
+
+  private static final String SUBMIT = SqlFile.load("jobs/submit");
+  private static final String ACTIVE = SqlFile.load("jobs/active");
+  private static final String RUN = SqlFile.load("jobs/run");
+  private static final String RUNS = SqlFile.load("jobs/runs");
+  private static final String LOG = SqlFile.load("jobs/run-log");
+  private static final String CANCEL = SqlFile.load("jobs/cancel");
+
+  private final JobCatalogue jobs;
+  private final JdbcClient jdbc;
+  private final TransactionTemplate transaction;
+  private final ObjectMapper json;
+  private final RunnerSignal signal;
+
+  Runs(
+      JobCatalogue jobs,
+      JdbcClient jdbc,
+      PlatformTransactionManager transactions,
+      ObjectMapper json,
+      RunnerSignal signal) {
+    this.jobs = jobs;
+    this.jdbc = jdbc;
+    this.transaction = new TransactionTemplate(transactions);
+    this.json = json;
+    this.signal = signal;
+  }
+
+  /**
+   * What is asked for.
+   *
+   * @param job id
+   * @param params by name, unread
+   * @param dryRun tell the plan only
+   * @param queue true: queue behind a run with the same exclusive key instead of being refused
+   * @param requestedBy who asks
+   * @param idempotencyKey a repeat with the same key is answered with the first one's run; may be
+   *     null
+   */
+  public record Request(
+      String job,
+      Map<String, ?> params,
+      boolean dryRun,
+      boolean queue,
+      String requestedBy,
+      String idempotencyKey) {}
+
+  /**
+   * Queues a run.
+   *
+   * @return the run; for a repeat, the one that exists
+   * @throws NotFoundException unknown job
+   * @throws InvalidInputException a parameter, or a reused idempotency key with another request
+   * @throws ConflictException a run with the same exclusive key is queued or running
+   */
+  public Run submit(Request request) {
+    return insert(request, "api", null, null);
+  }
+
+  /**
+   * Queues a failed, cancelled or skipped run again, with its parameters, as a new run.
+   *
+   * @throws ConflictException when it has not ended, or succeeded
+   */
+  public Run retry(UUID id, String requestedBy) {
+    Run run = get(id);
+    if (!run.ended()) {
+      throw new ConflictException(
+          "run " + id + " has not ended; cancel it first", Map.of("run", id));
+    }
+    Map<String, Object> params = new LinkedHashMap<>();
+    run.params()
+        .properties()
+        .forEach(
+            field -> params.put(field.getKey(), json.convertValue(field.getValue(), Object.class)));
+    return insert(
+        new Request(run.job(), params, run.dryRun(), false, requestedBy, null),
+        "replay",
+        run.trigger(),
+        id);
+  }
+
+  private Run insert(Request request, String kind, String trigger, UUID replayOf) {
+    JobDefinition job = jobs.get(request.job());
+    Map<String, Object> params = job.read(request.params());
+    if (request.dryRun() && !job.dryRun()) {
+      throw new InvalidInputException("dryRun", job.id() + " has no plan to show");
+    }
+    String exclusive = request.dryRun() ? null : job.exclusiveKey(params);
+    String text = write(params);
+    String idempotency =
+        request.idempotencyKey() == null
+            ? null
+            : request.requestedBy() + "/" + request.idempotencyKey();
+    String hash = idempotency == null ? null : sha256(job.id() + request.dryRun() + text);
+    UUID id = UUID.randomUUID();
+    UUID written =
+        transaction.execute(
+            status -> {
+              if (exclusive != null && !request.queue()) {
+                refuseOverlap(exclusive, idempotency);
+              }
+              jdbc.sql(SUBMIT)
+                  .param("id", id)
+                  .param("job", job.id())
+                  .param("kind", kind)
+                  .param("triggerId", trigger)
+                  .param("params", text)
+                  .param("dryRun", request.dryRun())
+                  .param("exclusiveKey", exclusive)
+                  .param("requestedBy", request.requestedBy())
+                  .param("retries", job.retries())
+                  .param("backoffMs", job.backoff().toMillis())
+                  .param("timeoutMs", job.timeout().toMillis())
+                  .param("replayOf", replayOf)
+                  .param("idempotencyKey", idempotency)
+                  .param("requestHash", hash)
+                  .update();
+              return idempotency == null ? id : existing(idempotency, hash);
+            });
+    signal.wake();
+    return get(written);
+  }
+
+  private void refuseOverlap(String exclusive, String idempotency) {
+    jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))::text")
+        .param("key", exclusive)
+        .query(String.class)
+        .optional();
+    Optional<UUID> active =
+        jdbc.sql(ACTIVE).param("exclusiveKey", exclusive).query(UUID.class).optional();
+    if (active.isPresent() && !known(idempotency)) {
+      throw new ConflictException(
+          "run "
+              + active.get()
+              + " of the same job and target has not ended; wait for it, cancel it, or ask with"
+              + " overlap=queue",
+          Map.of("run", active.get()));
+    }
+  }
+
+  private boolean known(String idempotency) {
+    return idempotency != null
+        && jdbc.sql("SELECT count(*) FROM hub.job_run WHERE idempotency_key = :key")
+                .param("key", idempotency)
+                .query(Long.class)
+                .single()
+            > 0;
+  }
+
+  private UUID existing(String idempotency, String hash) {
+    return jdbc.sql("SELECT id, request_hash FROM hub.job_run WHERE idempotency_key = :key")
+        .param("key", idempotency)
+        .query(
+            (row, n) -> {
+              if (!hash.equals(row.getString("request_hash"))) {
+                throw new InvalidInputException(
+                    "Idempotency-Key", "was used for another request; take a new one");
+              }
+              return row.getObject("id", UUID.class);
+            })
+        .single();
+  }
+
+  /**
+   * @throws NotFoundException when there is none
+   */
+  public Run get(UUID id) {
+    return jdbc.sql(RUN)
+        .param("id", id)
+        .query(this::run)
+        .optional()
+        .orElseThrow(() -> new NotFoundException("run", id.toString(), "see GET /api/runs"));
+  }
+
+  /**
+   * Which runs to list; a null is no filter.
+   *
+   * @param after id of the last run of the page before
+   * @param limit 1–{@value #MOST_PER_PAGE}
+   */
+  public record Filter(String job, String state, String trigger, UUID after, int limit) {}
+
+  /** Newest first. */
+  public List<Run> list(Filter filter) {
+    return jdbc.sql(RUNS)
+        .param("job", filter.job())
+        .param("state", filter.state())
+        .param("trigger", filter.trigger())
+        .param("after", filter.after())
+        .param("limit", filter.limit())
+        .query(this::run)
+        .list();
+  }
+
+  /** One line of a run's log. */
+  public record LogLine(long seq, int attempt, Instant at, String level, String message) {}
+
+  /**
+   * @param after the last {@code seq} seen; 0 for the beginning
+   */
+  public List<LogLine> log(UUID id, long after, int limit) {
+    get(id);
+    return jdbc.sql(LOG)
+        .param("id", id)
+        .param("after", after)
+        .param("limit", limit)
+        .query(
+            (row, n) ->
+                new LogLine(
+                    row.getLong("seq"),
+                    row.getInt("attempt"),
+                    row.getTimestamp("at").toInstant(),
+                    row.getString("level"),
+                    row.getString("message")))
+        .list();
+  }
+
+  /**
+   * Asks a run to stop. A queued one ends at the runner's next look, a running one within the
+   * interval of its lease's renewal.
+   *
+   * @throws ConflictException when it has ended already
+   */
+  public Run cancel(UUID id, String by) {
+    int asked = jdbc.sql(CANCEL).param("id", id).param("by", by).update();
+    Run run = get(id);
+    if (asked == 0) {
+      throw new ConflictException(
+          "run " + id + " has ended already: " + run.state(), Map.of("run", id));
+    }
+    return run;
+  }
+
+  private Run run(ResultSet row, int number) throws SQLException {
+    return new Run(
+        row.getObject("id", UUID.class),
+        row.getString("job"),
+        row.getString("trigger_kind"),
+        row.getString("trigger_id"),
+        tree(row.getString("params")),
+        row.getBoolean("dry_run"),
+        row.getString("state"),
+        row.getString("headline"),
+        instant(row, "fire_time"),
+        instant(row, "queued_at"),
+        row.getString("state").equals("queued") ? instant(row, "not_before") : null,
+        instant(row, "started_at"),
+        instant(row, "finished_at"),
+        row.getInt("attempt"),
+        row.getInt("retries_left"),
+        row.getString("requested_by"),
+        row.getString("cancel_asked_by"),
+        row.getString("lease_owner"),
+        tree(row.getString("progress")),
+        tree(row.getString("summary")),
+        tree(row.getString("error")),
+        row.getString("trace_id"),
+        row.getObject("replay_of", UUID.class));
+  }
+
+  private static Instant instant(ResultSet row, String column) throws SQLException {
+    Timestamp at = row.getTimestamp(column);
+    return at == null ? null : at.toInstant();
+  }
+
+  private JsonNode tree(String text) throws SQLException {
+    try {
+      return text == null ? null : json.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new SQLException("a column of hub.job_run is not JSON", e);
+    }
+  }
+
+  private String write(Object value) {
+    try {
+      return json.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("parameters cannot be written as JSON", e);
+    }
+  }
+
+  private static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

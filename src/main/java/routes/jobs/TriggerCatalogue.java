@@ -1,0 +1,188 @@
+package routes.jobs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.springframework.stereotype.Component;
+import routes.platform.error.NotFoundException;
+
+/**
+ * Every trigger, read from the routes that were made from the template {@value #TEMPLATE}: the YAML
+ * is the only place that says what runs when. A bad value stops the hub and names trigger and key.
+ *
+ * <p>A schedule with {@code each: <parameter>} is one trigger per value that parameter may have, so
+ * that a new source is backed up from the day it is configured; {@code {value}} in its name is
+ * replaced.
+ */
+@Component
+class TriggerCatalogue implements CamelContextConfiguration {
+
+  static final String TEMPLATE = "job";
+
+  private static final TypeReference<LinkedHashMap<String, Object>> PARAMS =
+      new TypeReference<>() {};
+
+  private final JobCatalogue jobs;
+  private final ObjectMapper json;
+  private volatile Map<String, List<TriggerDefinition>> bySchedule = Map.of();
+
+  TriggerCatalogue(JobCatalogue jobs, ObjectMapper json) {
+    this.jobs = jobs;
+    this.json = json;
+  }
+
+  @Override
+  public void beforeApplicationStart(CamelContext context) {
+    load(context);
+  }
+
+  @Override
+  public void afterApplicationStart(CamelContext context) {
+    // Routes of the user's folder are there by now at the latest.
+    load(context);
+  }
+
+  private void load(CamelContext context) {
+    Map<String, List<TriggerDefinition>> read = new TreeMap<>();
+    Map<String, String> owners = new TreeMap<>();
+    for (RouteDefinition route : ((ModelCamelContext) context).getRouteDefinitions()) {
+      Map<String, Object> values = route.getTemplateParameters();
+      if (values == null || !values.containsKey("cron") || !values.containsKey("job")) {
+        continue;
+      }
+      List<TriggerDefinition> triggers = read(values);
+      read.put(text(values, "job") + "/" + text(values, "name"), triggers);
+      for (TriggerDefinition trigger : triggers) {
+        String other = owners.put(trigger.id(), route.getId());
+        if (other != null) {
+          throw new IllegalArgumentException(
+              "trigger "
+                  + trigger.id()
+                  + " is declared by both "
+                  + other
+                  + " and "
+                  + route.getId());
+        }
+      }
+    }
+    bySchedule = read;
+  }
+
+  /** Reads one declaration; pure but for the choices that {@code each} goes over. */
+  List<TriggerDefinition> read(Map<String, Object> values) {
+    String name = text(values, "name");
+    String id = text(values, "job") + "/" + name;
+    if (!name.matches("[a-z0-9{}][a-z0-9{}-]{0,98}")) {
+      throw TriggerDefinition.bad(id, "name", name, "lower-case letters, digits and hyphens");
+    }
+    if (!jobs.has(text(values, "job"))) {
+      throw TriggerDefinition.bad(
+          id,
+          "job",
+          text(values, "job"),
+          "one of " + jobs.all().stream().map(JobDefinition::id).toList());
+    }
+    JobDefinition job = jobs.get(text(values, "job"));
+    String each = text(values, "each");
+    if (each.isEmpty()) {
+      return List.of(trigger(values, job, id, params(values, id)));
+    }
+    Parameter over =
+        job.parameters().stream()
+            .filter(p -> p.name().equals(each))
+            .findFirst()
+            .orElseThrow(
+                () -> TriggerDefinition.bad(id, "each", each, "a parameter of " + job.id()));
+    if (!name.contains("{value}")) {
+      throw TriggerDefinition.bad(id, "name", name, "one that holds {value}, as 'each' is given");
+    }
+    List<TriggerDefinition> all = new ArrayList<>();
+    for (String choice : over.choices().get()) {
+      Map<String, Object> params = params(values, id);
+      params.put(each, choice);
+      all.add(trigger(values, job, id.replace("{value}", choice), params));
+    }
+    return all;
+  }
+
+  private TriggerDefinition trigger(
+      Map<String, Object> values, JobDefinition job, String id, Map<String, Object> params) {
+    ZoneId zone = TriggerDefinition.zone(id, text(values, "zone"));
+    String cron = text(values, "cron").replace('+', ' ');
+    TriggerDefinition.expression(id, cron, zone);
+    String retries = text(values, "retries");
+    Map<String, Object> read;
+    try {
+      read = job.read(params);
+    } catch (routes.platform.error.InvalidInputException e) {
+      throw new IllegalArgumentException("trigger " + id + ": " + e.getMessage(), e);
+    }
+    return new TriggerDefinition(
+        id,
+        job.id(),
+        cron,
+        zone,
+        read,
+        TriggerDefinition.oneOf(
+            id, "overlap", text(values, "overlap"), TriggerDefinition.Overlap.class),
+        TriggerDefinition.oneOf(
+            id, "misfire", text(values, "misfire"), TriggerDefinition.Misfire.class),
+        duration(id, "timeout", values, job.timeout()),
+        retries.isEmpty() ? job.retries() : TriggerDefinition.count(id, "retries", retries),
+        duration(id, "backoff", values, job.backoff()),
+        duration(id, "maxAge", values, null),
+        text(values, "what"));
+  }
+
+  private static Duration duration(
+      String id, String key, Map<String, Object> values, Duration fallback) {
+    String text = text(values, key);
+    return text.isEmpty() ? fallback : TriggerDefinition.duration(id, key, text);
+  }
+
+  private Map<String, Object> params(Map<String, Object> values, String id) {
+    String text = text(values, "params");
+    try {
+      return text.isEmpty() ? new LinkedHashMap<>() : json.readValue(text, PARAMS);
+    } catch (JsonProcessingException e) {
+      throw TriggerDefinition.bad(
+          id, "params", text, "a JSON object such as {\"source\": \"main\"}");
+    }
+  }
+
+  private static String text(Map<String, Object> values, String key) {
+    Object value = values.get(key);
+    return value == null ? "" : value.toString().strip();
+  }
+
+  /** The triggers of one schedule route; none when {@code each} has no value yet. */
+  List<TriggerDefinition> of(String schedule) {
+    return bySchedule.getOrDefault(schedule, List.of());
+  }
+
+  Collection<TriggerDefinition> all() {
+    return bySchedule.values().stream().flatMap(List::stream).toList();
+  }
+
+  /**
+   * @throws NotFoundException when there is none
+   */
+  TriggerDefinition get(String id) {
+    return all().stream()
+        .filter(t -> t.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> new NotFoundException("trigger", id, "see GET /api/triggers"));
+  }
+}

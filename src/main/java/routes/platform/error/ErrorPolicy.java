@@ -1,0 +1,59 @@
+package routes.platform.error;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteConfigurationBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import routes.platform.telemetry.Spans;
+
+/**
+ * The one place that says what a failure means to a route. Nameless, so that it holds for every
+ * route; no route declares its own {@code onException} (enforced by: {@code ArchitectureTest}).
+ *
+ * <ul>
+ *   <li>An exchange that came over HTTP is answered with a problem document.
+ *   <li>A run's exchange keeps its exception: the runner writes the run's end and decides on
+ *       another attempt. Streams are never redelivered by Camel.
+ * </ul>
+ */
+@Component
+public class ErrorPolicy extends RouteConfigurationBuilder {
+
+  /** Exchange property that HTTP ingress sets: the caller waits for an answer. */
+  public static final String ANSWERED = "answered";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ErrorPolicy.class);
+
+  private final ObjectMapper json;
+
+  ErrorPolicy(ObjectMapper json) {
+    this.json = json;
+  }
+
+  @Override
+  public void configuration() {
+    routeConfiguration()
+        .onException(Exception.class)
+        .onWhen(exchange -> exchange.getProperty(ANSWERED) != null)
+        .handled(true)
+        .process(this::answer)
+        .end()
+        .onException(Exception.class)
+        .handled(false);
+  }
+
+  private void answer(Exchange exchange) throws Exception {
+    Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    Problem problem = Failures.toProblem(failure).withTraceId(Spans.currentTraceId());
+    if (problem.status() >= 500) {
+      LOG.error("request failed", failure);
+    }
+    var message = exchange.getMessage();
+    message.removeHeaders("*");
+    message.setHeader(Exchange.HTTP_RESPONSE_CODE, problem.status());
+    message.setHeader(Exchange.CONTENT_TYPE, Problem.MEDIA_TYPE);
+    message.setBody(json.writeValueAsBytes(problem));
+  }
+}

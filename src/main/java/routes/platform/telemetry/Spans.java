@@ -1,0 +1,59 @@
+package routes.platform.telemetry;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Scope;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Spans of what Camel cannot see: COPY streams, child processes. Names and attributes hold no
+ * values, no SQL text and no personal data.
+ */
+@Component
+public class Spans {
+
+  private final Tracer tracer;
+
+  public Spans(OpenTelemetry telemetry) {
+    this.tracer = telemetry.getTracer("ml-security-hub");
+  }
+
+  public Tracer tracer() {
+    return tracer;
+  }
+
+  /**
+   * Does the work inside a span that is current on this thread and ends with it; a failure marks it
+   * as an error.
+   */
+  public <T> T in(String name, SpanKind kind, Map<String, String> attributes, Callable<T> work)
+      throws Exception {
+    Span span = tracer.spanBuilder(name).setSpanKind(kind).startSpan();
+    attributes.forEach(span::setAttribute);
+    try (Scope ignored = span.makeCurrent()) {
+      return work.call();
+    } catch (Exception e) {
+      fail(span, e);
+      throw e;
+    } finally {
+      span.end();
+    }
+  }
+
+  /** Marks a span as failed by its exception's class: messages may hold values. */
+  public static void fail(Span span, Throwable failure) {
+    span.setAttribute("error.type", failure.getClass().getName());
+    span.setStatus(StatusCode.ERROR, failure.getClass().getSimpleName());
+  }
+
+  /** Trace id of the span that is current on this thread, or null. */
+  public static String currentTraceId() {
+    var context = Span.current().getSpanContext();
+    return context.isValid() ? context.getTraceId() : null;
+  }
+}

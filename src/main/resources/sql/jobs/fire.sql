@@ -1,0 +1,22 @@
+-- Writes one fire of a trigger. Repeat-safe: whichever replica comes second inserts nothing.
+-- A paused trigger, or all triggers switched off, writes no row. With overlap 'forbid' a fire that
+-- finds its predecessor still queued or running is written as skipped, with the reason.
+-- The caller holds the advisory lock of the exclusive key, so that "finds" is not a guess.
+WITH active AS (
+  SELECT id FROM hub.job_run
+  WHERE exclusive_key = CAST(:exclusiveKey AS text) AND state IN ('queued', 'running')
+    -- The same fire seen by the other replica is a repeat, not an overlap.
+    AND NOT (trigger_id = :triggerId AND fire_time = CAST(:fireTime AS timestamptz))
+  ORDER BY queued_at LIMIT 1
+)
+INSERT INTO hub.job_run (id, job, trigger_kind, trigger_id, fire_time, params, state, exclusive_key,
+                         requested_by, retries_left, backoff_ms, timeout_ms, finished_at, headline)
+SELECT :id, :job, :kind, :triggerId, CAST(:fireTime AS timestamptz), CAST(:params AS jsonb),
+       CASE WHEN :skipOnOverlap AND EXISTS (SELECT FROM active) THEN 'skipped' ELSE 'queued' END,
+       CAST(:exclusiveKey AS text), :triggerId, :retries, :backoffMs, :timeoutMs,
+       CASE WHEN :skipOnOverlap AND EXISTS (SELECT FROM active) THEN now() END,
+       CASE WHEN :skipOnOverlap AND EXISTS (SELECT FROM active)
+            THEN 'skipped: run ' || (SELECT id FROM active) || ' has not ended' END
+WHERE (SELECT is_on FROM hub.switch WHERE name = 'triggers')
+  AND NOT EXISTS (SELECT FROM hub.trigger_state WHERE trigger_id = :triggerId AND paused_at IS NOT NULL)
+ON CONFLICT (trigger_id, fire_time) WHERE trigger_kind IN ('schedule', 'backfill') DO NOTHING
