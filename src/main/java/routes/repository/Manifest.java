@@ -1,0 +1,110 @@
+package routes.repository;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * All there is to know about a snapshot: where it came from and which chunks make it up.
+ *
+ * @param format version of this form, {@link #FORMAT}
+ * @param source name of the source, {@code [a-z0-9][a-z0-9-]{0,62}}
+ * @param kind what the source is: {@code postgres}, …
+ * @param hub id of the hub that wrote it
+ * @param run id of the run that wrote it
+ * @param attempt attempt of that run, ≥ 1
+ * @param takenAt the moment the content is of
+ * @param finishedAt when the last chunk was stored
+ * @param server the source's identity: version, database, encoding, collate, ctype,
+ *     systemIdentifier, lsn, …; JSON values only
+ * @param tools program → version
+ * @param traceId trace of the run, null when there was none
+ * @param encryption {@code none}
+ * @param entries in the order they are to be read by someone who restores
+ */
+@JsonPropertyOrder({
+  "format",
+  "source",
+  "kind",
+  "hub",
+  "run",
+  "attempt",
+  "takenAt",
+  "finishedAt",
+  "server",
+  "tools",
+  "traceId",
+  "encryption",
+  "totals",
+  "entries"
+})
+public record Manifest(
+    int format,
+    String source,
+    String kind,
+    String hub,
+    String run,
+    int attempt,
+    Instant takenAt,
+    Instant finishedAt,
+    Map<String, Object> server,
+    Map<String, String> tools,
+    String traceId,
+    String encryption,
+    Totals totals,
+    List<Entry> entries) {
+
+  /** The version of the format that this code writes, and the newest it reads. */
+  public static final int FORMAT = 1;
+
+  /** What {@code encryption} says when chunks are not encrypted. */
+  public static final String NOT_ENCRYPTED = "none";
+
+  /**
+   * @throws IllegalArgumentException when something is missing or the totals differ from the
+   *     entries
+   */
+  public Manifest {
+    if (source == null
+        || kind == null
+        || hub == null
+        || run == null
+        || takenAt == null
+        || finishedAt == null
+        || encryption == null
+        || totals == null
+        || entries == null) {
+      throw new IllegalArgumentException(
+          "a manifest needs source, kind, hub, run, takenAt, finishedAt, encryption, totals, entries");
+    }
+    SnapshotId.checkSource(source);
+    server = server == null ? Map.of() : Collections.unmodifiableSortedMap(new TreeMap<>(server));
+    tools = tools == null ? Map.of() : Collections.unmodifiableSortedMap(new TreeMap<>(tools));
+    entries = List.copyOf(entries);
+    Totals sums = Totals.of(entries, totals.newBytes());
+    if (!sums.equals(totals)) {
+      throw new IllegalArgumentException("totals are " + totals + " but entries sum to " + sums);
+    }
+  }
+
+  /**
+   * Sums over all entries.
+   *
+   * @param newBytes stored bytes that this run sent, the rest was in the repository already
+   * @param chunks mentions of chunks, count
+   */
+  @JsonPropertyOrder({"rows", "plainBytes", "storedBytes", "newBytes", "chunks"})
+  public record Totals(long rows, long plainBytes, long storedBytes, long newBytes, long chunks) {
+    public static Totals of(List<Entry> entries, long newBytes) {
+      return new Totals(
+          entries.stream().mapToLong(Entry::rows).sum(),
+          entries.stream().mapToLong(Entry::plainBytes).sum(),
+          entries.stream().mapToLong(Entry::storedBytes).sum(),
+          newBytes,
+          entries.stream().mapToLong(entry -> entry.chunks().size()).sum());
+    }
+  }
+}

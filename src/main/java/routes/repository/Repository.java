@@ -1,0 +1,266 @@
+package routes.repository;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * The backups of one hub in an object store. Safe for use by many threads, and by several replicas
+ * of its hub at once: chunks are named by content and manifests are create-only, so a late writer
+ * can add but never spoil.
+ */
+public final class Repository {
+  private static final Pattern RECORD_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
+  private static final int RECORD_LIMIT = 64 << 20;
+
+  private final ObjectStore store;
+  private final Snapshots snapshots;
+  private final RepositoryHeader header;
+  private final boolean writable;
+  private final boolean created;
+  private final Clock clock;
+  private final Supplier<ChunkCodec> codecs = ZstdCodec::new;
+
+  private Repository(
+      ObjectStore store, RepositoryHeader header, boolean writable, boolean created, Clock clock) {
+    this.store = store;
+    this.snapshots = new Snapshots(store);
+    this.header = header;
+    this.writable = writable;
+    this.created = created;
+    this.clock = clock;
+  }
+
+  /**
+   * Opens a repository to write to, made on first use.
+   *
+   * @param hub id of this hub
+   * @throws ForeignRepositoryException when it belongs to another hub or has a newer format
+   */
+  public static Repository open(ObjectStore store, String hub, Clock clock) {
+    if (hub.isBlank()) {
+      throw new IllegalArgumentException("a repository is owned by a hub with an id");
+    }
+    Optional<RepositoryHeader> found = RepositoryHeader.read(store);
+    boolean created = found.isEmpty() && RepositoryHeader.create(store, hub, clock);
+    RepositoryHeader header =
+        found.or(() -> RepositoryHeader.read(store)).orElseThrow(() -> vanished(store));
+    if (!header.hub().equals(hub)) {
+      throw new ForeignRepositoryException(
+          store.describe()
+              + " belongs to hub "
+              + header.hub()
+              + ", not to "
+              + hub
+              + ": use another prefix, or open it read-only to restore from it");
+    }
+    return new Repository(store, header, true, created, clock);
+  }
+
+  /**
+   * Opens any hub's repository to restore from it; what would write throws {@link
+   * IllegalStateException}.
+   *
+   * @throws ForeignRepositoryException when there is none, or it has a newer format
+   */
+  public static Repository openReadOnly(ObjectStore store, Clock clock) {
+    RepositoryHeader header =
+        RepositoryHeader.read(store)
+            .orElseThrow(
+                () ->
+                    new ForeignRepositoryException(
+                        store.describe() + " is no repository: it has no " + RepositoryHeader.KEY));
+    return new Repository(store, header, false, false, clock);
+  }
+
+  private static RepositoryException vanished(ObjectStore store) {
+    return new StoreUnavailableException(
+        store.describe() + " does not return " + RepositoryHeader.KEY + " that was just written",
+        null);
+  }
+
+  /** Id of the hub that owns it. */
+  public String hub() {
+    return header.hub();
+  }
+
+  /** Whether this call of {@link #open} made it: a reason to wonder when backups were expected. */
+  public boolean isNew() {
+    return created;
+  }
+
+  /** Where it is, for messages. */
+  public String describe() {
+    return store.describe();
+  }
+
+  /**
+   * Starts the uploads of one run.
+   *
+   * @param before the newest manifest of the source; its chunks are expected at their sizes
+   */
+  public ChunkPipeline pipeline(ChunkPipeline.Settings settings, Optional<Manifest> before) {
+    requireWritable();
+    Map<ChunkId, Integer> expected = new HashMap<>();
+    before.ifPresent(
+        manifest ->
+            manifest.entries().stream()
+                .flatMap(entry -> entry.chunks().stream())
+                .forEach(ref -> expected.put(ref.id(), ref.stored())));
+    return new ChunkPipeline(
+        new ChunkUploads(store, expected, Quarantine.list(store)), codecs, settings);
+  }
+
+  /** A reader for one thread. */
+  public ChunkReader reader() {
+    return new ChunkReader(store, codecs.get());
+  }
+
+  /** Compares content with what an entry should be, for one thread. */
+  public EntryComparison comparison(Entry entry) {
+    return new EntryComparison(codecs.get(), entry.chunks());
+  }
+
+  /**
+   * Publishes a snapshot: from here on it exists. Repeating it with the same manifest is harmless.
+   *
+   * @param pipeline the one that stored its chunks, which vouches for each
+   * @throws ManifestRefusedException when a chunk was not stored by this run, or was found damaged
+   *     since
+   */
+  public SnapshotId publish(Manifest manifest, ChunkPipeline pipeline) {
+    requireWritable();
+    checkPublishable(manifest, pipeline);
+    byte[] json = Json.write(manifest);
+    SnapshotId id = SnapshotId.of(manifest.takenAt(), json);
+    String key = id.manifestKey(manifest.source());
+    // The name holds the hash, so a manifest that is there already can only be this one (a repeat,
+    // or the store's own retry), unless it was damaged: read it back.
+    if (!store.create(key, json)) {
+      read(manifest.source(), id);
+    }
+    return id;
+  }
+
+  private void checkPublishable(Manifest manifest, ChunkPipeline pipeline) {
+    if (!manifest.hub().equals(hub())
+        || manifest.format() != Manifest.FORMAT
+        || !manifest.encryption().equals(header.encryption())) {
+      throw new ManifestRefusedException(
+          "manifest of hub "
+              + manifest.hub()
+              + ", format "
+              + manifest.format()
+              + ", encryption "
+              + manifest.encryption()
+              + " does not fit the repository of "
+              + hub(),
+          false);
+    }
+    Set<ChunkId> quarantined = quarantined();
+    for (Entry entry : manifest.entries()) {
+      for (ChunkRef ref : entry.chunks()) {
+        if (!pipeline.isStored(ref.id())) {
+          throw new ManifestRefusedException(
+              entry.name() + ": chunk " + ref.id() + " was not stored by this run", false);
+        }
+        if (quarantined.contains(ref.id())) {
+          throw new ManifestRefusedException(
+              entry.name()
+                  + ": chunk "
+                  + ref.id()
+                  + " was found damaged during this run; the next attempt sends it again",
+              true);
+        }
+      }
+    }
+  }
+
+  /** Names of all sources with a snapshot, sorted. */
+  public List<String> sources() {
+    return snapshots.sources();
+  }
+
+  /** The source's snapshots, newest first. */
+  public List<SnapshotInfo> list(String source) {
+    return snapshots.list(source);
+  }
+
+  /**
+   * Finds the snapshot that a person means.
+   *
+   * @param text {@code latest}, an id, or the beginning of one
+   * @throws UnknownSnapshotException when none or several answer to it
+   */
+  public SnapshotInfo resolve(String source, String text) {
+    return snapshots.resolve(source, text);
+  }
+
+  /**
+   * Reads a manifest.
+   *
+   * @throws UnknownSnapshotException when there is none
+   * @throws CorruptManifestException when it is not what was published under that id
+   */
+  public Manifest read(String source, SnapshotId id) {
+    return snapshots.read(source, id);
+  }
+
+  /**
+   * Keeps the result of a drill beside the snapshot, replacing one of the same name.
+   *
+   * @param name such as the run's id: letters, digits, {@code . _ -}, at most 128
+   * @param result anything that Jackson writes
+   */
+  public void recordDrill(String source, SnapshotId id, String name, Object result) {
+    requireWritable();
+    if (!RECORD_NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException("drill name '" + name + "': use letters, digits, . _ -");
+    }
+    store.put(drillFolder(source, id) + name + ".json", Json.write(result));
+  }
+
+  /** All recorded drills of a snapshot by name. */
+  public SortedMap<String, JsonNode> drills(String source, SnapshotId id) {
+    String folder = drillFolder(source, id);
+    SortedMap<String, JsonNode> drills = new TreeMap<>();
+    for (String key : store.list(folder).map(ObjectStore.Info::key).toList()) {
+      String name = key.substring(folder.length()).replaceFirst("\\.json$", "");
+      store.get(key, RECORD_LIMIT).ifPresent(json -> drills.put(name, Json.tree(key, json)));
+    }
+    return drills;
+  }
+
+  private static String drillFolder(String source, SnapshotId id) {
+    return id.folder(source) + "drill/";
+  }
+
+  /**
+   * Marks a chunk that failed verification: the next backup that meets its content sends it again.
+   */
+  public void quarantine(ChunkId id, String why) {
+    requireWritable();
+    Quarantine.mark(store, id, why, clock.instant());
+  }
+
+  /** Chunks that are marked and were not sent again yet. */
+  public Set<ChunkId> quarantined() {
+    return Quarantine.list(store);
+  }
+
+  private void requireWritable() {
+    if (!writable) {
+      throw new IllegalStateException(
+          describe() + " is open read-only: it belongs to hub " + hub());
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package routes.repository;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+
+/** Finds and reads what {@link Repository#publish} wrote; see there for the meaning. */
+final class Snapshots {
+  /** A manifest of 16 TB in chunks of 3.7 MiB has about this size. */
+  private static final int MANIFEST_LIMIT = 512 << 20;
+
+  private final ObjectStore store;
+
+  Snapshots(ObjectStore store) {
+    this.store = store;
+  }
+
+  /** Names of all sources with a snapshot, sorted. */
+  List<String> sources() {
+    return store
+        .list(SnapshotId.PREFIX)
+        .map(object -> object.key().split("/"))
+        .filter(Snapshots::isManifest)
+        .map(parts -> parts[1])
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** The source's snapshots, newest first. */
+  List<SnapshotInfo> list(String source) {
+    return store
+        .list(SnapshotId.PREFIX + SnapshotId.checkSource(source) + "/")
+        .filter(object -> isManifest(object.key().split("/")))
+        .map(object -> info(source, object))
+        .sorted(Comparator.comparing(SnapshotInfo::id).reversed())
+        .toList();
+  }
+
+  private static boolean isManifest(String[] parts) {
+    return parts.length == 4 && SnapshotId.isId(parts[2]) && parts[3].equals("manifest.json");
+  }
+
+  private static SnapshotInfo info(String source, ObjectStore.Info object) {
+    SnapshotId id = new SnapshotId(object.key().split("/")[2]);
+    return new SnapshotInfo(source, id, id.takenAt(), object.size());
+  }
+
+  /**
+   * Finds the snapshot that a person means.
+   *
+   * @param text {@code latest}, an id, or the beginning of one
+   * @throws UnknownSnapshotException when none or several answer to it
+   */
+  SnapshotInfo resolve(String source, String text) {
+    List<SnapshotInfo> all = list(source);
+    if (all.isEmpty()) {
+      throw new UnknownSnapshotException("source " + source + " has no snapshot");
+    }
+    if (text.equals("latest")) {
+      return latest(source, all);
+    }
+    List<SnapshotInfo> found =
+        text.isEmpty()
+            ? List.of()
+            : all.stream().filter(info -> info.id().value().startsWith(text)).toList();
+    if (found.size() != 1) {
+      throw new UnknownSnapshotException(
+          (found.isEmpty() ? "no snapshot" : found.size() + " snapshots")
+              + " of "
+              + source
+              + " named '"
+              + text
+              + "'; "
+              + (found.isEmpty() ? "the newest is " + all.get(0).id() : "give more of the id"));
+    }
+    return found.get(0);
+  }
+
+  /** Ids tell seconds only; of two within one second the manifests say which is newer. */
+  private SnapshotInfo latest(String source, List<SnapshotInfo> newestFirst) {
+    List<SnapshotInfo> tied = new ArrayList<>(newestFirst);
+    tied.removeIf(info -> !info.takenAt().equals(newestFirst.get(0).takenAt()));
+    return tied.size() == 1
+        ? tied.get(0)
+        : Collections.max(tied, Comparator.comparing(info -> read(source, info.id()).takenAt()));
+  }
+
+  /**
+   * Reads a manifest.
+   *
+   * @throws UnknownSnapshotException when there is none
+   * @throws CorruptManifestException when it is not what was published under that id
+   */
+  Manifest read(String source, SnapshotId id) {
+    String key = id.manifestKey(source);
+    byte[] json =
+        store
+            .get(key, MANIFEST_LIMIT)
+            .orElseThrow(
+                () -> new UnknownSnapshotException("source " + source + " has no snapshot " + id));
+    if (!SnapshotId.of(id.takenAt(), json).equals(id)) {
+      throw new CorruptManifestException(key, "its hash is not the one in its name");
+    }
+    Json.checkFormat(key, json, Manifest.FORMAT);
+    Manifest manifest = Json.read(key, json, Manifest.class);
+    if (!manifest.source().equals(source) || !SnapshotId.of(manifest.takenAt(), json).equals(id)) {
+      throw new CorruptManifestException(
+          key, "it is of " + manifest.source() + " at " + manifest.takenAt());
+    }
+    return manifest;
+  }
+}

@@ -1,0 +1,122 @@
+package routes.repository;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.util.zip.CRC32C;
+
+/**
+ * Chunks without encryption: one zstd frame with its content size and checksum, then a skippable
+ * frame with the CRC-32C of the first.
+ *
+ * <p>The second frame is there because zstd has bits that no decoder looks at (the unused bit of
+ * the frame header, padding of entropy tables): a flip there would pass both zstd's checksum and
+ * the SHA-256 of the plain bytes, and we promise that every flipped byte is found. {@code zstd -d}
+ * skips it.
+ */
+public final class ZstdCodec implements ChunkCodec {
+  /** Fast enough to keep up with COPY; higher levels cost more time than they save in bytes. */
+  public static final int DEFAULT_LEVEL = 1;
+
+  /** One of the 16 magic numbers that zstd reserves for skippable frames. */
+  private static final int SKIPPABLE_MAGIC = 0x184D2A5C;
+
+  /** Magic, length of the rest (4), CRC-32C of the zstd frame; each little-endian, 4 bytes. */
+  private static final int TRAILER = 12;
+
+  private final MessageDigest digest = Sha256.digest();
+  private final CRC32C crc = new CRC32C();
+  private final ZstdCompressCtx compressor = new ZstdCompressCtx();
+  private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
+  private byte[] sealed = new byte[0];
+
+  public ZstdCodec() {
+    this(DEFAULT_LEVEL);
+  }
+
+  /**
+   * @param level zstd's, 1 (fast) to 19 (small)
+   */
+  public ZstdCodec(int level) {
+    compressor.setLevel(level).setContentSize(true).setChecksum(true);
+  }
+
+  @Override
+  public void hash(byte[] plain, int offset, int length) {
+    digest.update(plain, offset, length);
+  }
+
+  @Override
+  public ChunkId id() {
+    return ChunkId.of(digest.digest());
+  }
+
+  @Override
+  public int maxStored(int plain) {
+    return Math.toIntExact(Zstd.compressBound(plain)) + TRAILER;
+  }
+
+  @Override
+  public Sealed seal(byte[] plain, int offset, int length) {
+    int bound = maxStored(length);
+    if (sealed.length < bound) {
+      sealed = new byte[bound];
+    }
+    int frame =
+        compressor.compressByteArray(sealed, 0, sealed.length - TRAILER, plain, offset, length);
+    trailer(sealed, frame)
+        .putInt(SKIPPABLE_MAGIC)
+        .putInt(Integer.BYTES)
+        .putInt(crcOf(sealed, frame));
+    return new Sealed(sealed, frame + TRAILER);
+  }
+
+  @Override
+  public void open(byte[] stored, byte[] into, int plainSize) throws BadChunkException {
+    int frame = stored.length - TRAILER;
+    if (frame < 1) {
+      throw new BadChunkException("it has only " + stored.length + " bytes");
+    }
+    ByteBuffer trailer = trailer(stored, frame);
+    if (trailer.getInt() != SKIPPABLE_MAGIC
+        || trailer.getInt() != Integer.BYTES
+        || trailer.getInt() != crcOf(stored, frame)) {
+      throw new BadChunkException("its stored bytes do not have their checksum");
+    }
+    // The frame's own claim is looked at before a byte is decoded, and decoding is bounded by it.
+    long claimed = Zstd.getFrameContentSize(stored, 0, frame);
+    if (claimed != plainSize) {
+      throw new BadChunkException(
+          "its frame claims " + claimed + " plain bytes where the manifest names " + plainSize);
+    }
+    try {
+      int decoded = decompressor.decompressByteArray(into, 0, plainSize, stored, 0, frame);
+      if (decoded != plainSize) {
+        throw new BadChunkException(
+            "it decodes to " + decoded + " bytes where the manifest names " + plainSize);
+      }
+    } catch (ZstdException e) {
+      throw new BadChunkException("zstd cannot decode it: " + e.getMessage());
+    }
+  }
+
+  private static ByteBuffer trailer(byte[] stored, int frame) {
+    return ByteBuffer.wrap(stored, frame, TRAILER).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private int crcOf(byte[] bytes, int length) {
+    crc.reset();
+    crc.update(bytes, 0, length);
+    return (int) crc.getValue();
+  }
+
+  @Override
+  public void close() {
+    compressor.close();
+    decompressor.close();
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * The backup repository: a format of chunks and manifests in an object store, described for other
+ * programs in {@code docs/formats/repository.md}. A leaf library: no Camel, no Spring.
+ *
+ * <p>Writing: {@link routes.repository.Repository#open} → {@link
+ * routes.repository.Repository#pipeline} → one {@link routes.repository.ChunkWriter} per entry → a
+ * {@link routes.repository.Manifest} → {@link routes.repository.Repository#publish}. Reading:
+ * {@link routes.repository.Repository#read} → {@link routes.repository.ChunkReader} per thread.
+ */
+package routes.repository;
