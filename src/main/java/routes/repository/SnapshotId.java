@@ -53,11 +53,15 @@ public record SnapshotId(@JsonValue String value) implements Comparable<Snapshot
    * @throws IllegalArgumentException when the text cannot name a source
    */
   static String checkSource(String source) {
-    if (!SOURCE.matcher(source).matches()) {
+    if (!isSource(source)) {
       throw new IllegalArgumentException(
           "source name '" + source + "': use a-z, 0-9 and '-', 1 to 63 of them, no leading '-'");
     }
     return source;
+  }
+
+  static boolean isSource(String text) {
+    return SOURCE.matcher(text).matches();
   }
 
   /** The second in which the snapshot was taken. */

@@ -39,7 +39,10 @@ final class Snapshots {
   }
 
   private static boolean isManifest(String[] parts) {
-    return parts.length == 4 && SnapshotId.isId(parts[2]) && parts[3].equals("manifest.json");
+    return parts.length == 4
+        && SnapshotId.isSource(parts[1])
+        && SnapshotId.isId(parts[2])
+        && parts[3].equals("manifest.json");
   }
 
   private static SnapshotInfo info(String source, ObjectStore.Info object) {
