@@ -125,7 +125,7 @@ public final class FileObjectStore implements ObjectStore {
   @Override
   public Optional<byte[]> get(String key, int limit) {
     Path file = path(key);
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+    if (size(key).isEmpty()) {
       return Optional.empty();
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -195,7 +195,7 @@ public final class FileObjectStore implements ObjectStore {
   public void delete(String key) {
     Path file = path(key);
     try {
-      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.deleteIfExists(file)) {
+      if (size(key).isPresent() && Files.deleteIfExists(file)) {
         force(file.getParent());
       }
     } catch (IOException e) {

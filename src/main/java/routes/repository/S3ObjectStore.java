@@ -31,12 +31,21 @@ public final class S3ObjectStore implements ObjectStore {
   private final S3Client s3;
   private final String bucket;
   private final String prefix;
+  private final int pageSize;
 
   /**
    * @param prefix where the repository lies in the bucket, without outer slashes; empty for all of
    *     it
    */
   public S3ObjectStore(S3Client s3, String bucket, String prefix) {
+    this(s3, bucket, prefix, 1000);
+  }
+
+  /**
+   * @param pageSize objects per answer to a listing, 1 to S3's 1000
+   */
+  S3ObjectStore(S3Client s3, String bucket, String prefix, int pageSize) {
+    this.pageSize = pageSize;
     this.s3 = s3;
     this.bucket = bucket;
     this.prefix = prefix.isEmpty() ? "" : ObjectKeys.check(prefix) + "/";
@@ -140,14 +149,19 @@ public final class S3ObjectStore implements ObjectStore {
   public Stream<Info> list(String keys) {
     ObjectKeys.checkPrefix(keys);
     Iterator<S3Object> objects =
-        s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix + keys))
-            .contents()
-            .iterator();
+        call(
+            "list",
+            keys,
+            () ->
+                s3.listObjectsV2Paginator(
+                        request -> request.bucket(bucket).prefix(prefix + keys).maxKeys(pageSize))
+                    .contents()
+                    .iterator());
     return StreamSupport.stream(
             new Spliterators.AbstractSpliterator<S3Object>(Long.MAX_VALUE, Spliterator.NONNULL) {
               @Override
               public boolean tryAdvance(Consumer<? super S3Object> action) {
-                // Pages are asked for in here, so here is where asking fails.
+                // All pages but the first are asked for in here.
                 boolean more = call("list", keys, objects::hasNext);
                 if (more) {
                   action.accept(objects.next());
