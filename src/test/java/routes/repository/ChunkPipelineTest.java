@@ -1,0 +1,332 @@
+package routes.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static routes.repository.RepositoryFixture.SIZES;
+import static routes.repository.RepositoryFixture.row;
+import static routes.repository.RepositoryFixture.rows;
+import static routes.repository.RepositoryFixture.settings;
+import static routes.repository.RepositoryFixture.write;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(20)
+class ChunkPipelineTest {
+  @TempDir Path folder;
+  private RepositoryFixture fixture;
+  private Repository repository;
+  private TestStore store;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  @BeforeEach
+  void open() {
+    fixture = new RepositoryFixture(folder);
+    repository = fixture.repository;
+    store = fixture.store;
+  }
+
+  @AfterEach
+  void end() throws InterruptedException {
+    threads.shutdownNow();
+    assertThat(threads.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private byte[] content(List<ChunkRef> refs) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    try (ChunkReader reader = repository.reader()) {
+      for (ChunkRef ref : refs) {
+        ByteBuffer chunk = reader.read(ref);
+        all.write(chunk.array(), chunk.arrayOffset(), chunk.remaining());
+      }
+    }
+    return all.toByteArray();
+  }
+
+  private static byte[] joined(List<byte[]> rows) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    rows.forEach(all::writeBytes);
+    return all.toByteArray();
+  }
+
+  @Test
+  void manyProducersOnFewBuffersGetTheirOwnChunksInOrder() throws Exception {
+    try (ChunkPipeline pipeline = repository.pipeline(settings(3, 2), Optional.empty())) {
+      List<Callable<List<ChunkRef>>> producers = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        int from = i * 100_000;
+        producers.add(() -> write(pipeline, rows(from, from + 2000)));
+      }
+      List<Future<List<ChunkRef>>> written = threads.invokeAll(producers);
+      for (int i = 0; i < 8; i++) {
+        List<ChunkRef> refs = written.get(i).get();
+        assertThat(content(refs)).isEqualTo(joined(rows(i * 100_000, i * 100_000 + 2000)));
+        assertThat(refs.stream().mapToLong(ChunkRef::rows).sum()).isEqualTo(2000);
+      }
+      assertThat(pipeline.counters().rows()).isEqualTo(16_000);
+      assertThat(pipeline.counters().newChunks()).isEqualTo(pipeline.counters().chunks());
+    }
+  }
+
+  @Test
+  void aWriterOfNothingHasNoChunks() {
+    try (ChunkPipeline pipeline = fixture.pipeline();
+        ChunkWriter writer = pipeline.writer()) {
+      assertThat(writer.finish()).isEmpty();
+      assertThat(pipeline.counters()).isEqualTo(new ChunkPipeline.Counters(0, 0, 0, 0, 0, 0));
+    }
+  }
+
+  @Test
+  void aStoredChunkIsReferencedAndNotSent() {
+    List<ChunkRef> first;
+    try (ChunkPipeline pipeline = fixture.pipeline()) {
+      first = write(pipeline, rows(0, 500));
+      assertThat(write(pipeline, rows(0, 500))).as("within the run").isEqualTo(first);
+      assertThat(store.takeChunkPuts()).hasSize(first.size());
+      assertThat(pipeline.counters().chunks()).isEqualTo(2L * first.size());
+      assertThat(pipeline.counters().newChunks()).isEqualTo(first.size());
+    }
+    try (ChunkPipeline pipeline = fixture.pipeline()) {
+      assertThat(write(pipeline, rows(0, 500))).as("in the next run").isEqualTo(first);
+      assertThat(store.takeChunkPuts()).isEmpty();
+      assertThat(pipeline.counters().newBytes()).isZero();
+      assertThat(pipeline.counters().storedBytes())
+          .isEqualTo(first.stream().mapToLong(ChunkRef::stored).sum());
+      assertThat(first).allSatisfy(ref -> assertThat(pipeline.isStored(ref.id())).isTrue());
+    }
+  }
+
+  @Test
+  void equalChunksOfRacingProducersAreSentOnce() throws Exception {
+    try (ChunkPipeline pipeline = repository.pipeline(settings(4, 8), Optional.empty())) {
+      List<Callable<List<ChunkRef>>> producers =
+          Collections.nCopies(4, () -> write(pipeline, rows(0, 1000)));
+      List<Future<List<ChunkRef>>> written = threads.invokeAll(producers);
+      for (Future<List<ChunkRef>> refs : written) {
+        assertThat(refs.get()).isEqualTo(written.get(0).get());
+      }
+      assertThat(store.takeChunkPuts()).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void aQuarantinedChunkIsSentAgainAndItsMarkGoes() {
+    List<ChunkRef> refs;
+    try (ChunkPipeline pipeline = fixture.pipeline()) {
+      refs = write(pipeline, rows(0, 500));
+    }
+    ChunkRef bad = refs.get(1);
+    damage(bad);
+    assertThatThrownBy(() -> content(refs)).isInstanceOf(CorruptChunkException.class);
+    repository.quarantine(bad.id(), "the test flipped a byte");
+    assertThat(repository.quarantined()).containsExactly(bad.id());
+    store.takeChunkPuts();
+
+    try (ChunkPipeline pipeline = fixture.pipeline()) {
+      assertThat(write(pipeline, rows(0, 500))).isEqualTo(refs);
+    }
+    assertThat(store.takeChunkPuts()).containsExactly(bad.id().key());
+    assertThat(repository.quarantined()).isEmpty();
+    assertThat(content(refs)).isEqualTo(joined(rows(0, 500)));
+  }
+
+  private void damage(ChunkRef ref) {
+    byte[] stored = store.get(ref.id().key(), 1 << 20).orElseThrow();
+    stored[stored.length / 2] ^= 1;
+    store.put(ref.id().key(), stored);
+  }
+
+  @Test
+  void aChunkThatWasLostOrCutIsSentAgain() {
+    SnapshotId id = fixture.publish("shop", RepositoryFixture.NOW, rows(0, 500));
+    Manifest before = repository.read("shop", id);
+    List<ChunkRef> refs = before.entries().get(0).chunks();
+    store.delete(refs.get(0).id().key());
+    byte[] stored = store.get(refs.get(1).id().key(), 1 << 20).orElseThrow();
+    store.put(refs.get(1).id().key(), stored, 0, stored.length - 1);
+    store.takeChunkPuts();
+
+    try (ChunkPipeline pipeline = repository.pipeline(settings(2, 4), Optional.of(before))) {
+      assertThat(write(pipeline, rows(0, 500))).isEqualTo(refs);
+    }
+    assertThat(store.takeChunkPuts())
+        .containsExactlyInAnyOrder(refs.get(0).id().key(), refs.get(1).id().key());
+    assertThat(content(refs)).isEqualTo(joined(rows(0, 500)));
+  }
+
+  @Test
+  void producersWaitWhileAllBuffersAreInUse() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    AtomicInteger rowsTaken = new AtomicInteger();
+    store.beforePut = key -> await(gate);
+    try (ChunkPipeline pipeline = repository.pipeline(settings(1, 3), Optional.empty())) {
+      Future<List<ChunkRef>> producer =
+          threads.submit(
+              () -> {
+                Thread.currentThread().setName("waiting-producer");
+                try (ChunkWriter writer = pipeline.writer()) {
+                  for (int i = 0; i < 5000; i++) {
+                    writer.row(row(i));
+                    rowsTaken.incrementAndGet();
+                  }
+                  return writer.finish();
+                }
+              });
+      awaitWaiting("waiting-producer");
+      assertThat(rowsTaken.get() * row(0).length).isLessThan(3 * SIZES.max());
+      gate.countDown();
+      assertThat(content(producer.get())).isEqualTo(joined(rows(0, 5000)));
+    }
+  }
+
+  @Test
+  void theFirstFailureStopsEveryProducer() throws Exception {
+    AtomicInteger left = new AtomicInteger(5);
+    store.beforePut =
+        key -> {
+          if (left.getAndDecrement() <= 0) {
+            throw new StoreUnavailableException("the disk is full", null);
+          }
+        };
+    try (ChunkPipeline pipeline = repository.pipeline(settings(2, 4), Optional.empty())) {
+      List<Callable<List<ChunkRef>>> producers = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        int from = i * 100_000;
+        producers.add(() -> write(pipeline, rows(from, from + 20_000)));
+      }
+      for (Future<List<ChunkRef>> result : threads.invokeAll(producers)) {
+        assertThatThrownBy(result::get)
+            .cause()
+            .isInstanceOfSatisfying(
+                PipelineStoppedException.class, e -> assertThat(e.mayHeal()).isTrue())
+            .hasMessageContaining("the disk is full");
+      }
+      assertThatThrownBy(() -> write(pipeline, rows(0, 1)))
+          .isInstanceOf(PipelineStoppedException.class);
+    }
+  }
+
+  @Test
+  void anErrorInAnUploadThreadReachesTheProducer() {
+    store.beforePut =
+        key -> {
+          throw new OutOfMemoryError("as if");
+        };
+    try (ChunkPipeline pipeline = fixture.pipeline()) {
+      assertThatThrownBy(() -> write(pipeline, rows(0, 5000)))
+          .isInstanceOf(PipelineStoppedException.class)
+          .hasRootCauseInstanceOf(OutOfMemoryError.class);
+    }
+  }
+
+  @Test
+  void abortFreesProducersAndUploadsAtOnce() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    AtomicInteger uploading = new AtomicInteger();
+    store.beforePut =
+        key -> {
+          uploading.incrementAndGet();
+          await(never);
+        };
+    ChunkPipeline pipeline = repository.pipeline(settings(2, 3), Optional.empty());
+    Future<List<ChunkRef>> filling = threads.submit(() -> write(pipeline, rows(0, 50_000)));
+    Future<List<ChunkRef>> finishing = threads.submit(() -> write(pipeline, rows(0, 1)));
+    Awaitility.await().until(() -> uploading.get() == 2);
+
+    pipeline.abort(new IllegalStateException("cancelled by ada"));
+    for (Future<List<ChunkRef>> producer : List.of(filling, finishing)) {
+      assertThatThrownBy(() -> producer.get(2, TimeUnit.SECONDS))
+          .cause()
+          .isInstanceOf(PipelineStoppedException.class)
+          .hasMessageContaining("cancelled by ada");
+    }
+    pipeline.close();
+    assertThat(liveUploads()).isZero();
+    assertThat(store.takeChunkPuts()).isEmpty();
+  }
+
+  @Test
+  void anInterruptedProducerStops() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    store.beforePut = key -> await(never);
+    try (ChunkPipeline pipeline = repository.pipeline(settings(1, 2), Optional.empty())) {
+      Future<Boolean> producer =
+          threads.submit(
+              () -> {
+                Thread.currentThread().setName("to-be-interrupted");
+                assertThatThrownBy(() -> write(pipeline, rows(0, 50_000)))
+                    .isInstanceOf(PipelineStoppedException.class);
+                return Thread.currentThread().isInterrupted();
+              });
+      awaitWaiting("to-be-interrupted");
+      threads.shutdownNow();
+      assertThat(producer.get()).as("the interrupt is not swallowed").isTrue();
+    }
+  }
+
+  @Test
+  void aWriterClosedHalfWayGivesItsBufferBack() {
+    try (ChunkPipeline pipeline = repository.pipeline(settings(1, 1), Optional.empty())) {
+      try (ChunkWriter forgotten = pipeline.writer()) {
+        forgotten.row(row(1));
+      }
+      assertThat(content(write(pipeline, rows(0, 10)))).isEqualTo(joined(rows(0, 10)));
+    }
+  }
+
+  @Test
+  void bytesWithoutRowsPassToo() throws IOException {
+    byte[] archive = joined(rows(0, 1000));
+    try (ChunkPipeline pipeline = fixture.pipeline();
+        ChunkWriter writer = pipeline.writer()) {
+      writer.bytes(new ByteArrayInputStream(archive));
+      List<ChunkRef> refs = writer.finish();
+      assertThat(content(refs)).isEqualTo(archive);
+      assertThat(refs).allSatisfy(ref -> assertThat(ref.rows()).isZero());
+    }
+  }
+
+  private static void await(CountDownLatch gate) {
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      throw new StoreUnavailableException("interrupted", e);
+    }
+  }
+
+  private static void awaitWaiting(String thread) {
+    Awaitility.await()
+        .until(
+            () ->
+                Thread.getAllStackTraces().keySet().stream()
+                    .anyMatch(
+                        t -> t.getName().equals(thread) && t.getState() == Thread.State.WAITING));
+  }
+
+  private static long liveUploads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("test-upload"))
+        .count();
+  }
+}
