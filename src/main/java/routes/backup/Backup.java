@@ -1,0 +1,111 @@
+package routes.backup;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.camel.ExchangeProperty;
+import org.springframework.stereotype.Component;
+import routes.backup.postgres.PostgresDump;
+import routes.jobs.Plan;
+import routes.jobs.RunContext;
+import routes.platform.telemetry.Spans;
+import routes.repository.ChunkPipeline;
+import routes.repository.ChunkSizes;
+import routes.repository.Manifest;
+import routes.repository.Repository;
+import routes.repository.SnapshotId;
+
+/** {@code backup.postgres}: reads a source into chunks, then publishes the manifest. */
+@Component
+class Backup {
+
+  private final Sources sources;
+  private final Repositories repositories;
+  private final BackupProperties properties;
+  private final HubFacts facts;
+  private final Spans spans;
+  private final Clock clock;
+
+  Backup(
+      Sources sources,
+      Repositories repositories,
+      BackupProperties properties,
+      HubFacts facts,
+      Spans spans,
+      Clock clock) {
+    this.sources = sources;
+    this.repositories = repositories;
+    this.properties = properties;
+    this.facts = facts;
+    this.spans = spans;
+    this.clock = clock;
+  }
+
+  /** A snapshot that exists. */
+  record Published(Manifest manifest, SnapshotId id) {}
+
+  Plan plan(BackupRequest request) throws Exception {
+    return dump(request).plan();
+  }
+
+  /** Nothing it does is visible before its last step. */
+  Published take(BackupRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
+      throws Exception {
+    Repository repository = repositories.open();
+    if (repository.isNew()) {
+      run.warn(repository.describe() + " is a new repository: it holds no earlier backups");
+    }
+    Optional<Manifest> before = newest(repository, request.source());
+    ChunkPipeline.Settings settings =
+        new ChunkPipeline.Settings(
+            properties.uploads(),
+            properties.uploads() + properties.parallel() + 1,
+            ChunkSizes.DEFAULT,
+            TracedThreads.factory("chunk-upload"));
+    try (ChunkPipeline pipeline = repository.pipeline(settings, before)) {
+      Manifest manifest =
+          dump(request)
+              .take(new PostgresDump.Destination(repository, pipeline, request.source(), run));
+      // The last look before what cannot be taken back: a hub that was paused stops here.
+      run.confirmHeld();
+      SnapshotId id = repository.publish(manifest, pipeline);
+      run.info("published snapshot " + id);
+      return new Published(manifest, id);
+    }
+  }
+
+  private static Optional<Manifest> newest(Repository repository, String source) {
+    return repository.list(source).stream()
+        .findFirst()
+        .map(info -> repository.read(source, info.id()));
+  }
+
+  private PostgresDump dump(BackupRequest request) {
+    Path temp = facts.temp();
+    return new PostgresDump(
+        sources.source(request.source()),
+        new PostgresDump.Settings(
+            properties.parallel(),
+            properties.uploads(),
+            properties.lockTimeout(),
+            properties.pgBin(),
+            temp,
+            facts.version()),
+        spans,
+        clock);
+  }
+
+  static Outcomes.BackedUp outcome(Published published) {
+    Manifest manifest = published.manifest();
+    return new Outcomes.BackedUp(
+        manifest.source(),
+        published.id().value(),
+        SnapshotCatalogue.tables(manifest),
+        SnapshotCatalogue.rows(manifest),
+        manifest.totals().plainBytes(),
+        manifest.totals().storedBytes(),
+        manifest.totals().newBytes(),
+        Duration.between(manifest.takenAt(), manifest.finishedAt()));
+  }
+}

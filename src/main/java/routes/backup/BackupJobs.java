@@ -1,0 +1,83 @@
+package routes.backup;
+
+import java.time.Duration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import routes.jobs.JobDefinition;
+import routes.jobs.Parameter;
+
+/** What this feature's jobs are called and take. */
+@Configuration(proxyBeanMethods = false)
+class BackupJobs {
+
+  private static Parameter source(Sources sources) {
+    return Parameter.required("source", "the database's name under hub.sources")
+        .oneOf(sources::names);
+  }
+
+  private static Parameter snapshot() {
+    return Parameter.optional(
+        "snapshot",
+        Parameter.Type.STRING,
+        "latest",
+        "latest, a snapshot's id, or the beginning of one");
+  }
+
+  @Bean
+  JobDefinition backupPostgres(Sources sources) {
+    return JobDefinition.of(
+            "backup.postgres", BackupRequest.class, "Backs a PostgreSQL database up, whole")
+        .taking(source(sources))
+        .exclusiveOver("source")
+        .withDryRun()
+        .timeout(Duration.ofHours(12))
+        .retries(2, Duration.ofSeconds(30));
+  }
+
+  @Bean
+  JobDefinition backupDrill(Sources sources) {
+    return JobDefinition.of(
+            "backup.drill",
+            SnapshotRequest.class,
+            "Proves a backup: restores it, compares every row, drops it again")
+        .taking(source(sources), snapshot())
+        .exclusiveOver("source")
+        .withDryRun()
+        .timeout(Duration.ofHours(12))
+        .retries(1, Duration.ofMinutes(1));
+  }
+
+  @Bean
+  JobDefinition backupVerify(Sources sources) {
+    return JobDefinition.of(
+            "backup.verify", SnapshotRequest.class, "Reads every byte of a backup and checks it")
+        .taking(source(sources), snapshot())
+        .exclusiveOver("source")
+        .timeout(Duration.ofHours(12))
+        .retries(1, Duration.ofMinutes(1));
+  }
+
+  @Bean
+  JobDefinition restorePostgres(Sources sources) {
+    return JobDefinition.of(
+            "restore.postgres",
+            RestoreRequest.class,
+            "Restores a backup into a new database, and compares every row")
+        .taking(
+            source(sources),
+            snapshot(),
+            Parameter.required("target", "the server's name under hub.targets")
+                .oneOf(sources::targetNames),
+            Parameter.required("database", "name of the database to create"),
+            Parameter.optional(
+                "owners",
+                Parameter.Type.BOOLEAN,
+                false,
+                "restore owners and privileges; their roles must exist"),
+            Parameter.optional(
+                "hub", Parameter.Type.BOOLEAN, false, "restore the hub's own schema, too"))
+        .exclusiveOver("target", "database")
+        .withDryRun()
+        .timeout(Duration.ofHours(12));
+  }
+}

@@ -1,0 +1,143 @@
+package routes.backup;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.ExchangeProperty;
+import org.springframework.stereotype.Component;
+import routes.backup.postgres.FreeSpace;
+import routes.backup.postgres.PostgresLoad;
+import routes.backup.postgres.PostgresRestore;
+import routes.jobs.Plan;
+import routes.jobs.RunContext;
+import routes.platform.error.PermanentException;
+import routes.platform.postgres.ConnectionProperties;
+import routes.platform.postgres.PostgresAddress;
+import routes.repository.Manifest;
+import routes.repository.Repository;
+import routes.repository.SnapshotInfo;
+
+/**
+ * {@code backup.drill}: restores a snapshot into a scratch database, compares every chunk, drops
+ * it. Only what this finds equal is called verified.
+ */
+@Component
+class Drill {
+
+  private final Sources sources;
+  private final Repositories repositories;
+  private final BackupProperties properties;
+  private final PostgresRestore restore;
+  private final SnapshotCatalogue catalogue;
+  private final HubFacts facts;
+  private final Clock clock;
+
+  Drill(
+      Sources sources,
+      Repositories repositories,
+      BackupProperties properties,
+      PostgresRestore restore,
+      SnapshotCatalogue catalogue,
+      HubFacts facts,
+      Clock clock) {
+    this.sources = sources;
+    this.repositories = repositories;
+    this.properties = properties;
+    this.restore = restore;
+    this.catalogue = catalogue;
+    this.facts = facts;
+    this.clock = clock;
+  }
+
+  Plan plan(SnapshotRequest request) {
+    Repository repository = repositories.open();
+    SnapshotInfo snapshot = Repositories.resolve(repository, request.source(), request.snapshot());
+    Manifest manifest = repository.read(request.source(), snapshot.id());
+    PostgresAddress server = server(request.source());
+    return new Plan(
+        List.of(
+            new Plan.Item("create", "a scratch database on " + server.host(), "to restore into"),
+            new Plan.Item(
+                "restore",
+                snapshot.id().value(),
+                SnapshotCatalogue.tables(manifest)
+                    + " tables, "
+                    + Outcomes.bytes(manifest.totals().plainBytes())),
+            new Plan.Item("compare", SnapshotCatalogue.rows(manifest) + " rows", "chunk by chunk"),
+            new Plan.Item("drop", "the scratch database", "it has served")));
+  }
+
+  Outcomes.Drilled run(
+      SnapshotRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
+      throws Exception {
+    Repository repository = repositories.open();
+    SnapshotInfo snapshot = Repositories.resolve(repository, request.source(), request.snapshot());
+    Manifest manifest = repository.read(request.source(), snapshot.id());
+    PostgresAddress server = server(request.source());
+    run.info("drills " + snapshot.id() + " on " + server.host() + ":" + server.port());
+    FreeSpace.check(server, manifest.totals().plainBytes(), run);
+    long began = System.nanoTime();
+    try {
+      PostgresLoad.Loaded loaded = restore.intoScratch(server, repository, manifest, run);
+      Duration rto = Duration.ofNanos(System.nanoTime() - began - loaded.compareNanos());
+      Outcomes.Drilled drilled =
+          new Outcomes.Drilled(
+              request.source(),
+              snapshot.id().value(),
+              loaded.tables(),
+              loaded.rows(),
+              loaded.plainBytes(),
+              rto);
+      record(repository, manifest, snapshot, run, true, drilled.headline(), rto);
+      return drilled;
+    } catch (PostgresLoad.DamagedException e) {
+      repository.quarantine(e.chunk(), e.getMessage());
+      record(repository, manifest, snapshot, run, false, e.getMessage(), null);
+      throw new PermanentException("NOT verified: " + e.getMessage(), e);
+    } catch (PostgresLoad.NotEqualException e) {
+      record(repository, manifest, snapshot, run, false, e.getMessage(), null);
+      throw new PermanentException("NOT verified: " + e.getMessage(), e);
+    }
+  }
+
+  private void record(
+      Repository repository,
+      Manifest manifest,
+      SnapshotInfo snapshot,
+      RunContext run,
+      boolean verified,
+      String detail,
+      Duration rto) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("run", run.id().toString());
+    result.put("attempt", run.attempt());
+    result.put("at", clock.instant().toString());
+    result.put("hub", facts.id());
+    result.put("verified", verified);
+    result.put("rows", SnapshotCatalogue.rows(manifest));
+    result.put("detail", detail);
+    if (rto != null) {
+      result.put("rtoMillis", rto.toMillis());
+    }
+    // First beside the snapshot, where a rebuild of the catalogue finds it.
+    repository.recordDrill(
+        manifest.source(), snapshot.id(), run.id() + "-" + run.attempt(), result);
+    catalogue.checked(manifest, snapshot.id(), verified, detail, rto);
+  }
+
+  private PostgresAddress server(String source) {
+    BackupProperties.Drill drill = properties.drill();
+    if (drill.url() != null && !drill.url().isBlank()) {
+      return new ConnectionProperties(drill.url(), drill.username(), drill.password())
+          .address("hub.backup.drill");
+    }
+    if (drill.onSource()) {
+      return sources.source(source);
+    }
+    throw new PermanentException(
+        "there is no server to drill on: set hub.backup.drill.url to one of the source's major"
+            + " version, or hub.backup.drill.on-source=true to use the source's own");
+  }
+}

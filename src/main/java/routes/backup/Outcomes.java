@@ -1,0 +1,104 @@
+package routes.backup;
+
+import java.time.Duration;
+import java.util.Locale;
+import routes.jobs.Outcome;
+
+/** What the jobs of this feature leave in the ledger. */
+final class Outcomes {
+
+  private Outcomes() {}
+
+  /**
+   * A backup.
+   *
+   * @param rows of all tables
+   * @param plainBytes before compression
+   * @param storedBytes after it, all chunks of the snapshot
+   * @param newBytes of these, sent by this run
+   */
+  record BackedUp(
+      String source,
+      String snapshot,
+      int tables,
+      long rows,
+      long plainBytes,
+      long storedBytes,
+      long newBytes,
+      Duration took)
+      implements Outcome {
+    @Override
+    public String headline() {
+      return String.format(
+          Locale.ROOT,
+          "%d tables, %d rows, %s as %s, %s new, in %s",
+          tables,
+          rows,
+          bytes(plainBytes),
+          bytes(storedBytes),
+          bytes(newBytes),
+          seconds(took));
+    }
+  }
+
+  /**
+   * A drill that found every row equal.
+   *
+   * @param rto from the first byte read to the last index built
+   */
+  record Drilled(
+      String source, String snapshot, int tables, long rows, long plainBytes, Duration rto)
+      implements Outcome {
+    @Override
+    public String headline() {
+      return "verified " + rows + " rows equal, RTO " + seconds(rto);
+    }
+  }
+
+  /** A verification that read every byte. */
+  record Verified(String source, String snapshot, long chunks, long plainBytes, Duration took)
+      implements Outcome {
+    @Override
+    public String headline() {
+      return chunks + " chunks, " + bytes(plainBytes) + " read and right, in " + seconds(took);
+    }
+  }
+
+  /** A restore, every row compared. */
+  record Restored(
+      String source,
+      String snapshot,
+      String target,
+      String database,
+      int tables,
+      long rows,
+      Duration took)
+      implements Outcome {
+    @Override
+    public String headline() {
+      return "restored "
+          + rows
+          + " rows, all equal, into "
+          + target
+          + "/"
+          + database
+          + " in "
+          + seconds(took);
+    }
+  }
+
+  static String seconds(Duration duration) {
+    return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+  }
+
+  static String bytes(long count) {
+    String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
+    double value = count;
+    int unit = 0;
+    while (value >= 1024 && unit < units.length - 1) {
+      value /= 1024;
+      unit++;
+    }
+    return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, units[unit]);
+  }
+}

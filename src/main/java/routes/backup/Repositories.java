@@ -1,0 +1,121 @@
+package routes.backup;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.stereotype.Component;
+import org.springframework.validation.annotation.Validated;
+import routes.platform.HubProperties;
+import routes.platform.error.InvalidInputException;
+import routes.platform.error.PermanentException;
+import routes.repository.FileObjectStore;
+import routes.repository.ObjectStore;
+import routes.repository.Repository;
+import routes.repository.RepositoryException;
+import routes.repository.S3ObjectStore;
+import routes.repository.SnapshotInfo;
+import routes.repository.UnknownSnapshotException;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Opens the hub's repository, anew for each run: a store that was away is found again. */
+@Component
+public class Repositories {
+
+  /**
+   * {@code hub.repository.*}
+   *
+   * @param url {@code s3://bucket/prefix} (reached by {@code hub.s3.*}) or {@code file:/folder}
+   */
+  @Validated
+  @ConfigurationProperties("hub.repository")
+  public record Location(String url) {
+
+    public Location {
+      if (url != null && !url.isBlank()) {
+        parse(url);
+      }
+    }
+
+    private static URI parse(String url) {
+      URI uri = URI.create(url);
+      boolean s3 = "s3".equals(uri.getScheme()) && uri.getAuthority() != null;
+      boolean file = "file".equals(uri.getScheme()) && uri.getPath() != null;
+      if (!s3 && !file) {
+        throw new IllegalArgumentException(
+            "hub.repository.url is '" + url + "' but must be s3://bucket/prefix or file:/folder");
+      }
+      return uri;
+    }
+  }
+
+  private final Location location;
+  private final String hubId;
+  private final S3Client s3;
+  private final Clock clock;
+
+  Repositories(Location location, HubProperties hub, S3Client s3, Clock clock) {
+    this.location = location;
+    this.hubId = hub.id();
+    this.s3 = s3;
+    this.clock = clock;
+  }
+
+  /** Id of this hub. */
+  public String hubId() {
+    return hubId;
+  }
+
+  /**
+   * @throws PermanentException when none is configured, or it belongs to another hub
+   */
+  public Repository open() {
+    if (location.url() == null || location.url().isBlank()) {
+      throw new PermanentException(
+          "there is nowhere to put backups: set hub.repository.url to s3://bucket/prefix or"
+              + " file:/folder");
+    }
+    return told(() -> Repository.open(store(Location.parse(location.url())), hubId, clock));
+  }
+
+  private ObjectStore store(URI uri) {
+    if (uri.getScheme().equals("file")) {
+      return FileObjectStore.open(Path.of(uri.getPath()), clock);
+    }
+    String prefix = uri.getPath() == null ? "" : uri.getPath().replaceAll("^/+|/+$", "");
+    return new S3ObjectStore(s3, uri.getAuthority(), prefix);
+  }
+
+  /**
+   * Finds the snapshot a person means.
+   *
+   * @throws InvalidInputException naming {@code params.snapshot} when none, or several, answer to
+   *     it
+   */
+  public static SnapshotInfo resolve(Repository repository, String source, String text) {
+    try {
+      return repository.resolve(source, text);
+    } catch (UnknownSnapshotException e) {
+      throw new InvalidInputException("params.snapshot", e.getMessage());
+    }
+  }
+
+  /** Work with the repository, its failures told in the hub's terms. */
+  public interface Work<T> {
+    T call() throws RepositoryException;
+  }
+
+  /**
+   * @throws PermanentException for what no repeat heals
+   */
+  public static <T> T told(Work<T> work) {
+    try {
+      return work.call();
+    } catch (RepositoryException e) {
+      if (e.mayHeal()) {
+        throw e;
+      }
+      throw new PermanentException(e.getMessage(), e);
+    }
+  }
+}

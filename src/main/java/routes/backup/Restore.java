@@ -1,0 +1,97 @@
+package routes.backup;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.apache.camel.ExchangeProperty;
+import org.springframework.stereotype.Component;
+import routes.backup.postgres.PostgresLoad;
+import routes.backup.postgres.PostgresRestore;
+import routes.jobs.Plan;
+import routes.jobs.RunContext;
+import routes.platform.error.InvalidInputException;
+import routes.platform.error.PermanentException;
+import routes.repository.Manifest;
+import routes.repository.Repository;
+import routes.repository.SnapshotInfo;
+
+/** {@code restore.postgres}: a whole snapshot into a new database of a configured target. */
+@Component
+class Restore {
+
+  private static final Pattern DATABASE = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
+
+  private final Sources sources;
+  private final Repositories repositories;
+  private final PostgresRestore restore;
+
+  Restore(Sources sources, Repositories repositories, PostgresRestore restore) {
+    this.sources = sources;
+    this.repositories = repositories;
+    this.restore = restore;
+  }
+
+  Plan plan(RestoreRequest request) {
+    check(request);
+    Repository repository = repositories.open();
+    SnapshotInfo snapshot = Repositories.resolve(repository, request.source(), request.snapshot());
+    Manifest manifest = repository.read(request.source(), snapshot.id());
+    return new Plan(
+        List.of(
+            new Plan.Item(
+                "create",
+                request.target() + "/" + request.database(),
+                "a new database, seen under its name only when it is whole"),
+            new Plan.Item(
+                "restore",
+                snapshot.id().value(),
+                SnapshotCatalogue.tables(manifest)
+                    + " tables, "
+                    + SnapshotCatalogue.rows(manifest)
+                    + " rows"),
+            new Plan.Item("compare", "every row", "chunk by chunk, with the manifest")));
+  }
+
+  Outcomes.Restored run(
+      RestoreRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
+      throws Exception {
+    check(request);
+    Repository repository = repositories.open();
+    SnapshotInfo snapshot = Repositories.resolve(repository, request.source(), request.snapshot());
+    Manifest manifest = repository.read(request.source(), snapshot.id());
+    run.info("restores " + snapshot.id() + " into " + request.target() + "/" + request.database());
+    long began = System.nanoTime();
+    try {
+      PostgresLoad.Loaded loaded =
+          restore.into(
+              new PostgresRestore.Order(
+                  sources.target(request.target()),
+                  request.database(),
+                  request.owners(),
+                  request.hub()),
+              repository,
+              manifest,
+              run);
+      return new Outcomes.Restored(
+          request.source(),
+          snapshot.id().value(),
+          request.target(),
+          request.database(),
+          loaded.tables(),
+          loaded.rows(),
+          Duration.ofNanos(System.nanoTime() - began));
+    } catch (PostgresLoad.DamagedException e) {
+      repository.quarantine(e.chunk(), e.getMessage());
+      throw new PermanentException("nothing was restored: " + e.getMessage(), e);
+    } catch (PostgresLoad.NotEqualException e) {
+      throw new PermanentException("nothing was restored: " + e.getMessage(), e);
+    }
+  }
+
+  private static void check(RestoreRequest request) {
+    if (!DATABASE.matcher(request.database()).matches()) {
+      throw new InvalidInputException(
+          "params.database", "must be 1 to 63 of a-z, 0-9 and '_', not beginning with a digit");
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package routes.backup;
+
+/**
+ * Body of {@code direct:restore.postgres}.
+ *
+ * @param source whose snapshot
+ * @param snapshot {@code latest}, an id, or the beginning of one
+ * @param target name of a configured target
+ * @param database the new database's name
+ * @param owners whether owners and privileges are restored; their roles must exist
+ * @param hub whether the hub's own schema is restored too
+ */
+public record RestoreRequest(
+    String source, String snapshot, String target, String database, boolean owners, boolean hub) {}

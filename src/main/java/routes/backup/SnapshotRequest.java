@@ -1,0 +1,9 @@
+package routes.backup;
+
+/**
+ * Body of {@code direct:backup.drill} and {@code direct:backup.verify}.
+ *
+ * @param source name of the source
+ * @param snapshot {@code latest}, an id, or the beginning of one
+ */
+public record SnapshotRequest(String source, String snapshot) {}

@@ -1,0 +1,203 @@
+package routes.backup.postgres;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import routes.platform.error.PermanentException;
+import routes.platform.sql.SqlFile;
+
+/** Reads what a database holds, and names what this role may not read before anything is copied. */
+final class Inspector {
+
+  private static final String IDENTITY = SqlFile.load("backup/identity");
+  private static final String TABLES = SqlFile.load("backup/tables");
+  private static final String SEQUENCES = SqlFile.load("backup/sequences");
+  private static final String OBJECTS = SqlFile.load("backup/objects");
+  private static final String ROLES = SqlFile.load("backup/roles");
+  private static final int MOST_NAMED = 10;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final TypeReference<List<String>> NAMES = new TypeReference<>() {};
+
+  private final PinnedSession session;
+
+  Inspector(PinnedSession session) {
+    this.session = session;
+  }
+
+  /** A table, or a partitioned parent, that a backup must hold a lock on. */
+  record Lockable(long oid, String sql, String label) {}
+
+  /** Everything that must not change its shape while a backup reads. */
+  List<Lockable> lockables() throws SQLException {
+    return rows(
+        TABLES,
+        row -> {
+          String schema = row.getString("nspname");
+          String name = row.getString("relname");
+          return new Lockable(row.getLong("oid"), Sql.name(schema, name), schema + "." + name);
+        });
+  }
+
+  /**
+   * @throws PermanentException naming every object this role may not read, and the GRANT that is
+   *     missing
+   */
+  Database database() throws SQLException {
+    Database.Identity identity = identity();
+    List<String> missing = new ArrayList<>();
+    List<Database.Table> tables = tables(missing);
+    List<Database.Sequence> sequences = sequences(missing);
+    if (!missing.isEmpty()) {
+      throw missing(missing);
+    }
+    return new Database(
+        identity,
+        tables,
+        sequences,
+        single("SELECT EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata)", "t"::equals),
+        objects(),
+        rows(ROLES, row -> row.getString(1)),
+        row("SELECT pg_catalog.clock_timestamp()", row -> row.getTimestamp(1).toInstant()),
+        single(
+            "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()"
+                + " ELSE pg_catalog.pg_current_wal_lsn() END",
+            text -> text));
+  }
+
+  Database.Identity identity() throws SQLException {
+    // Superusers and monitors only; it tells two servers of one name apart.
+    String system =
+        single(
+                "SELECT pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')",
+                "t"::equals)
+            ? single("SELECT system_identifier FROM pg_catalog.pg_control_system()", text -> text)
+            : null;
+    return row(
+        IDENTITY,
+        row ->
+            new Database.Identity(
+                row.getString("datname"),
+                row.getString("version"),
+                row.getInt("major"),
+                row.getString("encoding"),
+                row.getString("datcollate"),
+                row.getString("datctype"),
+                row.getString("provider"),
+                row.getString("icu_locale"),
+                system));
+  }
+
+  Map<String, Long> objects() throws SQLException {
+    Map<String, Long> counts = new TreeMap<>();
+    rows(OBJECTS, row -> counts.put(row.getString("kind"), row.getLong("n")));
+    return counts;
+  }
+
+  private List<Database.Table> tables(List<String> missing) throws SQLException {
+    List<Database.Table> tables = new ArrayList<>();
+    rows(
+        TABLES,
+        row -> {
+          Database.Table table =
+              new Database.Table(
+                  row.getLong("oid"),
+                  row.getString("nspname"),
+                  row.getString("relname"),
+                  columns(row.getString("columns")),
+                  row.getString("filter"),
+                  row.getLong("bytes"));
+          if (!row.getBoolean("may_use_schema")) {
+            missing.add("USAGE ON SCHEMA " + Sql.name(table.schema()));
+          } else if (!row.getBoolean("may_select")) {
+            missing.add("SELECT ON " + table.sql());
+          } else if (row.getBoolean("row_security")) {
+            missing.add("BYPASSRLS, for " + table.sql() + " hides rows from it");
+          }
+          if (row.getString("relkind").equals("r")) {
+            tables.add(table);
+          }
+          return table;
+        });
+    return tables;
+  }
+
+  private List<Database.Sequence> sequences(List<String> missing) throws SQLException {
+    return rows(
+        SEQUENCES,
+        row -> {
+          Database.Sequence sequence =
+              new Database.Sequence(row.getString("nspname"), row.getString("relname"));
+          if (!row.getBoolean("may_use_schema")) {
+            missing.add("USAGE ON SCHEMA " + Sql.name(sequence.schema()));
+          } else if (!row.getBoolean("may_select")) {
+            missing.add("SELECT ON SEQUENCE " + sequence.sql());
+          }
+          return sequence;
+        });
+  }
+
+  private PermanentException missing(List<String> missing) throws SQLException {
+    String role = single("SELECT current_user", text -> text);
+    List<String> distinct = missing.stream().distinct().toList();
+    String grants =
+        String.join(
+            "; ",
+            distinct.stream()
+                .limit(MOST_NAMED)
+                .map(
+                    what ->
+                        what.startsWith("BYPASSRLS")
+                            ? "ALTER ROLE " + Sql.name(role) + " " + what
+                            : "GRANT " + what + " TO " + Sql.name(role))
+                .toList());
+    String more =
+        distinct.size() > MOST_NAMED ? "; and " + (distinct.size() - MOST_NAMED) + " more" : "";
+    return new PermanentException(
+        "role " + role + " may not read all of the database; missing: " + grants + more);
+  }
+
+  private static List<String> columns(String json) throws SQLException {
+    try {
+      return JSON.readValue(json, NAMES);
+    } catch (JsonProcessingException e) {
+      throw new SQLException("the server's list of columns is no JSON array", e);
+    }
+  }
+
+  /** Reads one row. */
+  interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  private <T> T single(String sql, java.util.function.Function<String, T> reader)
+      throws SQLException {
+    return row(sql, row -> reader.apply(row.getString(1)));
+  }
+
+  private <T> T row(String sql, RowReader<T> reader) throws SQLException {
+    List<T> all = rows(sql, reader);
+    if (all.size() != 1) {
+      throw new SQLException("expected one row, got " + all.size());
+    }
+    return all.get(0);
+  }
+
+  <T> List<T> rows(String sql, RowReader<T> reader) throws SQLException {
+    List<T> all = new ArrayList<>();
+    try (Statement statement = session.jdbc().createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      while (result.next()) {
+        all.add(reader.read(result));
+      }
+    }
+    return all;
+  }
+}

@@ -1,0 +1,149 @@
+package routes.backup.postgres;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import routes.jobs.RunContext;
+import routes.platform.postgres.PostgresAddress;
+
+/**
+ * Runs one of PostgreSQL's client programs. The password goes through a pass file of mode 0600,
+ * never through argv or the environment; the child sees nothing of the hub's own environment. Only
+ * exit code 0 is success: a dump that was killed has a proper beginning, too.
+ */
+final class PgChild {
+
+  private static final int MOST_SAID = 4_000;
+
+  private final Path temp;
+  private final RunContext run;
+
+  /**
+   * @param temp folder for the pass file, made with mode 0700 when missing
+   */
+  PgChild(Path temp, RunContext run) {
+    this.temp = temp;
+    this.run = run;
+  }
+
+  /** Takes what the program writes. */
+  interface Output {
+    void from(InputStream out) throws IOException;
+  }
+
+  /**
+   * @param command program and arguments, without those that say where to connect
+   * @param output reads standard output to its end
+   * @throws IOException with the program's own words when it ends with anything but 0
+   */
+  void run(List<String> command, PostgresAddress address, Output output)
+      throws IOException, InterruptedException {
+    Path passFile = passFile(address);
+    try {
+      ProcessBuilder builder = new ProcessBuilder(connecting(command, address));
+      Map<String, String> environment = builder.environment();
+      environment.clear();
+      environment.put("PATH", "/usr/bin:/bin");
+      environment.put("LC_ALL", "C");
+      environment.put("PGPASSFILE", passFile.toString());
+      environment.put("PGAPPNAME", "ml-security-hub " + Path.of(command.get(0)).getFileName());
+      environment.put("PGCONNECT_TIMEOUT", "10");
+      sslMode(address, environment);
+      Process process = builder.start();
+      process.getOutputStream().close();
+      String program = Path.of(command.get(0)).getFileName().toString();
+      try (RunContext.Registration stop = run.onStop(program, () -> process.destroyForcibly())) {
+        await(program, process, output);
+      } finally {
+        process.destroyForcibly();
+      }
+    } finally {
+      Files.deleteIfExists(passFile);
+    }
+  }
+
+  private static void await(String program, Process process, Output output)
+      throws IOException, InterruptedException {
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    Thread errors = new Thread(() -> collect(process.getErrorStream(), said), program + "-errors");
+    errors.setDaemon(true);
+    errors.start();
+    IOException broken = null;
+    try {
+      output.from(process.getInputStream());
+    } catch (IOException e) {
+      broken = e;
+      process.destroyForcibly();
+    }
+    int code = process.waitFor();
+    errors.join(TimeUnit.SECONDS.toMillis(5));
+    if (broken != null) {
+      throw broken;
+    }
+    if (code != 0) {
+      String words = said.toString(StandardCharsets.UTF_8).strip();
+      throw new IOException(
+          program + " ended with " + code + (words.isEmpty() ? "" : ": " + words));
+    }
+  }
+
+  private static void collect(InputStream errors, ByteArrayOutputStream said) {
+    byte[] buffer = new byte[1024];
+    try {
+      for (int n = errors.read(buffer); n >= 0; n = errors.read(buffer)) {
+        if (said.size() < MOST_SAID) {
+          said.write(buffer, 0, Math.min(n, MOST_SAID - said.size()));
+        }
+      }
+    } catch (IOException e) {
+      said.writeBytes(
+          ("(its messages broke off: " + e.getMessage() + ")").getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static List<String> connecting(List<String> command, PostgresAddress address) {
+    List<String> all = new ArrayList<>(command);
+    all.add("--no-password");
+    all.add("--host=" + address.host());
+    all.add("--port=" + address.port());
+    if (address.username() != null) {
+      all.add("--username=" + address.username());
+    }
+    // As a connection string: a database may be called like an option, or hold a '='.
+    String database = address.database().replace("\\", "\\\\").replace("'", "\\'");
+    all.add("--dbname=dbname='" + database + "'");
+    return all;
+  }
+
+  private static void sslMode(PostgresAddress address, Map<String, String> environment) {
+    for (String part : address.query().split("&")) {
+      if (part.startsWith("sslmode=")) {
+        environment.put("PGSSLMODE", part.substring("sslmode=".length()));
+      } else if (part.startsWith("sslrootcert=")) {
+        environment.put("PGSSLROOTCERT", part.substring("sslrootcert=".length()));
+      }
+    }
+  }
+
+  private Path passFile(PostgresAddress address) throws IOException {
+    Files.createDirectories(
+        temp, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Path file =
+        Files.createTempFile(
+            temp,
+            "pgpass",
+            "",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    String password = address.password() == null ? "" : address.password();
+    Files.writeString(file, "*:*:*:*:" + password.replace("\\", "\\\\").replace(":", "\\:") + "\n");
+    return file;
+  }
+}

@@ -1,0 +1,106 @@
+package routes.backup.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.postgresql.PGConnection;
+import routes.platform.postgres.PostgresAddress;
+
+/**
+ * A connection whose settings cannot change what COPY writes or reads: those pg_dump pins, and
+ * those on which the text of a value depends. Without the first, row-level security would silently
+ * leave rows out of a backup; here the server refuses instead.
+ */
+final class PinnedSession implements AutoCloseable {
+
+  private static final List<String> PINS =
+      List.of(
+          "SET row_security = off",
+          // An unchanged table must come in an unchanged order.
+          "SET synchronize_seqscans = off",
+          "SET search_path = ''",
+          "SET client_encoding = 'UTF8'",
+          "SET DateStyle = ISO, MDY",
+          "SET IntervalStyle = postgres",
+          "SET TimeZone = 'UTC'",
+          "SET extra_float_digits = 3",
+          "SET bytea_output = hex",
+          "SET xmloption = content",
+          "SET lc_monetary = 'C'",
+          "SET standard_conforming_strings = on",
+          "SET statement_timeout = 0",
+          "SET idle_in_transaction_session_timeout = 0",
+          "SET lock_timeout = 0");
+
+  private final Connection connection;
+
+  private PinnedSession(Connection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * @param what shown in {@code pg_stat_activity}, so that an administrator knows whom to ask
+   */
+  static PinnedSession open(PostgresAddress address, String what) throws SQLException {
+    Connection connection = address.connect("ml-security-hub " + what);
+    PinnedSession session = new PinnedSession(connection);
+    try {
+      for (String pin : PINS) {
+        session.execute(pin);
+      }
+      return session;
+    } catch (SQLException e) {
+      try {
+        connection.close();
+      } catch (SQLException closing) {
+        e.addSuppressed(closing);
+      }
+      throw e;
+    }
+  }
+
+  Connection jdbc() {
+    return connection;
+  }
+
+  PGConnection postgres() throws SQLException {
+    return connection.unwrap(PGConnection.class);
+  }
+
+  void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** Begins a read-only transaction on a snapshot of its own. */
+  void beginSnapshot() throws SQLException {
+    execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+  }
+
+  /** Begins a read-only transaction on a snapshot that another session exported. */
+  void beginSnapshot(String exported) throws SQLException {
+    beginSnapshot();
+    execute("SET TRANSACTION SNAPSHOT " + Sql.literal(exported));
+  }
+
+  void lockTimeout(Duration longest) throws SQLException {
+    execute("SET lock_timeout = " + longest.toMillis());
+  }
+
+  /** Cuts the connection at once, from any thread; the server ends the query. */
+  void abort() throws SQLException {
+    try {
+      postgres().cancelQuery();
+    } finally {
+      connection.abort(Runnable::run);
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}

@@ -1,0 +1,307 @@
+package routes.backup.postgres;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.opentelemetry.api.trace.SpanKind;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.postgresql.copy.CopyOut;
+import routes.jobs.Plan;
+import routes.jobs.RunContext;
+import routes.platform.error.PermanentException;
+import routes.platform.postgres.PostgresAddress;
+import routes.platform.telemetry.Spans;
+import routes.repository.ChunkPipeline;
+import routes.repository.ChunkWriter;
+import routes.repository.Entry;
+import routes.repository.EntryKind;
+import routes.repository.Manifest;
+import routes.repository.PipelineStoppedException;
+import routes.repository.Repository;
+
+/**
+ * Reads one database into a repository's chunks: definitions by {@code pg_dump}, rows by parallel
+ * COPY of one snapshot. Nothing touches the local disk, and memory does not grow with the database.
+ */
+public final class PostgresDump {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int LARGEST_PIECE = 64 << 10;
+
+  private final PostgresAddress address;
+  private final Settings settings;
+  private final Spans spans;
+  private final Clock clock;
+
+  /**
+   * @param parallel tables at a time
+   * @param uploads chunks at a time
+   * @param lockTimeout longest wait for one table's lock
+   * @param pgBin folder of pg_dump, or null
+   * @param temp folder for pass files
+   */
+  public record Settings(
+      int parallel, int uploads, Duration lockTimeout, Path pgBin, Path temp, String hubVersion) {}
+
+  public PostgresDump(PostgresAddress address, Settings settings, Spans spans, Clock clock) {
+    this.address = address;
+    this.settings = settings;
+    this.spans = spans;
+    this.clock = clock;
+  }
+
+  /** What {@link #take} would read; locks nothing. */
+  public Plan plan() throws SQLException {
+    try (PinnedSession session = PinnedSession.open(address, "backup plan")) {
+      Database database = new Inspector(session).database();
+      List<Plan.Item> items = new ArrayList<>();
+      PgTools tools = PgTools.forServer(settings.pgBin(), database.identity().major());
+      items.add(new Plan.Item("dump", "definitions", "pg_dump " + tools.version() + " reads them"));
+      for (Database.Table table : database.tables()) {
+        items.add(
+            new Plan.Item("copy", table.label(), "about " + table.bytes() + " bytes on disk"));
+      }
+      if (!database.sequences().isEmpty()) {
+        items.add(
+            new Plan.Item("copy", database.sequences().size() + " sequences", "their last values"));
+      }
+      if (database.largeObjects()) {
+        items.add(new Plan.Item("copy", "large objects", "there are some"));
+      }
+      return new Plan(items);
+    }
+  }
+
+  /** Where a dump goes, and under which name. */
+  public record Destination(
+      Repository repository, ChunkPipeline pipeline, String source, RunContext run) {}
+
+  /**
+   * Reads everything into chunks.
+   *
+   * @return the manifest, not yet published
+   * @throws PermanentException for what no repeat heals
+   */
+  public Manifest take(Destination to) throws Exception {
+    RunContext run = to.run();
+    try (PostgresSource source = PostgresSource.open(address, settings.lockTimeout(), run);
+        RunContext.Registration cut = run.onStop("source sessions", source::abort);
+        RunContext.Registration halt =
+            run.onStop(
+                "uploads",
+                () -> to.pipeline().abort(new IllegalStateException("the run was stopped")))) {
+      Database database = source.database();
+      PgTools tools = PgTools.forServer(settings.pgBin(), database.identity().major());
+      run.info(
+          "reading "
+              + database.tables().size()
+              + " tables of "
+              + address
+              + ", PostgreSQL "
+              + database.identity().version());
+      Progress progress =
+          new Progress(run, database.tables().stream().mapToLong(Database.Table::bytes).sum());
+      Map<Integer, Entry> entries = copyAll(source, tools, to, progress);
+      return manifest(database, tools, to, List.copyOf(new TreeMap<>(entries).values()));
+    } catch (PipelineStoppedException e) {
+      // What stopped the uploads is the failure, not that they stopped.
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    }
+  }
+
+  /** Entries by their place in the manifest: definitions first, then tables by name. */
+  private Map<Integer, Entry> copyAll(
+      PostgresSource source, PgTools tools, Destination to, Progress progress) throws Exception {
+    Database database = source.database();
+    PgChild child = new PgChild(settings.temp(), to.run());
+    Map<Integer, Entry> entries = new LinkedHashMap<>();
+    List<Callable<Map.Entry<Integer, Entry>>> tasks = new ArrayList<>();
+    tasks.add(() -> Map.entry(0, ddl(source, tools, child, to)));
+    tasks.add(() -> Map.entry(1, globals(tools, child, to)));
+    List<Database.Table> bySize = new ArrayList<>(database.tables());
+    // The largest first: else one long table is still alone at work when all others are done.
+    bySize.sort(Comparator.comparingLong(Database.Table::bytes).reversed());
+    for (Database.Table table : bySize) {
+      int place = 2 + database.tables().indexOf(table);
+      tasks.add(() -> Map.entry(place, table(source, table, to, progress)));
+    }
+    int after = 2 + database.tables().size();
+    tasks.add(() -> Map.entry(after, sequences(source, to)));
+    if (database.largeObjects()) {
+      tasks.add(() -> Map.entry(after + 1, largeObjects(source, to, progress)));
+    }
+    Workers.all(
+            settings.parallel(),
+            tasks,
+            () -> to.pipeline().abort(new IllegalStateException("another table failed")))
+        .forEach(done -> entries.put(done.getKey(), done.getValue()));
+    return entries;
+  }
+
+  private Entry ddl(PostgresSource source, PgTools tools, PgChild child, Destination to)
+      throws Exception {
+    List<String> command =
+        List.of(
+            tools.program("pg_dump").toString(),
+            "--format=custom",
+            // Chunks are compressed; compressed twice they would not be shared between snapshots.
+            "--compress=0",
+            "--section=pre-data",
+            "--section=post-data",
+            "--lock-wait-timeout=" + settings.lockTimeout().toMillis(),
+            "--snapshot=" + source.exportedSnapshot());
+    Map<String, Object> about = Map.of("roles", source.database().roles());
+    return spans.in(
+        "pg_dump",
+        SpanKind.CLIENT,
+        Map.of("db.system.name", "postgresql"),
+        () -> stream(EntryKind.DDL, "definitions", about, command, child, to));
+  }
+
+  private Entry globals(PgTools tools, PgChild child, Destination to) throws Exception {
+    List<String> command =
+        List.of(tools.program("pg_dumpall").toString(), "--globals-only", "--no-role-passwords");
+    return spans.in(
+        "pg_dumpall",
+        SpanKind.CLIENT,
+        Map.of("db.system.name", "postgresql"),
+        () -> stream(EntryKind.GLOBALS, "roles and tablespaces", Map.of(), command, child, to));
+  }
+
+  private Entry stream(
+      EntryKind kind,
+      String name,
+      Map<String, Object> about,
+      List<String> command,
+      PgChild child,
+      Destination to)
+      throws Exception {
+    try (ChunkWriter writer = to.pipeline().writer()) {
+      child.run(
+          command,
+          address,
+          (InputStream out) -> {
+            byte[] buffer = new byte[LARGEST_PIECE];
+            for (int n = out.read(buffer); n >= 0; n = out.read(buffer)) {
+              writer.bytes(buffer, 0, n);
+            }
+          });
+      return Entry.of(kind, name, about, writer.finish());
+    }
+  }
+
+  private Entry table(
+      PostgresSource source, Database.Table table, Destination to, Progress progress)
+      throws Exception {
+    return copy(
+        source,
+        table.copyOut(),
+        new Target(EntryKind.TABLE, table.label(), table.about(), table.sql()),
+        to,
+        progress);
+  }
+
+  private Entry largeObjects(PostgresSource source, Destination to, Progress progress)
+      throws Exception {
+    String sql = "COPY (" + LargeObjects.READ + ") TO STDOUT";
+    return copy(
+        source,
+        sql,
+        new Target(EntryKind.LARGEOBJECTS, "large objects", Map.of(), "large objects"),
+        to,
+        progress);
+  }
+
+  private record Target(EntryKind kind, String name, Map<String, Object> about, String label) {}
+
+  private Entry copy(
+      PostgresSource source, String sql, Target target, Destination to, Progress progress)
+      throws Exception {
+    RunContext run = to.run();
+    run.checkpoint();
+    return spans.in(
+        "COPY " + target.name(),
+        SpanKind.CLIENT,
+        Map.of("db.system.name", "postgresql", "db.operation.name", "COPY"),
+        () -> {
+          try (PinnedSession session = PinnedSession.open(address, "backup " + target.name());
+              RunContext.Registration cut = run.onStop("copy of " + target.name(), session::abort);
+              ChunkWriter writer = to.pipeline().writer()) {
+            session.beginSnapshot(source.exportedSnapshot());
+            CopyOut out = session.postgres().getCopyAPI().copyOut(sql);
+            for (byte[] row = out.readFromCopy(); row != null; row = out.readFromCopy()) {
+              writer.row(row);
+              progress.add(row.length, target.name());
+            }
+            session.execute("COMMIT");
+            return Entry.of(target.kind(), target.name(), target.about(), writer.finish());
+          } catch (SQLException e) {
+            throw new SQLException(target.name() + ": " + e.getMessage(), e.getSQLState(), e);
+          }
+        });
+  }
+
+  private Entry sequences(PostgresSource source, Destination to) throws SQLException {
+    try (ChunkWriter writer = to.pipeline().writer()) {
+      // A session of its own: sequences are not part of a snapshot, and the shared one is busy.
+      try (PinnedSession session = PinnedSession.open(address, "backup sequences")) {
+        Inspector inspector = new Inspector(session);
+        for (Database.Sequence sequence : source.database().sequences()) {
+          Map<String, Object> line = new LinkedHashMap<>();
+          line.put("schema", sequence.schema());
+          line.put("name", sequence.name());
+          inspector.rows(
+              "SELECT last_value, is_called FROM " + sequence.sql(),
+              row -> {
+                line.put("last_value", row.getLong(1));
+                return line.put("is_called", row.getBoolean(2));
+              });
+          writer.row(bytes(line));
+        }
+      }
+      return Entry.of(EntryKind.SEQUENCES, "sequences", Map.of(), writer.finish());
+    }
+  }
+
+  private static byte[] bytes(Map<String, Object> line) throws SQLException {
+    try {
+      return (JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new SQLException("a sequence cannot be written as JSON", e);
+    }
+  }
+
+  private Manifest manifest(Database database, PgTools tools, Destination to, List<Entry> entries) {
+    Map<String, Object> server = new TreeMap<>(database.identity().asMap());
+    server.put("objects", database.objects());
+    if (database.lsn() != null) {
+      server.put("lsn", database.lsn());
+    }
+    RunContext run = to.run();
+    return new Manifest(
+        Manifest.FORMAT,
+        to.source(),
+        "postgres",
+        to.repository().hub(),
+        run.id().toString(),
+        run.attempt(),
+        database.at().truncatedTo(java.time.temporal.ChronoUnit.MICROS),
+        clock.instant().truncatedTo(java.time.temporal.ChronoUnit.MICROS),
+        server,
+        Map.of("hub", settings.hubVersion(), "pg_dump", tools.version()),
+        run.traceId(),
+        Manifest.NOT_ENCRYPTED,
+        Manifest.Totals.of(entries, to.pipeline().counters().newBytes()),
+        entries);
+  }
+}

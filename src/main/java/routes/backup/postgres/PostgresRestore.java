@@ -1,0 +1,123 @@
+package routes.backup.postgres;
+
+import java.sql.SQLException;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import routes.backup.BackupProperties;
+import routes.jobs.RunContext;
+import routes.jobs.Runs;
+import routes.platform.HubProperties;
+import routes.platform.error.NotFoundException;
+import routes.platform.postgres.PostgresAddress;
+import routes.platform.telemetry.Spans;
+import routes.repository.Manifest;
+import routes.repository.Repository;
+
+/** Restores whole snapshots: into a database that is dropped again, or into one that stays. */
+@Component
+public class PostgresRestore {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresRestore.class);
+  private static final String HUB_SCHEMA = "hub";
+
+  private final BackupProperties properties;
+  private final HubProperties hub;
+  private final Runs runs;
+  private final Spans spans;
+
+  PostgresRestore(BackupProperties properties, HubProperties hub, Runs runs, Spans spans) {
+    this.properties = properties;
+    this.hub = hub;
+    this.runs = runs;
+    this.spans = spans;
+  }
+
+  /** Loads and compares, then drops, also when it fails. */
+  public PostgresLoad.Loaded intoScratch(
+      PostgresAddress server, Repository repository, Manifest manifest, RunContext run)
+      throws Exception {
+    dropLeftovers(server, run);
+    Database.Identity like = Database.Identity.of(manifest.server());
+    try (ScratchDatabase scratch =
+        ScratchDatabase.create(server, "hub_drill_", run, hub.id(), like)) {
+      return load(scratch, false, run).load(repository, manifest);
+    }
+  }
+
+  /**
+   * What to restore.
+   *
+   * @param database name of the new database
+   * @param owners whether owners and privileges are restored
+   * @param keepHub whether the hub's own schema stays
+   */
+  public record Order(PostgresAddress server, String database, boolean owners, boolean keepHub) {}
+
+  /** Loads and compares under a scratch name; the real name is given when all is equal. */
+  public PostgresLoad.Loaded into(
+      Order order, Repository repository, Manifest manifest, RunContext run) throws Exception {
+    dropLeftovers(order.server(), run);
+    ScratchDatabase.requireFree(order.server(), order.database());
+    Database.Identity like = Database.Identity.of(manifest.server());
+    try (ScratchDatabase scratch =
+        ScratchDatabase.create(order.server(), "hub_restore_", run, hub.id(), like)) {
+      PostgresLoad.Loaded loaded = load(scratch, order.owners(), run).load(repository, manifest);
+      if (!order.keepHub()) {
+        dropHubSchema(scratch, run);
+      }
+      run.confirmHeld();
+      scratch.keepAs(order.database());
+      return loaded;
+    }
+  }
+
+  private PostgresLoad load(ScratchDatabase scratch, boolean owners, RunContext run) {
+    return new PostgresLoad(
+        scratch.address(),
+        new PostgresLoad.Settings(
+            properties.parallel(),
+            properties.pgBin(),
+            hub.stateDir().toAbsolutePath().resolve("tmp"),
+            owners),
+        spans,
+        run);
+  }
+
+  private static void dropHubSchema(ScratchDatabase scratch, RunContext run) throws SQLException {
+    try (PinnedSession session = PinnedSession.open(scratch.address(), "restore")) {
+      boolean there =
+          !new Inspector(session)
+              .rows(
+                  "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = '"
+                      + HUB_SCHEMA
+                      + "'"
+                      + " AND pg_catalog.obj_description(oid, 'pg_namespace') LIKE 'ML Security Hub:%'",
+                  row -> row.getInt(1))
+              .isEmpty();
+      if (there) {
+        // Loaded with the rest, so that foreign keys and views met what they refer to.
+        session.execute("DROP SCHEMA " + Sql.name(HUB_SCHEMA) + " CASCADE");
+        run.info("left out the hub's own schema; ask with hub=true to restore it, too");
+      }
+    }
+  }
+
+  private void dropLeftovers(PostgresAddress server, RunContext run) throws SQLException {
+    for (ScratchDatabase.Leftover leftover : ScratchDatabase.leftovers(server, hub.id())) {
+      if (!leftover.run().equals(run.id().toString()) && ended(leftover.run())) {
+        ScratchDatabase.drop(server, leftover.database());
+        LOG.info("dropped {}, left behind by run {}", leftover.database(), leftover.run());
+      }
+    }
+  }
+
+  private boolean ended(String runId) {
+    try {
+      return runs.get(UUID.fromString(runId)).ended();
+    } catch (NotFoundException e) {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package routes.backup.postgres;
+
+import java.sql.SQLException;
+import java.util.List;
+import routes.jobs.RunContext;
+import routes.platform.error.InvalidInputException;
+import routes.platform.error.PermanentException;
+import routes.platform.postgres.PostgresAddress;
+
+/**
+ * A new, empty database under a name nobody uses, until it is dropped or given its real name. What
+ * a hub that was killed left behind is found by its comment.
+ */
+public final class ScratchDatabase implements AutoCloseable {
+
+  private final PostgresAddress server;
+  private final String name;
+  private boolean keep;
+
+  private ScratchDatabase(PostgresAddress server, String name) {
+    this.server = server;
+    this.name = name;
+  }
+
+  /**
+   * @param server connected to first; its role needs CREATEDB
+   * @param prefix {@code hub_drill_} or {@code hub_restore_}
+   * @param like whose encoding and locale the database gets
+   * @throws PermanentException when this server cannot make such a database: a comparison would be
+   *     worth nothing
+   */
+  static ScratchDatabase create(
+      PostgresAddress server, String prefix, RunContext run, String hubId, Database.Identity like)
+      throws SQLException {
+    String name = prefix + run.id().toString().replace("-", "").substring(0, 16);
+    try (PinnedSession session = PinnedSession.open(server, "scratch")) {
+      Database.Identity here = new Inspector(session).identity();
+      if (here.major() != like.major()) {
+        throw new PermanentException(
+            "cannot compare: the snapshot is of PostgreSQL "
+                + like.major()
+                + ", the server "
+                + server.host()
+                + " is "
+                + here.major()
+                + "; point hub.backup.drill.url at a server of that major version");
+      }
+      // An earlier attempt of this run that was killed.
+      session.execute("DROP DATABASE IF EXISTS " + Sql.name(name) + " WITH (FORCE)");
+      try {
+        session.execute("CREATE DATABASE " + Sql.name(name) + options(like));
+      } catch (SQLException e) {
+        throw told(e, server, like);
+      }
+      session.execute(
+          "COMMENT ON DATABASE "
+              + Sql.name(name)
+              + " IS "
+              + Sql.literal(comment(hubId) + run.id()));
+    }
+    return new ScratchDatabase(server, name);
+  }
+
+  private static String options(Database.Identity like) {
+    String options =
+        " TEMPLATE template0 ENCODING "
+            + Sql.literal(like.encoding())
+            + " LC_COLLATE "
+            + Sql.literal(like.collate())
+            + " LC_CTYPE "
+            + Sql.literal(like.ctype());
+    return "i".equals(like.provider())
+        ? options + " LOCALE_PROVIDER icu ICU_LOCALE " + Sql.literal(like.icuLocale())
+        : options;
+  }
+
+  private static RuntimeException told(
+      SQLException e, PostgresAddress server, Database.Identity like) throws SQLException {
+    if ("42501".equals(e.getSQLState())) {
+      return new PermanentException(
+          "role "
+              + server.username()
+              + " may not create databases on "
+              + server.host()
+              + "; missing: ALTER ROLE "
+              + Sql.name(String.valueOf(server.username()))
+              + " CREATEDB",
+          e);
+    }
+    if ("22023".equals(e.getSQLState()) || "42809".equals(e.getSQLState())) {
+      return new PermanentException(
+          "cannot compare: "
+              + server.host()
+              + " has no locale "
+              + like.collate()
+              + " for "
+              + like.encoding()
+              + ": "
+              + e.getMessage(),
+          e);
+    }
+    throw e;
+  }
+
+  private static String comment(String hubId) {
+    return "ML Security Hub " + hubId + ", scratch of run ";
+  }
+
+  /** A database an earlier run made and did not drop. */
+  record Leftover(String database, String run) {}
+
+  /** Scratch databases of this hub on a server. */
+  static List<Leftover> leftovers(PostgresAddress server, String hubId) throws SQLException {
+    try (PinnedSession session = PinnedSession.open(server, "scratch")) {
+      String mark = comment(hubId);
+      return new Inspector(session)
+          .rows(
+              "SELECT d.datname, s.description FROM pg_catalog.pg_database d"
+                  + " JOIN pg_catalog.pg_shdescription s ON s.objoid = d.oid"
+                  + " AND s.classoid = 'pg_catalog.pg_database'::pg_catalog.regclass"
+                  + " WHERE d.datname ~ '^hub_(drill|restore)_'"
+                  + " AND pg_catalog.starts_with(s.description, "
+                  + Sql.literal(mark)
+                  + ")",
+              row -> new Leftover(row.getString(1), row.getString(2).substring(mark.length())));
+    }
+  }
+
+  static void drop(PostgresAddress server, String database) throws SQLException {
+    try (PinnedSession session = PinnedSession.open(server, "scratch")) {
+      session.execute("DROP DATABASE IF EXISTS " + Sql.name(database) + " WITH (FORCE)");
+    }
+  }
+
+  /** Fails when a database of that name exists. */
+  static void requireFree(PostgresAddress server, String database) throws SQLException {
+    try (PinnedSession session = PinnedSession.open(server, "scratch")) {
+      boolean taken =
+          !new Inspector(session)
+              .rows(
+                  "SELECT 1 FROM pg_catalog.pg_database WHERE datname = " + Sql.literal(database),
+                  row -> row.getInt(1))
+              .isEmpty();
+      if (taken) {
+        throw new InvalidInputException(
+            "params.database", "'" + database + "' exists already; a restore makes a new one");
+      }
+    }
+  }
+
+  PostgresAddress address() {
+    return server.withDatabase(name);
+  }
+
+  /** Gives the database its real name: only now, when it is whole, can it be mistaken for it. */
+  void keepAs(String database) throws SQLException {
+    try (PinnedSession session = PinnedSession.open(server, "scratch")) {
+      session.execute("COMMENT ON DATABASE " + Sql.name(name) + " IS NULL");
+      session.execute("ALTER DATABASE " + Sql.name(name) + " RENAME TO " + Sql.name(database));
+    }
+    keep = true;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    if (!keep) {
+      drop(server, name);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package routes.backup.postgres;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Names in SQL. */
+final class Sql {
+
+  private Sql() {}
+
+  /** Quotes an identifier, whatever is in it. */
+  static String name(String identifier) {
+    return '"' + identifier.replace("\"", "\"\"") + '"';
+  }
+
+  /** Quotes a literal; {@code standard_conforming_strings} is on in every supported server. */
+  static String literal(String text) {
+    // The E form is right whatever that setting says.
+    return "E'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+  }
+
+  static String name(String schema, String relation) {
+    return name(schema) + "." + name(relation);
+  }
+
+  static String names(List<String> columns) {
+    return columns.stream().map(Sql::name).collect(Collectors.joining(", ", "(", ")"));
+  }
+}

@@ -1,0 +1,10 @@
+-- Every sequence of no extension, identity columns' included.
+SELECT n.nspname, c.relname, pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS may_use_schema,
+       pg_catalog.has_sequence_privilege(c.oid, 'SELECT') AS may_select
+FROM pg_catalog.pg_class c
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind = 'S' AND c.relpersistence IN ('p', 'u')
+  AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
+                  WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid AND d.deptype = 'e')
+ORDER BY n.nspname, c.relname

@@ -1,0 +1,7 @@
+-- Snapshots, newest first, as the API lists them.
+SELECT source, id, taken_at, finished_at, row_count, plain_bytes, stored_bytes, new_bytes, run_id,
+       checked_at, verified, check_detail, rto_ms
+FROM hub.snapshot
+WHERE (CAST(:source AS text) IS NULL OR source = :source)
+ORDER BY taken_at DESC, source, id
+LIMIT :limit
