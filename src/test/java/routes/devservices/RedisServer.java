@@ -85,6 +85,7 @@ public final class RedisServer extends StoreServer {
 
   private static RedisServer local(Options options, Origin.Search search) throws IOException {
     Optional<Path> installed = Commands.onPath("redis-server");
+    RunAs runAs = RunAs.choose();
     Path binary;
     Origin origin;
     if (installed.isPresent()) {
@@ -92,7 +93,7 @@ public final class RedisServer extends StoreServer {
       origin = search.take(Kind.BINARY, binary.toString());
     } else {
       search.passOver("no redis-server is installed");
-      binary = embedded(options.cache());
+      binary = embedded(runAs.place(options.cache()));
       origin = search.take(Kind.EMBEDDED, "com.github.codemonstur:embedded-redis");
     }
     LocalRedis engine =
@@ -101,7 +102,7 @@ public final class RedisServer extends StoreServer {
             options.directory().resolve("redis"),
             () -> port(options),
             options.durable(),
-            RunAs.choose());
+            runAs);
     engine.start();
     return ours(origin, engine, engine.port(), engine.password());
   }

@@ -24,6 +24,9 @@ enum RunAs {
   /** The user nobody, for where namespaces are forbidden. It must reach the files itself. */
   NOBODY(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"), 65534);
 
+  private static final Path ELSEWHERE = Path.of("/var/tmp");
+  private static final String PREFIX = "ml-security-hub-";
+
   private final List<String> prefix;
   private final int owner;
 
@@ -60,19 +63,23 @@ enum RunAs {
    * The directory a server may use in place of {@code wanted}: the same, unless the user it runs as
    * cannot get there, then one under {@code /var/tmp} derived from it.
    */
-  Path home(Path wanted) throws IOException {
-    Path home = wanted;
-    if (this == NOBODY && !othersMayPass(wanted)) {
-      home =
-          Path.of(
-              "/var/tmp",
-              "ml-security-hub-" + Integer.toHexString(wanted.hashCode()),
-              wanted.getFileName().toString());
-      create(home.getParent(), "rwx--x--x");
-      requireOwn(home.getParent());
+  Path place(Path wanted) throws IOException {
+    if (this != NOBODY || othersMayPass(wanted)) {
+      return wanted;
     }
-    create(home, "rwx------");
-    return home;
+    Path parent = ELSEWHERE.resolve(PREFIX + Integer.toHexString(wanted.hashCode()));
+    create(parent, "rwx--x--x");
+    requireOwn(parent);
+    return parent.resolve(wanted.getFileName());
+  }
+
+  /** Deletes what {@link #place} gave, and the directory made for it. */
+  static void discard(Path placed) {
+    DevServices.delete(placed);
+    if (placed.getParent().startsWith(ELSEWHERE)
+        && placed.getParent().getFileName().toString().startsWith(PREFIX)) {
+      DevServices.delete(placed.getParent());
+    }
   }
 
   /** Hands {@code tree} to the user the server runs as, when another way was used before. */
