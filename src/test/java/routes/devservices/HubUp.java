@@ -1,0 +1,206 @@
+package routes.devservices;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import routes.HubApplication;
+import routes.jobs.Run;
+import routes.jobs.Runs;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * {@code ./hub up}: the real hub on stores of its own, seeded, with a first backup and the drill
+ * that proves it; then it stays up, and prints each run as it ends.
+ */
+public final class HubUp {
+
+  private static final PrintStream OUT = System.out;
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+
+  private static final String BACKUPS = "hub-backups";
+
+  private final ConfigurableApplicationContext context;
+  private final Runs runs;
+  private final Set<UUID> printed = new HashSet<>();
+
+  private HubUp(ConfigurableApplicationContext context) {
+    this.context = context;
+    this.runs = context.getBean(Runs.class);
+  }
+
+  /**
+   * @param args {@code --once}: end after the first drill, with 0 when it verified; else what
+   *     Spring Boot takes
+   */
+  public static void main(String[] args) throws Exception {
+    List<String> all = List.of(args);
+    boolean once = all.contains("--once");
+    String state = System.getenv().getOrDefault("HUB_STATE_DIR", ".hub");
+    // As system properties: logging is set up before the context can be told anything.
+    System.setProperty("logging.file.name", Path.of(state, "hub.log").toString());
+    System.setProperty("logging.threshold.console", "WARN");
+    Options options = Options.forUp(Path.of(state).resolve("dev")).withoutShutdownHook();
+    DevServices services = DevServices.start(options);
+    OUT.println("stores");
+    services.describe().forEach(line -> OUT.println("  " + line));
+    SpringApplication application = new SpringApplication(HubApplication.class);
+    application.addInitializers(
+        started -> addDefaults(started.getEnvironment(), defaults(services)));
+    // After the context: runs are handed back to a ledger that must still be there.
+    SpringApplication.getShutdownHandlers().add(services::close);
+    int code;
+    try {
+      ConfigurableApplicationContext context =
+          application.run(all.stream().filter(a -> !a.equals("--once")).toArray(String[]::new));
+      code = new HubUp(context).firstRuns(services, once);
+    } catch (RuntimeException | SQLException e) {
+      System.err.println("hub: " + e.getMessage());
+      code = 1;
+    }
+    if (once || code != 0) {
+      System.exit(code);
+    }
+  }
+
+  /** Above application.yaml, below everything the user sets: environment, arguments, files. */
+  private static void addDefaults(ConfigurableEnvironment environment, Map<String, Object> values) {
+    String packaged =
+        environment.getPropertySources().stream()
+            .map(source -> source.getName())
+            .filter(name -> name.contains("application.yaml"))
+            .findFirst()
+            .orElseThrow();
+    environment.getPropertySources().addBefore(packaged, new MapPropertySource("hub-up", values));
+  }
+
+  private static Map<String, Object> defaults(DevServices services) {
+    Map<String, Object> values = new LinkedHashMap<>(services.properties());
+    Map.of("main", "hub.sources.", "dev", "hub.targets.")
+        .forEach(
+            (name, prefix) -> {
+              values.put(prefix + name + ".url", services.postgres().url());
+              values.put(prefix + name + ".username", services.postgres().username());
+              values.put(prefix + name + ".password", services.postgres().password());
+            });
+    values.put("hub.backup.drill.url", services.postgres().url());
+    values.put("hub.backup.drill.username", services.postgres().username());
+    values.put("hub.backup.drill.password", services.postgres().password());
+    values.put("hub.repository.url", "s3://" + BACKUPS + "/hub");
+    return values;
+  }
+
+  private int firstRuns(DevServices services, boolean once) throws Exception {
+    Seed.Written seeded = Seed.stores(services);
+    makeBucket(services);
+    OUT.println(
+        seeded.rows() > 0
+            ? "seeded\n  " + seeded.rows() + " rows, " + seeded.objects() + " objects"
+            : "seeded before");
+    ConfigurableEnvironment environment = context.getEnvironment();
+    OUT.println("hub");
+    OUT.println(
+        "  http://127.0.0.1:"
+            + environment.getProperty("local.server.port")
+            + "/api   key in "
+            + Path.of(environment.getProperty("hub.state-dir", ".hub"), "api-key")
+            + " (0600)");
+    OUT.println("  log in " + environment.getProperty("logging.file.name"));
+    OUT.println("runs");
+    CountDownLatch first = new CountDownLatch(1);
+    ScheduledExecutorService printer = Executors.newSingleThreadScheduledExecutor();
+    runs.list(new Runs.Filter(null, null, null, null, Runs.MOST_PER_PAGE)).stream()
+        .filter(Run::ended)
+        .forEach(run -> printed.add(run.id()));
+    List<String> sources =
+        context.getBean(routes.jobs.JobCatalogue.class).get("backup.postgres").parameters().stream()
+            .filter(parameter -> parameter.name().equals("source"))
+            .flatMap(parameter -> parameter.choices().get().stream())
+            .toList();
+    Set<UUID> drills = new HashSet<>();
+    Set<UUID> wanted = new HashSet<>();
+    for (String source : sources) {
+      wanted.add(submit("backup.postgres", source));
+    }
+    boolean[] green = {true};
+    printer.scheduleWithFixedDelay(
+        () -> {
+          for (Run run : ended()) {
+            print(run);
+            if (wanted.remove(run.id())) {
+              green[0] &= run.state().equals("succeeded");
+              if (run.job().equals("backup.postgres") && run.state().equals("succeeded")) {
+                UUID drill = submit("backup.drill", run.params().get("source").textValue());
+                wanted.add(drill);
+                drills.add(drill);
+              }
+              if (wanted.isEmpty()) {
+                first.countDown();
+              }
+            }
+          }
+        },
+        0,
+        200,
+        TimeUnit.MILLISECONDS);
+    first.await();
+    if (!once) {
+      OUT.println("next");
+      OUT.println("  ./hub snapshots                        what is kept, and what is proven");
+      OUT.println("  ./hub restore main dev restored_copy   the newest backup, as a new database");
+      OUT.println(
+          "  Ctrl-C stops the hub and its stores; ./hub up again finds everything as it was");
+    }
+    return green[0] ? 0 : 1;
+  }
+
+  private static void makeBucket(DevServices services) {
+    if (services.s3().isConfigured()) {
+      return;
+    }
+    try (S3Client s3 = services.s3().client()) {
+      if (s3.listBuckets().buckets().stream().noneMatch(b -> b.name().equals(BACKUPS))) {
+        s3.createBucket(request -> request.bucket(BACKUPS));
+      }
+    }
+  }
+
+  private UUID submit(String job, String source) {
+    return runs.submit(new Runs.Request(job, Map.of("source", source), false, true, "hub up", null))
+        .id();
+  }
+
+  /** Runs that ended since the last look, oldest first. */
+  private List<Run> ended() {
+    List<Run> recent = runs.list(new Runs.Filter(null, null, null, null, 50));
+    return recent.stream()
+        .filter(run -> run.ended() && printed.add(run.id()))
+        .sorted(java.util.Comparator.comparing(Run::finishedAt))
+        .toList();
+  }
+
+  private static void print(Run run) {
+    OUT.printf(
+        "  %s  %-16s %-9s %s%n",
+        LocalTime.ofInstant(run.finishedAt(), ZoneId.systemDefault()).format(TIME),
+        run.job(),
+        run.state().equals("succeeded") ? "" : run.state(),
+        run.headline());
+  }
+}
