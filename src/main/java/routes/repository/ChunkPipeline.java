@@ -1,10 +1,12 @@
 package routes.repository;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -69,6 +71,8 @@ public final class ChunkPipeline implements AutoCloseable {
     }
   }
 
+  private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
+
   private record Task(ChunkWriter writer, int index, byte[] buffer, int length, long rows) {}
 
   private final Settings settings;
@@ -127,18 +131,21 @@ public final class ChunkPipeline implements AutoCloseable {
     }
   }
 
-  /** Stops what is still under way and waits for the upload threads to end. */
+  /**
+   * Stops what is still under way and waits for the upload threads to end, a second at most: a
+   * request that hangs in a socket cannot be interrupted. What such a thread still stores is a
+   * sound chunk that nothing names.
+   */
   @Override
   public void close() {
     abort(new IllegalStateException("the pipeline was closed"));
-    for (Thread thread : threads) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        // They are interrupted and daemons; whoever interrupts the closer is not made to wait.
-        Thread.currentThread().interrupt();
-        return;
+    long deadline = System.nanoTime() + CLOSE_WAIT.toNanos();
+    try {
+      for (Thread thread : threads) {
+        TimeUnit.NANOSECONDS.timedJoin(thread, deadline - System.nanoTime());
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

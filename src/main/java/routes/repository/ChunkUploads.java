@@ -86,7 +86,11 @@ final class ChunkUploads {
     try {
       return first.get();
     } catch (ExecutionException e) {
-      throw new RepositoryException(e.getCause().getMessage(), e.getCause());
+      // As it was: whichever thread reports first, a retry is decided on the same exception.
+      if (e.getCause() instanceof RepositoryException same) {
+        throw same;
+      }
+      throw new IllegalStateException(e.getCause());
     }
   }
 }

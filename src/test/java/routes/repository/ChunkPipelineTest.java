@@ -267,6 +267,26 @@ class ChunkPipelineTest {
   }
 
   @Test
+  void closeDoesNotWaitForARequestThatHangs() throws Exception {
+    CountDownLatch socket = new CountDownLatch(1);
+    CountDownLatch inPut = new CountDownLatch(1);
+    store.beforePut =
+        key -> {
+          inPut.countDown();
+          awaitUninterruptibly(socket);
+        };
+    ChunkPipeline pipeline = repository.pipeline(settings(1, 3), Optional.empty());
+    try {
+      Future<List<ChunkRef>> producer = threads.submit(() -> write(pipeline, rows(0, 5000)));
+      assertThat(inPut.await(5, TimeUnit.SECONDS)).isTrue();
+      pipeline.close();
+      assertThatThrownBy(producer::get).hasCauseInstanceOf(PipelineStoppedException.class);
+    } finally {
+      socket.countDown();
+    }
+  }
+
+  @Test
   void anInterruptedProducerStops() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
     store.beforePut = key -> await(never);
@@ -312,6 +332,17 @@ class ChunkPipelineTest {
       gate.await();
     } catch (InterruptedException e) {
       throw new StoreUnavailableException("interrupted", e);
+    }
+  }
+
+  /** Like a blocking socket: an interrupt changes nothing. */
+  private static void awaitUninterruptibly(CountDownLatch gate) {
+    while (gate.getCount() > 0) {
+      try {
+        gate.await();
+      } catch (InterruptedException e) {
+        assertThat(gate.getCount()).isPositive();
+      }
     }
   }
 
