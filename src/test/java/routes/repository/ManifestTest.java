@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +17,10 @@ class ManifestTest {
   private static final Path PAGE = Path.of("docs/formats/repository.md");
   private static final ChunkRef CHUNK =
       new ChunkRef(
-          new ChunkId("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+          new ChunkId("77aa298a6b6e8889d929c0d1ceb26448ab840f431ffb7b38e92fbb2a5f081b28"),
           2,
-          37,
-          62);
+          14,
+          39);
 
   private static Manifest example() {
     Map<String, Object> about = new LinkedHashMap<>();
@@ -55,7 +56,7 @@ class ManifestTest {
         Map.of("pg_dump", "15.13", "hub", "0.1.0"),
         "4bf92f3577b34da6a3ce929d0e0e4736",
         "none",
-        Manifest.Totals.of(entries, 62),
+        Manifest.Totals.of(entries, 39),
         entries);
   }
 
@@ -68,6 +69,21 @@ class ManifestTest {
   }
 
   @Test
+  void theChunkIsTheOneOfTheFormatsPage() throws Exception {
+    byte[] plain = "1\tAda\n2\tGrace\n".getBytes(StandardCharsets.UTF_8);
+    String page = Files.readString(PAGE);
+    String dump = page.substring(page.indexOf("28 b5 2f fd"), page.indexOf("76 49 b5 c1") + 11);
+    byte[] stored = HexFormat.of().parseHex(dump.replaceAll("\\s", ""));
+    byte[] opened = new byte[plain.length];
+    try (ChunkCodec codec = new ZstdCodec()) {
+      codec.open(stored, opened, plain.length);
+      assertThat(opened).isEqualTo(plain);
+      assertThat(codec.id(plain, 0, plain.length)).isEqualTo(CHUNK.id());
+      assertThat(stored).hasSize(CHUNK.stored());
+    }
+  }
+
+  @Test
   void whatIsWrittenIsReadBack() {
     byte[] json = Json.write(example());
     assertThat(Json.read("m", json, Manifest.class)).isEqualTo(example());
@@ -77,7 +93,7 @@ class ManifestTest {
   @Test
   void sumsThatDoNotFitAreRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Entry(EntryKind.TABLE, "t", Map.of(), 3, 37, 62, List.of(CHUNK)))
+        .isThrownBy(() -> new Entry(EntryKind.TABLE, "t", Map.of(), 3, 14, 39, List.of(CHUNK)))
         .withMessageContaining("entry t");
     Manifest example = example();
     assertThatIllegalArgumentException()
@@ -96,7 +112,7 @@ class ManifestTest {
                     null,
                     null,
                     "none",
-                    new Manifest.Totals(1, 37, 62, 62, 1),
+                    new Manifest.Totals(1, 14, 39, 39, 1),
                     example.entries()))
         .withMessageContaining("totals");
   }
@@ -109,6 +125,6 @@ class ManifestTest {
     for (String id : List.of("", "latest", "20261320T000000Z-" + "a".repeat(32))) {
       assertThatIllegalArgumentException().isThrownBy(() -> new SnapshotId(id));
     }
-    assertThat(CHUNK.id().key()).isEqualTo("chunks/ba/" + CHUNK.id().hex());
+    assertThat(CHUNK.id().key()).isEqualTo("chunks/77/" + CHUNK.id().hex());
   }
 }
