@@ -3,18 +3,16 @@ package routes.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static routes.repository.RepositoryFixture.SIZES;
+import static routes.repository.RepositoryFixture.joined;
 import static routes.repository.RepositoryFixture.row;
 import static routes.repository.RepositoryFixture.rows;
 import static routes.repository.RepositoryFixture.settings;
 import static routes.repository.RepositoryFixture.write;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -52,23 +50,6 @@ class ChunkPipelineTest {
     assertThat(threads.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
   }
 
-  private byte[] content(List<ChunkRef> refs) {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    try (ChunkReader reader = repository.reader()) {
-      for (ChunkRef ref : refs) {
-        ByteBuffer chunk = reader.read(ref);
-        all.write(chunk.array(), chunk.arrayOffset(), chunk.remaining());
-      }
-    }
-    return all.toByteArray();
-  }
-
-  private static byte[] joined(List<byte[]> rows) {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    rows.forEach(all::writeBytes);
-    return all.toByteArray();
-  }
-
   @Test
   void manyProducersOnFewBuffersGetTheirOwnChunksInOrder() throws Exception {
     try (ChunkPipeline pipeline = repository.pipeline(settings(3, 2), Optional.empty())) {
@@ -80,7 +61,7 @@ class ChunkPipelineTest {
       List<Future<List<ChunkRef>>> written = threads.invokeAll(producers);
       for (int i = 0; i < 8; i++) {
         List<ChunkRef> refs = written.get(i).get();
-        assertThat(content(refs)).isEqualTo(joined(rows(i * 100_000, i * 100_000 + 2000)));
+        assertThat(fixture.content(refs)).isEqualTo(joined(rows(i * 100_000, i * 100_000 + 2000)));
         assertThat(refs.stream().mapToLong(ChunkRef::rows).sum()).isEqualTo(2000);
       }
       assertThat(pipeline.counters().rows()).isEqualTo(16_000);
@@ -95,84 +76,6 @@ class ChunkPipelineTest {
       assertThat(writer.finish()).isEmpty();
       assertThat(pipeline.counters()).isEqualTo(new ChunkPipeline.Counters(0, 0, 0, 0, 0, 0));
     }
-  }
-
-  @Test
-  void aStoredChunkIsReferencedAndNotSent() {
-    List<ChunkRef> first;
-    try (ChunkPipeline pipeline = fixture.pipeline()) {
-      first = write(pipeline, rows(0, 500));
-      assertThat(write(pipeline, rows(0, 500))).as("within the run").isEqualTo(first);
-      assertThat(store.takeChunkPuts()).hasSize(first.size());
-      assertThat(pipeline.counters().chunks()).isEqualTo(2L * first.size());
-      assertThat(pipeline.counters().newChunks()).isEqualTo(first.size());
-    }
-    try (ChunkPipeline pipeline = fixture.pipeline()) {
-      assertThat(write(pipeline, rows(0, 500))).as("in the next run").isEqualTo(first);
-      assertThat(store.takeChunkPuts()).isEmpty();
-      assertThat(pipeline.counters().newBytes()).isZero();
-      assertThat(pipeline.counters().storedBytes())
-          .isEqualTo(first.stream().mapToLong(ChunkRef::stored).sum());
-      assertThat(first).allSatisfy(ref -> assertThat(pipeline.isStored(ref.id())).isTrue());
-    }
-  }
-
-  @Test
-  void equalChunksOfRacingProducersAreSentOnce() throws Exception {
-    try (ChunkPipeline pipeline = repository.pipeline(settings(4, 8), Optional.empty())) {
-      List<Callable<List<ChunkRef>>> producers =
-          Collections.nCopies(4, () -> write(pipeline, rows(0, 1000)));
-      List<Future<List<ChunkRef>>> written = threads.invokeAll(producers);
-      for (Future<List<ChunkRef>> refs : written) {
-        assertThat(refs.get()).isEqualTo(written.get(0).get());
-      }
-      assertThat(store.takeChunkPuts()).doesNotHaveDuplicates();
-    }
-  }
-
-  @Test
-  void aQuarantinedChunkIsSentAgainAndItsMarkGoes() {
-    List<ChunkRef> refs;
-    try (ChunkPipeline pipeline = fixture.pipeline()) {
-      refs = write(pipeline, rows(0, 500));
-    }
-    ChunkRef bad = refs.get(1);
-    damage(bad);
-    assertThatThrownBy(() -> content(refs)).isInstanceOf(CorruptChunkException.class);
-    repository.quarantine(bad.id(), "the test flipped a byte");
-    assertThat(repository.quarantined()).containsExactly(bad.id());
-    store.takeChunkPuts();
-
-    try (ChunkPipeline pipeline = fixture.pipeline()) {
-      assertThat(write(pipeline, rows(0, 500))).isEqualTo(refs);
-    }
-    assertThat(store.takeChunkPuts()).containsExactly(bad.id().key());
-    assertThat(repository.quarantined()).isEmpty();
-    assertThat(content(refs)).isEqualTo(joined(rows(0, 500)));
-  }
-
-  private void damage(ChunkRef ref) {
-    byte[] stored = store.get(ref.id().key(), 1 << 20).orElseThrow();
-    stored[stored.length / 2] ^= 1;
-    store.put(ref.id().key(), stored);
-  }
-
-  @Test
-  void aChunkThatWasLostOrCutIsSentAgain() {
-    SnapshotId id = fixture.publish("shop", RepositoryFixture.NOW, rows(0, 500));
-    Manifest before = repository.read("shop", id);
-    List<ChunkRef> refs = before.entries().get(0).chunks();
-    store.delete(refs.get(0).id().key());
-    byte[] stored = store.get(refs.get(1).id().key(), 1 << 20).orElseThrow();
-    store.put(refs.get(1).id().key(), stored, 0, stored.length - 1);
-    store.takeChunkPuts();
-
-    try (ChunkPipeline pipeline = repository.pipeline(settings(2, 4), Optional.of(before))) {
-      assertThat(write(pipeline, rows(0, 500))).isEqualTo(refs);
-    }
-    assertThat(store.takeChunkPuts())
-        .containsExactlyInAnyOrder(refs.get(0).id().key(), refs.get(1).id().key());
-    assertThat(content(refs)).isEqualTo(joined(rows(0, 500)));
   }
 
   @Test
@@ -196,7 +99,7 @@ class ChunkPipelineTest {
       awaitWaiting("waiting-producer");
       assertThat(rowsTaken.get() * row(0).length).isLessThan(3 * SIZES.max());
       gate.countDown();
-      assertThat(content(producer.get())).isEqualTo(joined(rows(0, 5000)));
+      assertThat(fixture.content(producer.get())).isEqualTo(joined(rows(0, 5000)));
     }
   }
 
@@ -311,7 +214,7 @@ class ChunkPipelineTest {
       try (ChunkWriter forgotten = pipeline.writer()) {
         forgotten.row(row(1));
       }
-      assertThat(content(write(pipeline, rows(0, 10)))).isEqualTo(joined(rows(0, 10)));
+      assertThat(fixture.content(write(pipeline, rows(0, 10)))).isEqualTo(joined(rows(0, 10)));
     }
   }
 
@@ -322,7 +225,7 @@ class ChunkPipelineTest {
         ChunkWriter writer = pipeline.writer()) {
       writer.bytes(new ByteArrayInputStream(archive));
       List<ChunkRef> refs = writer.finish();
-      assertThat(content(refs)).isEqualTo(archive);
+      assertThat(fixture.content(refs)).isEqualTo(archive);
       assertThat(refs).allSatisfy(ref -> assertThat(ref.rows()).isZero());
     }
   }

@@ -1,5 +1,7 @@
 package routes.repository;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -92,5 +94,22 @@ final class RepositoryFixture {
       List<Entry> entries = List.of(table("customer", write(pipeline, rows)));
       return repository.publish(manifest(source, takenAt, entries), pipeline);
     }
+  }
+
+  byte[] content(List<ChunkRef> refs) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    try (ChunkReader reader = repository.reader()) {
+      for (ChunkRef ref : refs) {
+        ByteBuffer chunk = reader.read(ref);
+        all.write(chunk.array(), chunk.arrayOffset(), chunk.remaining());
+      }
+    }
+    return all.toByteArray();
+  }
+
+  static byte[] joined(List<byte[]> rows) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    rows.forEach(all::writeBytes);
+    return all.toByteArray();
   }
 }
