@@ -49,6 +49,9 @@ class Ledger {
    * @param jobs ids this hub knows; a newer hub's jobs are left to it
    */
   Optional<ClaimedRun> claim(String node, Collection<String> jobs) {
+    if (jobs.isEmpty()) {
+      return Optional.empty();
+    }
     try {
       return jdbc.sql(CLAIM)
           .param("node", node)

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 import routes.jobs.RunStoppedException.Reason;
+import routes.platform.error.ErrorPolicy;
 import routes.platform.error.Failures;
 import routes.platform.telemetry.Spans;
 
@@ -99,7 +100,9 @@ class RunExecution {
       Throwable failure = null;
       try {
         result = call(run);
-      } catch (Exception e) {
+      } catch (Exception | Error e) {
+        // Camel lets errors through. A run without a written end would be taken for a lost one and
+        // be tried on every hub in turn.
         failure = e;
       }
       String state = end(run, result, failure);
@@ -126,6 +129,7 @@ class RunExecution {
             "direct:" + job.id(),
             exchange -> {
               exchange.setProperty(RunContext.PROPERTY, run);
+              exchange.setProperty(ErrorPolicy.REPORTED, true);
               exchange.getMessage().setBody(input);
               // Camel ignores the thread's trace context; it reads this header.
               telemetry

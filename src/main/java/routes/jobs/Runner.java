@@ -169,8 +169,10 @@ class Runner {
       return;
     }
     claimer.interrupt();
-    workers.shutdown();
     try {
+      // A claim under way may still bring a run: it must find a worker, to be handed back.
+      claimer.join(Duration.ofSeconds(5).toMillis());
+      workers.shutdown();
       if (!workers.awaitTermination(properties.shutdownGrace().toMillis(), TimeUnit.MILLISECONDS)) {
         active.values().forEach(run -> run.stop(Reason.SHUTDOWN, "this hub is being stopped"));
         if (!workers.awaitTermination(10, TimeUnit.SECONDS)) {

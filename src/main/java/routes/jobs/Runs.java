@@ -100,6 +100,11 @@ public class Runs {
       throw new ConflictException(
           "run " + id + " has not ended; cancel it first", Map.of("run", id));
     }
+    if (run.state().equals("succeeded")) {
+      throw new ConflictException(
+          "run " + id + " succeeded; ask for a new run of " + run.job() + " instead",
+          Map.of("run", id));
+    }
     Map<String, Object> params = new LinkedHashMap<>();
     run.params()
         .properties()

@@ -123,6 +123,10 @@ class TriggerCatalogue implements CamelContextConfiguration {
     String cron = text(values, "cron").replace('+', ' ');
     TriggerDefinition.expression(id, cron, zone);
     String retries = text(values, "retries");
+    Duration timeout = duration(id, "timeout", values, job.timeout());
+    if (timeout.isZero()) {
+      throw TriggerDefinition.bad(id, "timeout", text(values, "timeout"), "longer than nothing");
+    }
     Map<String, Object> read;
     try {
       read = job.read(params);
@@ -139,7 +143,7 @@ class TriggerCatalogue implements CamelContextConfiguration {
             id, "overlap", text(values, "overlap"), TriggerDefinition.Overlap.class),
         TriggerDefinition.oneOf(
             id, "misfire", text(values, "misfire"), TriggerDefinition.Misfire.class),
-        duration(id, "timeout", values, job.timeout()),
+        timeout,
         retries.isEmpty() ? job.retries() : TriggerDefinition.count(id, "retries", retries),
         duration(id, "backoff", values, job.backoff()),
         duration(id, "maxAge", values, null),

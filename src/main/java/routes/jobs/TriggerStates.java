@@ -85,8 +85,13 @@ public class TriggerStates {
 
   /** Pauses one trigger, or lets it go on; what it misses while paused is not made up for. */
   public Trigger pause(String id, boolean paused, String by) {
-    catalogue.get(id);
-    jdbc.sql(PAUSE).param("triggerId", id).param("paused", paused).param("by", by).update();
+    TriggerDefinition trigger = catalogue.get(id);
+    jdbc.sql(PAUSE)
+        .param("triggerId", id)
+        .param("schedule", trigger.schedule())
+        .param("paused", paused)
+        .param("by", by)
+        .update();
     return get(id);
   }
 

@@ -6,7 +6,10 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.slf4j.Logger;
@@ -15,6 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import routes.platform.error.ConflictException;
 import routes.platform.error.InvalidInputException;
 import routes.platform.sql.SqlFile;
 
@@ -29,6 +33,8 @@ public class Triggers {
 
   private static final String FIRE = SqlFile.load("jobs/fire");
   private static final String SEEN = SqlFile.load("jobs/trigger-seen");
+  private static final String WRITTEN = SqlFile.load("jobs/trigger-fires");
+  private static final String COVERED = SqlFile.load("jobs/trigger-covered");
   private static final String COVER = SqlFile.load("jobs/trigger-cover");
 
   private final TriggerCatalogue catalogue;
@@ -65,20 +71,12 @@ public class Triggers {
   public void fire(
       @ExchangeProperty("schedule") String schedule, @Header("scheduledFireTime") Date scheduled) {
     for (TriggerDefinition trigger : catalogue.of(schedule)) {
-      fire(trigger, scheduled.toInstant(), "schedule");
+      // The watermark stays where it is: a fire may come while older ones are still to be made up
+      // for, as right after a start.
+      transaction.executeWithoutResult(
+          status -> insert(trigger, scheduled.toInstant(), "schedule", true));
     }
     signal.wake();
-  }
-
-  /** Writes one fire and moves the trigger's watermark past it, both or neither. */
-  private boolean fire(TriggerDefinition trigger, Instant fireTime, String kind) {
-    return Boolean.TRUE.equals(
-        transaction.execute(
-            status -> {
-              boolean written = insert(trigger, fireTime, kind, kind.equals("schedule"));
-              cover(trigger, fireTime);
-              return written;
-            }));
   }
 
   private boolean insert(
@@ -110,44 +108,77 @@ public class Triggers {
   }
 
   /**
-   * Looks for fires that no hub was there for and makes up for them as each trigger's policy says.
-   * Every replica may do so at any time: the rows are the same.
+   * Looks for fires that no hub was there for, or that the ledger was away for, and makes up for
+   * them as each trigger's policy says. Every replica may do so at any time: the rows are the same.
    */
   void reconcile(Instant now) {
     for (TriggerDefinition trigger : catalogue.all()) {
-      jdbc.sql(SEEN)
-          .param("triggerId", trigger.id())
-          .param("now", Timestamp.from(now))
-          .param("schedule", trigger.schedule())
-          .update();
+      seen(trigger, now);
       Instant covered =
-          jdbc.sql("SELECT covered_until FROM hub.trigger_state WHERE trigger_id = :id")
-              .param("id", trigger.id())
+          jdbc.sql(COVERED)
+              .param("triggerId", trigger.id())
               .query(Timestamp.class)
-              .single()
-              .toInstant();
-      List<Instant> missed = trigger.fireTimes(covered, now.minus(properties.misfireGrace()));
-      if (missed.isEmpty()) {
-        continue;
+              .optional()
+              .map(Timestamp::toInstant)
+              .orElse(null);
+      if (covered == null) {
+        continue; // paused, or all are switched off
       }
-      List<Instant> made = trigger.madeUpFor(missed);
+      List<Instant> due = trigger.fireTimes(covered, now.minus(properties.misfireGrace()));
+      if (!due.isEmpty()) {
+        makeUp(trigger, due);
+      }
+    }
+  }
+
+  private void makeUp(TriggerDefinition trigger, List<Instant> due) {
+    Set<Instant> written = written(trigger, due.get(0));
+    List<Instant> missed = due.stream().filter(time -> !written.contains(time)).toList();
+    List<Instant> made = trigger.madeUpFor(missed);
+    int rows =
+        transaction.execute(
+            status -> {
+              int inserted = 0;
+              for (Instant fireTime : made) {
+                // They wait their turn: skipping what the policy asked for would be no policy.
+                inserted += insert(trigger, fireTime, "schedule", false) ? 1 : 0;
+              }
+              cover(trigger, due.get(due.size() - 1));
+              return inserted;
+            });
+    if (rows > 0) {
+      signal.wake();
+    }
+    if (!missed.isEmpty()) {
       LOG.info(
           "trigger {} missed {} fires since {}; policy {}: {} made up for",
           trigger.id(),
           missed.size(),
-          covered,
+          missed.get(0),
           trigger.misfire(),
-          made.size());
-      transaction.executeWithoutResult(
-          status -> {
-            for (Instant fireTime : made) {
-              // They wait their turn: skipping what the policy asked for would be no policy.
-              insert(trigger, fireTime, "schedule", false);
-            }
-            cover(trigger, missed.get(missed.size() - 1));
-          });
-      signal.wake();
+          rows);
     }
+  }
+
+  private Set<Instant> written(TriggerDefinition trigger, Instant from) {
+    return jdbc
+        .sql(WRITTEN)
+        .param("triggerId", trigger.id())
+        .param("from", Timestamp.from(from))
+        .query(Timestamp.class)
+        .list()
+        .stream()
+        .map(Timestamp::toInstant)
+        .collect(Collectors.toSet());
+  }
+
+  /** Takes a trigger into the books, unless it is there. */
+  void seen(TriggerDefinition trigger, Instant now) {
+    jdbc.sql(SEEN)
+        .param("triggerId", trigger.id())
+        .param("now", Timestamp.from(now))
+        .param("schedule", trigger.schedule())
+        .update();
   }
 
   /**
@@ -155,6 +186,7 @@ public class Triggers {
    *
    * @return how many rows were new
    * @throws InvalidInputException when the span is empty, in the future or too long
+   * @throws ConflictException when the trigger is paused, or all are switched off
    */
   public int backfill(String triggerId, Instant from, Instant to) {
     TriggerDefinition trigger = catalogue.get(triggerId);
@@ -162,6 +194,7 @@ public class Triggers {
       throw new InvalidInputException("from", "must lie before 'to'; both are ISO-8601 instants");
     }
     Instant now = jdbc.sql("SELECT now()").query(Timestamp.class).single().toInstant();
+    seen(trigger, now);
     if (to.isAfter(now)) {
       throw new InvalidInputException("to", "lies in the future; a backfill is for times gone by");
     }
@@ -173,6 +206,11 @@ public class Triggers {
           "the span holds more than "
               + TriggerDefinition.MOST_MISSED
               + " fires; take a shorter one");
+    }
+    if (jdbc.sql(COVERED).param("triggerId", triggerId).query(Timestamp.class).list().isEmpty()) {
+      throw new ConflictException(
+          "trigger " + triggerId + " is paused, or all are: resume it first",
+          Map.of("trigger", triggerId));
     }
     int written = 0;
     for (Instant time : times) {

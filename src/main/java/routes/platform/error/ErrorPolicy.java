@@ -24,6 +24,9 @@ public class ErrorPolicy extends RouteConfigurationBuilder {
   /** Exchange property that HTTP ingress sets: the caller waits for an answer. */
   public static final String ANSWERED = "answered";
 
+  /** Exchange property of a caller that looks at the failure and tells of it itself. */
+  public static final String REPORTED = "reported";
+
   private static final Logger LOG = LoggerFactory.getLogger(ErrorPolicy.class);
 
   private final ObjectMapper json;
@@ -39,6 +42,11 @@ public class ErrorPolicy extends RouteConfigurationBuilder {
         .onWhen(exchange -> exchange.getProperty(ANSWERED) != null)
         .handled(true)
         .process(this::answer)
+        .end()
+        .onException(Exception.class)
+        .onWhen(exchange -> exchange.getProperty(REPORTED) != null)
+        .handled(false)
+        .logExhausted(false)
         .end()
         .onException(Exception.class)
         .handled(false);

@@ -1,0 +1,94 @@
+package routes;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.camel.CamelContext;
+import org.apache.camel.test.spring.junit5.CamelSpringBootTest;
+import org.awaitility.Awaitility;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import routes.devservices.TestStores;
+import routes.jobs.Run;
+import routes.jobs.Runs;
+
+/**
+ * One hub, shared by every test that needs one: real HTTP, real PostgreSQL, the jobs of {@link
+ * TestJobs}. A test makes its own rows and looks at its own rows.
+ */
+@CamelSpringBootTest
+@SpringBootTest(
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = {
+      "management.server.port=0",
+      "hub.jobs.slots=8",
+      "hub.jobs.lease=3s",
+      "hub.jobs.renew-every=100ms",
+      "hub.jobs.poll-every=100ms",
+      // Tests reconcile themselves, at an instant of their own.
+      "hub.jobs.reconcile-every=1h",
+      "hub.jobs.shutdown-grace=0s",
+    })
+@Import(TestJobs.class)
+public abstract class HubTest {
+
+  /** Longest wait for what takes milliseconds on an idle machine. */
+  protected static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** Folder that stands for {@code hub.state-dir}. */
+  protected static final Path STATE = stateDir();
+
+  @Autowired protected CamelContext camel;
+  @Autowired protected JdbcClient jdbc;
+  @Autowired protected Runs runs;
+  @Autowired protected TestJobs jobs;
+
+  @DynamicPropertySource
+  static void stores(DynamicPropertyRegistry registry) {
+    TestStores stores = TestStores.get();
+    stores
+        .properties(stores.newDatabase("hub"))
+        .forEach((key, value) -> registry.add(key, () -> value));
+    registry.add("hub.state-dir", STATE::toString);
+  }
+
+  /** Queues a run as a person would. */
+  protected Run submit(String job, Map<String, ?> params) {
+    return runs.submit(new Runs.Request(job, params, false, true, "test", null));
+  }
+
+  /** Waits until a run has ended. */
+  protected Run ended(UUID id) {
+    return Awaitility.await("run " + id)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> runs.get(id), Run::ended);
+  }
+
+  /** Waits until a run is in a state. */
+  protected Run in(String state, UUID id) {
+    return Awaitility.await("run " + id + " " + state)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> runs.get(id), run -> run.state().equals(state));
+  }
+
+  private static Path stateDir() {
+    try {
+      Path state = Files.createTempDirectory("hub-test-state-");
+      Path routes = Files.createDirectory(state.resolve("routes"));
+      Files.writeString(routes.resolve("own.camel.yaml"), TestJobs.OWN_ROUTES);
+      return state;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

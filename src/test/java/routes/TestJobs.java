@@ -1,0 +1,212 @@
+package routes;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import routes.jobs.JobDefinition;
+import routes.jobs.Outcome;
+import routes.jobs.Parameter;
+import routes.jobs.Plan;
+import routes.jobs.RunContext;
+import routes.platform.error.PermanentException;
+
+/** Small jobs whose end a test decides. */
+@TestConfiguration(proxyBeanMethods = false)
+public class TestJobs {
+
+  /** What a user's own file in {@code hub.routes.folder} may hold: routes, and triggers. */
+  static final String OWN_ROUTES =
+      """
+      - route:
+          id: own.greeting
+          description: A route of the user's own
+          from:
+            uri: direct:own.greeting
+            steps:
+              - setBody:
+                  constant: good day
+      - templatedRoute:
+          routeTemplateRef: job
+          routeId: schedule.test-daily
+          parameters:
+            - {name: job, value: test.echo}
+            - {name: name, value: daily}
+            - {name: cron, value: "0 0 2 * * ?"}
+            - {name: zone, value: Europe/Berlin}
+            - {name: params, value: '{"text": "from a file", "count": 3}'}
+            - {name: misfire, value: all}
+            - {name: timeout, value: 5m}
+            - {name: maxAge, value: 26h}
+            - {name: what, value: Says the same each night}
+      - templatedRoute:
+          routeTemplateRef: job
+          routeId: schedule.test-each
+          parameters:
+            - {name: job, value: test.wait}
+            - {name: name, value: "nightly-{value}"}
+            - {name: each, value: name}
+            - {name: cron, value: "0 30 3 * * ?"}
+            - {name: overlap, value: queue}
+            - {name: what, value: Waits once per gate}
+      """;
+
+  /** Says what it was told. */
+  public record Echo(String text, Long count) {}
+
+  /** What was told. */
+  public record Echoed(String text, Long count) implements Outcome {
+    @Override
+    public String headline() {
+      return "said " + text;
+    }
+  }
+
+  /** Fails in a way of the caller's choice. */
+  public record Fail(String how) {}
+
+  /** Waits for {@link #release}, or for its stop. */
+  public record Wait(String name) {}
+
+  private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
+  private final Map<String, AtomicInteger> stops = new ConcurrentHashMap<>();
+
+  private CountDownLatch gate(String name) {
+    return gates.computeIfAbsent(name, key -> new CountDownLatch(1));
+  }
+
+  /** Lets {@code test.wait} with this name end. */
+  public void release(String name) {
+    gate(name).countDown();
+  }
+
+  /** How often {@code test.wait} with this name was told to stop. */
+  public int stops(String name) {
+    return stops.computeIfAbsent(name, key -> new AtomicInteger()).get();
+  }
+
+  @Bean
+  JobDefinition testEcho() {
+    return JobDefinition.of("test.echo", Echo.class, "Says what it is told")
+        .taking(
+            Parameter.optional("text", Parameter.Type.STRING, "nothing", "what to say"),
+            Parameter.optional("count", Parameter.Type.INTEGER, 1L, "how often"))
+        .exclusiveOver("text")
+        .withDryRun();
+  }
+
+  @Bean
+  JobDefinition testFail() {
+    return JobDefinition.of("test.fail", Fail.class, "Fails")
+        .taking(Parameter.required("how", "the kind of failure"))
+        .exclusiveOver("how")
+        .retries(2, Duration.ofMinutes(40));
+  }
+
+  @Bean
+  JobDefinition testWait() {
+    return JobDefinition.of("test.wait", Wait.class, "Waits to be released")
+        .taking(
+            Parameter.optional("name", Parameter.Type.STRING, "a", "which gate")
+                .oneOf(() -> java.util.List.of("a", "b", "c", "d", "e", "f")))
+        .exclusiveOver("name");
+  }
+
+  @Bean
+  JobDefinition testSlow() {
+    return JobDefinition.of("test.slow", Wait.class, "Waits longer than it may")
+        .taking(Parameter.required("name", "which gate"))
+        .timeout(Duration.ofMillis(50));
+  }
+
+  @Bean
+  JobDefinition testTick() {
+    return JobDefinition.of("test.tick", Echo.class, "Ticks")
+        .taking(Parameter.optional("text", Parameter.Type.STRING, "tick", "what to say"))
+        .exclusiveOver("text");
+  }
+
+  @Bean
+  EndpointRouteBuilder testJobRoutes() {
+    return new EndpointRouteBuilder() {
+      @Override
+      public void configure() {
+        from(direct("test.echo"))
+            .routeId("test.echo")
+            .routeDescription("Says what it is told")
+            .process(TestJobs::echo);
+        from(direct("test.fail"))
+            .routeId("test.fail")
+            .routeDescription("Fails")
+            .process(TestJobs::fail);
+        from(direct("test.wait"))
+            .routeId("test.wait")
+            .routeDescription("Waits to be released")
+            .process(TestJobs.this::await);
+        from(direct("test.slow"))
+            .routeId("test.slow")
+            .routeDescription("Waits longer than it may")
+            .to(direct("test.wait"));
+        from(direct("test.tick"))
+            .routeId("test.tick")
+            .routeDescription("Ticks")
+            .to(direct("test.echo"));
+      }
+    };
+  }
+
+  private static RunContext run(Exchange exchange) {
+    return exchange.getProperty(RunContext.PROPERTY, RunContext.class);
+  }
+
+  private static void echo(Exchange exchange) {
+    Echo told = exchange.getMessage().getBody(Echo.class);
+    RunContext run = run(exchange);
+    if (run.dryRun()) {
+      exchange
+          .getMessage()
+          .setBody(
+              new Plan(java.util.List.of(new Plan.Item("say", told.text(), "it was asked for"))));
+      return;
+    }
+    run.info("saying " + told.text());
+    run.progress(1, 1, "words", told.text());
+    exchange.getMessage().setBody(new Echoed(told.text(), told.count()));
+  }
+
+  private static void fail(Exchange exchange) throws Exception {
+    switch (exchange.getMessage().getBody(Fail.class).how()) {
+      case "heals" -> throw new java.io.IOException("the line was cut");
+      case "permanent" -> throw new PermanentException("role hub may not read table t: GRANT it");
+      case "error" -> throw new StackOverflowError("too deep");
+      default -> exchange.getMessage().setBody("no outcome");
+    }
+  }
+
+  private void await(Exchange exchange) throws Exception {
+    String name = exchange.getMessage().getBody(Wait.class).name();
+    RunContext run = run(exchange);
+    CountDownLatch gate = gate(name);
+    CountDownLatch stopped = new CountDownLatch(1);
+    try (RunContext.Registration ignored =
+        run.onStop(
+            "gate " + name,
+            () -> {
+              stops.computeIfAbsent(name, key -> new AtomicInteger()).incrementAndGet();
+              stopped.countDown();
+              gate.countDown();
+            })) {
+      gate.await();
+      gates.remove(name, gate);
+      if (stopped.getCount() == 0) {
+        run.checkpoint();
+      }
+      exchange.getMessage().setBody(new Echoed(name, 1L));
+    }
+  }
+}

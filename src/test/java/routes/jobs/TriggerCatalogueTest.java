@@ -1,0 +1,141 @@
+package routes.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import routes.platform.error.NotFoundException;
+
+/** What a declaration may say, and how a bad one is told. */
+class TriggerCatalogueTest {
+
+  private record Input(String source) {}
+
+  private static final JobDefinition JOB =
+      JobDefinition.of("test.copy", Input.class, "Copies")
+          .taking(
+              Parameter.required("source", "what to copy").oneOf(() -> List.of("main", "other")))
+          .timeout(Duration.ofMinutes(7))
+          .retries(3, Duration.ofSeconds(9));
+
+  private final TriggerCatalogue catalogue =
+      new TriggerCatalogue(new JobCatalogue(List.of(JOB)), new ObjectMapper());
+
+  @Test
+  void whatIsLeftOutIsTheJobs() {
+    TriggerDefinition trigger = catalogue.read(values(Map.of())).get(0);
+
+    assertThat(trigger.id()).isEqualTo("test.copy/nightly");
+    assertThat(trigger.cron()).isEqualTo("0 0 2 * * ?");
+    assertThat(trigger.zone()).isEqualTo(ZoneId.of("UTC"));
+    assertThat(trigger.params()).isEqualTo(Map.of("source", "main"));
+    assertThat(trigger.overlap()).isEqualTo(TriggerDefinition.Overlap.FORBID);
+    assertThat(trigger.misfire()).isEqualTo(TriggerDefinition.Misfire.LAST);
+    assertThat(trigger.timeout()).isEqualTo(Duration.ofMinutes(7));
+    assertThat(trigger.retries()).isEqualTo(3);
+    assertThat(trigger.backoff()).isEqualTo(Duration.ofSeconds(9));
+    assertThat(trigger.maxAge()).isNull();
+  }
+
+  @Test
+  void whatIsSaidWins() {
+    TriggerDefinition trigger =
+        catalogue
+            .read(
+                values(
+                    Map.of(
+                        "overlap", "queue",
+                        "misfire", "none",
+                        "timeout", "90s",
+                        "retries", "0",
+                        "backoff", "1m",
+                        "maxAge", "26h")))
+            .get(0);
+
+    assertThat(trigger.overlap()).isEqualTo(TriggerDefinition.Overlap.QUEUE);
+    assertThat(trigger.misfire()).isEqualTo(TriggerDefinition.Misfire.NONE);
+    assertThat(trigger.timeout()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(trigger.retries()).isZero();
+    assertThat(trigger.backoff()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(trigger.maxAge()).isEqualTo(Duration.ofHours(26));
+  }
+
+  @Test
+  void eachIsOneTriggerPerValue() {
+    List<TriggerDefinition> triggers =
+        catalogue.read(values(Map.of("name", "{value}-nightly", "each", "source", "params", "")));
+
+    assertThat(triggers)
+        .extracting(TriggerDefinition::id)
+        .containsExactly("test.copy/main-nightly", "test.copy/other-nightly");
+    assertThat(triggers.get(1).params()).isEqualTo(Map.of("source", "other"));
+  }
+
+  @ParameterizedTest(name = "{0}={1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          job     | no.such             | trigger no.such/nightly: job is 'no.such' but must be one of [test.copy]
+          name    | Nightly Run         | trigger test.copy/Nightly Run: name is 'Nightly Run' but must be lower-case
+          cron    | 0 2 * * *           | trigger test.copy/nightly: cron is '0 2 * * *' but must be a Quartz cron
+          cron    | whenever            | trigger test.copy/nightly: cron is 'whenever' but must be a Quartz cron
+          zone    | Mars/Olympus        | trigger test.copy/nightly: zone is 'Mars/Olympus' but must be a zone
+          params  | source=main         | trigger test.copy/nightly: params is 'source=main' but must be a JSON object
+          params  | ["main"]            | trigger test.copy/nightly: params is '["main"]' but must be a JSON object
+          params  | {}                  | trigger test.copy/nightly: params.source: is required
+          params  | {"source": "elsewhere"} | trigger test.copy/nightly: params.source: is 'elsewhere'; it may be main, other
+          params  | {"sauce": "main"}   | trigger test.copy/nightly: params.sauce: is no parameter of test.copy
+          overlap | maybe               | trigger test.copy/nightly: overlap is 'maybe' but must be one of [forbid, queue, allow]
+          misfire | some                | trigger test.copy/nightly: misfire is 'some' but must be one of [all, last, none]
+          timeout | long                | trigger test.copy/nightly: timeout is 'long' but must be a duration
+          timeout | 0s                  | trigger test.copy/nightly: timeout is '0s' but must be longer
+          retries | -1                  | trigger test.copy/nightly: retries is '-1' but must be a whole number
+          retries | many                | trigger test.copy/nightly: retries is 'many' but must be a whole number
+          backoff | -1s                 | trigger test.copy/nightly: backoff is '-1s' but must be
+          maxAge  | old                 | trigger test.copy/nightly: maxAge is 'old' but must be a duration
+          each    | sauce               | trigger test.copy/nightly: each is 'sauce' but must be a parameter of test.copy
+          each    | source              | trigger test.copy/nightly: name is 'nightly' but must be one that holds {value}
+          """)
+  void aBadValueNamesTriggerAndKey(String key, String value, String message) {
+    assertThatThrownBy(() -> catalogue.read(values(Map.of(key, value))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void anUnknownTriggerIsNotFound() {
+    assertThatThrownBy(() -> catalogue.get("test.copy/never"))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("test.copy/never");
+  }
+
+  /** As the template hands them over: what has a default is always there. */
+  private static Map<String, Object> values(Map<String, String> given) {
+    Map<String, Object> values = new HashMap<>();
+    values.put("job", "test.copy");
+    values.put("name", "nightly");
+    values.put("cron", "0 0 2 * * ?");
+    values.put("zone", "UTC");
+    values.put("params", "{\"source\": \"main\"}");
+    values.put("each", "");
+    values.put("overlap", "forbid");
+    values.put("misfire", "last");
+    values.put("timeout", "");
+    values.put("retries", "");
+    values.put("backoff", "");
+    values.put("maxAge", "");
+    values.put("what", "");
+    values.putAll(given);
+    return values;
+  }
+}
