@@ -152,6 +152,10 @@ public class TestJobs {
             .routeId("test.slow")
             .routeDescription("Waits longer than it may")
             .to(direct("test.wait"));
+        from(direct("test.elsewhere"))
+            .routeId("test.elsewhere")
+            .routeDescription("Waits, for a hub of a test's own")
+            .to(direct("test.wait"));
         from(direct("test.tick"))
             .routeId("test.tick")
             .routeDescription("Ticks")
