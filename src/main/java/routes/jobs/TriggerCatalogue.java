@@ -58,10 +58,11 @@ class TriggerCatalogue implements CamelContextConfiguration {
     Map<String, List<TriggerDefinition>> read = new TreeMap<>();
     Map<String, String> owners = new TreeMap<>();
     for (RouteDefinition route : ((ModelCamelContext) context).getRouteDefinitions()) {
-      Map<String, Object> values = route.getTemplateParameters();
-      if (values == null || !values.containsKey("cron") || !values.containsKey("job")) {
+      if (route.getTemplateParameters() == null
+          || !route.getTemplateParameters().keySet().containsAll(List.of("cron", "job"))) {
         continue;
       }
+      Map<String, Object> values = resolved(context, route.getTemplateParameters());
       List<TriggerDefinition> triggers = read(values);
       read.put(text(values, "job") + "/" + text(values, "name"), triggers);
       for (TriggerDefinition trigger : triggers) {
@@ -78,6 +79,15 @@ class TriggerCatalogue implements CamelContextConfiguration {
       }
     }
     bySchedule = read;
+  }
+
+  /** A parameter may itself be a {@code {{property}}}: the template hands it on as it stands. */
+  private static Map<String, Object> resolved(CamelContext context, Map<String, Object> values) {
+    Map<String, Object> all = new LinkedHashMap<>(values);
+    all.replaceAll(
+        (key, value) ->
+            value instanceof String text ? context.resolvePropertyPlaceholders(text) : value);
+    return all;
   }
 
   /** Reads one declaration; pure but for the choices that {@code each} goes over. */

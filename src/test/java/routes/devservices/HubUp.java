@@ -53,6 +53,10 @@ public final class HubUp {
     List<String> all = List.of(args);
     boolean once = all.contains("--once");
     String state = System.getenv().getOrDefault("HUB_STATE_DIR", ".hub");
+    // Until Spring Boot sets logging up, the stores' own lines would stand between ours.
+    ((ch.qos.logback.classic.Logger)
+            org.slf4j.LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME))
+        .setLevel(ch.qos.logback.classic.Level.WARN);
     // As system properties: logging is set up before the context can be told anything.
     System.setProperty("logging.file.name", Path.of(state, "hub.log").toString());
     System.setProperty("logging.threshold.console", "WARN");
