@@ -23,7 +23,9 @@ final class SeedRows {
           "toxicity-filter");
   private static final Instant END = Instant.parse("2026-10-31T18:00:00Z");
   private static final List<String> ENVIRONMENTS = List.of("production", "canary", "shadow");
+  private static final List<String> REGIONS = List.of("eu-west", "eu-north", "us-east", "ap-south");
   private static final int WINDOWS = 6_700;
+  private static final List<String> SOURCES = List.of("siem", "gateway", "ledger");
   private static final int PERIODS = 156;
   private static final int TABLES = 2_400;
 
@@ -78,7 +80,7 @@ final class SeedRows {
     boolean noted = draw.share(0.02);
     rows.add(
         model,
-        "%d.%d".formatted(3 + window / 2_400, window / 600 % 4),
+        (3 + window / 2_400) + "." + window / 600 % 4,
         environment,
         Draw.timestamp(at),
         1_800,
@@ -90,11 +92,13 @@ final class SeedRows {
         latency,
         latency * (2.2 + draw.between(0, 100) / 100.0),
         List.of("identity@" + (12 + window / 1_000), "velocity \"7d\"@" + (4 + window / 3_000)),
-        "{\"channel\": {\"mobile\": %s, \"web\": %s}, \"region\": \"%s\"}"
-            .formatted(
-                Draw.decimal(draw.ratio(recall, 0.02), 4),
-                Draw.decimal(draw.ratio(recall, 0.02), 4),
-                draw.one(List.of("eu-west", "eu-north", "us-east", "ap-south"))),
+        "{\"channel\": {\"mobile\": "
+            + Draw.decimal(draw.ratio(recall, 0.02), 4)
+            + ", \"web\": "
+            + Draw.decimal(draw.ratio(recall, 0.02), 4)
+            + "}, \"region\": \""
+            + draw.one(REGIONS)
+            + "\"}",
         noted ? draw.one(NOTES) : null);
   }
 
@@ -127,11 +131,10 @@ final class SeedRows {
             rows.add(
                 i + 1,
                 unit,
-                "[%s,%s)".formatted(from, from.plusWeeks(1)),
+                "[" + from + "," + from.plusWeeks(1) + ")",
                 Draw.decimal(Math.abs(draw.normal(target, target / 7)), 4),
                 draw.share(0.05) ? null : Draw.decimal(target, 4),
-                "{\"source\": \"%s\", \"final\": %s}"
-                    .formatted(draw.one(List.of("siem", "gateway", "ledger")), week > 2),
+                "{\"source\": \"" + draw.one(SOURCES) + "\", \"final\": " + (week > 2) + "}",
                 Draw.timestamp(
                     END.minus(Duration.ofDays(7L * (week - 1)))
                         .plusSeconds(draw.between(0, 7_200))));
@@ -189,9 +192,11 @@ final class SeedRows {
         column.categories().isEmpty() ? null : draw.one(SeedWords.LEGAL_BASES),
         column.categories().isEmpty() ? null : draw.one(SeedWords.RETENTIONS),
         draw.bytes(32),
-        "{\"rules\": [\"%s\"], \"sampled\": %d, \"matched\": %d}"
-            .formatted(
-                column.rule(), 1_000, column.categories().isEmpty() ? 0 : draw.between(600, 1_000)),
+        "{\"rules\": [\""
+            + column.rule()
+            + "\"], \"sampled\": 1000, \"matched\": "
+            + (column.categories().isEmpty() ? 0 : draw.between(600, 1_000))
+            + "}",
         Draw.timestamp(detected),
         reviewed ? Draw.timestamp(detected.plusSeconds(draw.between(3_600, 864_000))) : null,
         reviewed ? draw.one(SeedWords.REVIEWERS) : null);
