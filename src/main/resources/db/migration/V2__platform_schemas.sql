@@ -1,6 +1,6 @@
 -- The platform's data that the hub owns. A table that is there already is adopted as it stands: it
--- may have more columns, but a missing or different one stops the migration by name. Nothing is
--- dropped or altered.
+-- may have more columns, but a missing or different one stops the migration by name. Nothing of it
+-- is dropped, altered, indexed or commented: it may be large, busy, and another role's.
 
 CREATE SCHEMA IF NOT EXISTS analytics;
 CREATE SCHEMA IF NOT EXISTS business_metrics;
@@ -76,6 +76,12 @@ BEGIN
             slices jsonb NOT NULL DEFAULT '{}',
             notes text
         );
+        CREATE INDEX model_performance_model_measured_at
+            ON analytics.model_performance (model_name, measured_at DESC);
+        CREATE INDEX model_performance_production
+            ON analytics.model_performance (measured_at) WHERE environment = 'production';
+        CREATE INDEX model_performance_slices
+            ON analytics.model_performance USING gin (slices jsonb_path_ops);
         COMMENT ON TABLE analytics.model_performance IS
             'Confusion counts, AUC and latency per model version, environment and window';
         COMMENT ON COLUMN analytics.model_performance.measured_at IS 'End of the window';
@@ -90,25 +96,25 @@ SELECT hub.require_columns('analytics.model_performance', '{
     "false_negatives": "bigint", "requests": "bigint", "auc": "numeric(7,6)",
     "latency_p50_ms": "double precision", "latency_p95_ms": "double precision",
     "feature_versions": "text[]", "slices": "jsonb", "notes": "text"}');
-CREATE INDEX IF NOT EXISTS model_performance_model_measured_at
-    ON analytics.model_performance (model_name, measured_at DESC);
-CREATE INDEX IF NOT EXISTS model_performance_production
-    ON analytics.model_performance (measured_at) WHERE environment = 'production';
-CREATE INDEX IF NOT EXISTS model_performance_slices
-    ON analytics.model_performance USING gin (slices jsonb_path_ops);
 
-CREATE MATERIALIZED VIEW IF NOT EXISTS analytics.model_performance_daily AS
-SELECT model_name,
-       environment,
-       (measured_at AT TIME ZONE 'UTC')::date AS day,
-       sum(requests) AS requests,
-       round(sum(true_positives) / nullif(sum(true_positives + false_negatives), 0), 6) AS recall,
-       round(sum(true_positives) / nullif(sum(true_positives + false_positives), 0), 6) AS precision,
-       max(latency_p95_ms) AS worst_latency_p95_ms
-FROM analytics.model_performance
-GROUP BY model_name, environment, day;
-CREATE UNIQUE INDEX IF NOT EXISTS model_performance_daily_key
-    ON analytics.model_performance_daily (model_name, environment, day);
+DO $$
+BEGIN
+    IF to_regclass('analytics.model_performance_daily') IS NULL THEN
+        CREATE MATERIALIZED VIEW analytics.model_performance_daily AS
+        SELECT model_name,
+               environment,
+               (measured_at AT TIME ZONE 'UTC')::date AS day,
+               sum(requests) AS requests,
+               round(sum(true_positives) / nullif(sum(true_positives + false_negatives), 0), 6) AS recall,
+               round(sum(true_positives) / nullif(sum(true_positives + false_positives), 0), 6) AS precision,
+               max(latency_p95_ms) AS worst_latency_p95_ms
+        FROM analytics.model_performance
+        GROUP BY model_name, environment, day;
+        CREATE UNIQUE INDEX model_performance_daily_key
+            ON analytics.model_performance_daily (model_name, environment, day);
+    END IF;
+END
+$$;
 
 -- business_metrics.kpis: what the security service is worth, per unit and period.
 DO $$
@@ -140,6 +146,7 @@ BEGIN
             recorded_at timestamp with time zone NOT NULL DEFAULT now(),
             CONSTRAINT kpis_once UNIQUE (definition_id, business_unit, period)
         );
+        CREATE INDEX kpis_period ON business_metrics.kpis USING gist (period);
         COMMENT ON TABLE business_metrics.kpis IS 'One value per KPI, business unit and period';
         COMMENT ON COLUMN business_metrics.kpis.attainment IS 'value / target; null without a target';
     END IF;
@@ -149,7 +156,6 @@ SELECT hub.require_columns('business_metrics.kpis', '{
     "id": "bigint", "definition_id": "integer", "business_unit": "text", "period": "daterange",
     "value": "numeric(18,4)", "target": "numeric(18,4)", "attainment": "numeric",
     "dimensions": "jsonb", "recorded_at": "timestamp with time zone"}');
-CREATE INDEX IF NOT EXISTS kpis_period ON business_metrics.kpis USING gist (period);
 
 -- data_privacy.data_classifications: which data are personal, how sure we are, on what basis kept.
 CREATE SEQUENCE IF NOT EXISTS data_privacy.classification_number;
@@ -176,6 +182,12 @@ BEGIN
             reviewed_by text,
             CHECK ((reviewed_at IS NULL) = (reviewed_by IS NULL))
         );
+        CREATE INDEX data_classifications_parent
+            ON data_privacy.data_classifications (parent_id);
+        CREATE INDEX data_classifications_categories
+            ON data_privacy.data_classifications USING gin (categories);
+        CREATE INDEX data_classifications_unreviewed
+            ON data_privacy.data_classifications (detected_at) WHERE reviewed_at IS NULL;
         COMMENT ON TABLE data_privacy.data_classifications IS
             'Verdict per column, key pattern or object: what personal data it holds';
         COMMENT ON COLUMN data_privacy.data_classifications.parent_id IS
@@ -191,9 +203,3 @@ SELECT hub.require_columns('data_privacy.data_classifications', '{
     "legal_basis": "text", "retention": "interval", "sample_sha256": "bytea", "evidence": "jsonb",
     "detected_at": "timestamp with time zone", "reviewed_at": "timestamp with time zone",
     "reviewed_by": "text"}');
-CREATE INDEX IF NOT EXISTS data_classifications_parent
-    ON data_privacy.data_classifications (parent_id);
-CREATE INDEX IF NOT EXISTS data_classifications_categories
-    ON data_privacy.data_classifications USING gin (categories);
-CREATE INDEX IF NOT EXISTS data_classifications_unreviewed
-    ON data_privacy.data_classifications (detected_at) WHERE reviewed_at IS NULL;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.utility.DockerImageName;
 
@@ -40,12 +41,16 @@ final class ContainerEngine implements Engine {
 
   @Override
   public synchronized void stop() {
-    docker().stopContainerCmd(container.getContainerId()).exec();
+    if (container.isRunning()) {
+      docker().stopContainerCmd(container.getContainerId()).exec();
+    }
   }
 
   @Override
   public synchronized void kill() {
-    docker().killContainerCmd(container.getContainerId()).exec();
+    if (container.isRunning()) {
+      docker().killContainerCmd(container.getContainerId()).exec();
+    }
   }
 
   @Override
@@ -102,8 +107,7 @@ final class ContainerEngine implements Engine {
   }
 
   /** The engine asks the server itself, after a restart as well. */
-  private static final class NoWait
-      extends org.testcontainers.containers.wait.strategy.AbstractWaitStrategy {
+  private static final class NoWait extends AbstractWaitStrategy {
     @Override
     protected void waitUntilReady() {
       // Left to the probe.

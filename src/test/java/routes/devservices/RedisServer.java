@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import redis.embedded.core.ExecutableProvider;
 import routes.devservices.Origin.Kind;
 
@@ -15,6 +17,8 @@ public final class RedisServer extends StoreServer {
 
   private static final int PREFERRED_PORT = 16_379;
   private static final String IMAGE = "redis:7.4";
+
+  private static final Pattern VERSION = Pattern.compile("v=(\\d+)\\.");
 
   private final String url;
 
@@ -96,15 +100,25 @@ public final class RedisServer extends StoreServer {
       binary = embedded(runAs.place(options.cache()));
       origin = search.take(Kind.EMBEDDED, "com.github.codemonstur:embedded-redis");
     }
+    // One directory per major: an older server starts empty where a newer one kept its files.
     LocalRedis engine =
         new LocalRedis(
             binary,
-            options.directory().resolve("redis"),
+            options.directory().resolve("redis-" + major(binary)),
             () -> port(options),
             options.durable(),
             runAs);
     engine.start();
     return ours(origin, engine, engine.port(), engine.password());
+  }
+
+  private static String major(Path binary) {
+    String said = Commands.output(List.of(binary.toString(), "--version"));
+    Matcher version = VERSION.matcher(said);
+    if (!version.find()) {
+      throw new IllegalStateException(binary + " does not say its version: " + said);
+    }
+    return version.group(1);
   }
 
   private static Path embedded(Path cache) throws IOException {
