@@ -16,6 +16,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import routes.backup.TestSources;
 import routes.devservices.TestStores;
 import routes.jobs.Run;
 import routes.jobs.Runs;
@@ -57,6 +58,7 @@ public abstract class HubTest {
     stores
         .properties(stores.newDatabase("hub"))
         .forEach((key, value) -> registry.add(key, () -> value));
+    TestSources.properties().forEach((key, value) -> registry.add(key, () -> value));
     registry.add("hub.state-dir", STATE::toString);
   }
 

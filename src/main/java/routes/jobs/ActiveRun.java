@@ -34,6 +34,7 @@ final class ActiveRun implements RunContext {
   private final Map<Object, NamedClose> registered = new LinkedHashMap<>();
   private volatile Progress progress;
   private volatile long leaseEnds;
+  private volatile boolean ended;
 
   private record NamedClose(String what, AutoCloseable close) {}
 
@@ -138,6 +139,9 @@ final class ActiveRun implements RunContext {
   void renew() {
     long asked = nanos.getAsLong();
     Ledger.Renewal renewal = ledger.renew(node, run, progress, traceId);
+    if (ended) {
+      return; // its end was written while we asked
+    }
     if (!renewal.held()) {
       stop(Reason.LEASE_LOST, "another hub owns this run now");
     } else {
@@ -150,6 +154,11 @@ final class ActiveRun implements RunContext {
             "took longer than its timeout of " + run.timeout().toSeconds() + " s");
       }
     }
+  }
+
+  /** The work is over: a renewal that comes too late is no loss. */
+  void ending() {
+    ended = true;
   }
 
   /** Called when a renewal failed: the ledger may be back in time, or not. */

@@ -151,6 +151,7 @@ class RunExecution {
    *     no ends of the run, only of this attempt
    */
   private String end(ActiveRun run, Object result, Throwable failure) {
+    run.ending();
     Reason stopped = run.stopReason();
     if (stopped == Reason.LEASE_LOST) {
       LOG.warn("run {} of {} is no longer ours: nothing written", run.id(), run.claim().job());

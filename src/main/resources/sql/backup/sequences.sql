@@ -1,6 +1,6 @@
 -- Every sequence of no extension, identity columns' included.
-SELECT n.nspname, c.relname, pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS may_use_schema,
-       pg_catalog.has_sequence_privilege(c.oid, 'SELECT') AS may_select
+SELECT n.nspname, c.relname, coalesce(pg_catalog.has_schema_privilege(n.oid, 'USAGE'), true) AS may_use_schema,
+       coalesce(pg_catalog.has_sequence_privilege(c.oid, 'SELECT'), true) AS may_select
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind = 'S' AND c.relpersistence IN ('p', 'u')

@@ -7,9 +7,11 @@ SELECT c.oid::bigint AS oid, n.nspname, c.relname, c.relkind::text AS relkind,
          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
          ORDER BY a.attnum))::text AS columns,
        x.filter,
-       pg_catalog.pg_relation_size(c.oid) + coalesce(pg_catalog.pg_relation_size(nullif(c.reltoastrelid, 0)), 0) AS bytes,
-       pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS may_use_schema,
-       pg_catalog.has_table_privilege(c.oid, 'SELECT') AS may_select,
+       -- As the last VACUUM or ANALYZE saw it: pg_relation_size would wait for a lock.
+       c.relpages::bigint * current_setting('block_size')::bigint AS bytes,
+       -- NULL: dropped since this snapshot.
+       coalesce(pg_catalog.has_schema_privilege(n.oid, 'USAGE'), true) AS may_use_schema,
+       coalesce(pg_catalog.has_table_privilege(c.oid, 'SELECT'), true) AS may_select,
        pg_catalog.row_security_active(c.oid) AS row_security
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -137,6 +137,23 @@ record Database(
     }
   }
 
+  /** The same, with sizes that were measured. */
+  Database withSizes(Map<Long, Long> bytes) {
+    List<Table> sized =
+        tables.stream()
+            .map(
+                t ->
+                    new Table(
+                        t.oid(),
+                        t.schema(),
+                        t.name(),
+                        t.columns(),
+                        t.filter(),
+                        bytes.getOrDefault(t.oid(), t.bytes())))
+            .toList();
+    return new Database(identity, sized, sequences, largeObjects, objects, roles, at, lsn);
+  }
+
   /** A sequence. */
   record Sequence(String schema, String name) {
     String sql() {

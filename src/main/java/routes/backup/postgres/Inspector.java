@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,6 +19,7 @@ final class Inspector {
 
   private static final String IDENTITY = SqlFile.load("backup/identity");
   private static final String TABLES = SqlFile.load("backup/tables");
+  private static final String SIZES = SqlFile.load("backup/sizes");
   private static final String SEQUENCES = SqlFile.load("backup/sequences");
   private static final String OBJECTS = SqlFile.load("backup/objects");
   private static final String ROLES = SqlFile.load("backup/roles");
@@ -70,6 +72,13 @@ final class Inspector {
             "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()"
                 + " ELSE pg_catalog.pg_current_wal_lsn() END",
             text -> text));
+  }
+
+  /** Sizes on disk by oid, bytes; to be asked when every table is locked. */
+  Map<Long, Long> sizes() throws SQLException {
+    Map<Long, Long> sizes = new HashMap<>();
+    rows(SIZES, row -> sizes.put(row.getLong("oid"), row.getLong("bytes")));
+    return sizes;
   }
 
   Database.Identity identity() throws SQLException {

@@ -84,7 +84,8 @@ final class PostgresSource implements AutoCloseable {
       boolean complete =
           reader.lockables().stream().map(Inspector.Lockable::oid).allMatch(held::contains);
       if (complete) {
-        return new PostgresSource(locks, snapshot, reader.database(), exported);
+        return new PostgresSource(
+            locks, snapshot, reader.database().withSizes(reader.sizes()), exported);
       }
       // A table was made between the locks and the snapshot.
       snapshot.execute("ROLLBACK");
