@@ -56,4 +56,17 @@ public class Spans {
     var context = Span.current().getSpanContext();
     return context.isValid() ? context.getTraceId() : null;
   }
+
+  /** The current span as a {@code traceparent} header's value, or null. */
+  public static String currentTraceparent() {
+    var context = Span.current().getSpanContext();
+    return context.isValid()
+        ? "00-"
+            + context.getTraceId()
+            + "-"
+            + context.getSpanId()
+            + "-"
+            + context.getTraceFlags().asHex()
+        : null;
+  }
 }

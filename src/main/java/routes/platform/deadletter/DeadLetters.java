@@ -1,0 +1,92 @@
+package routes.platform.deadletter;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import routes.platform.error.Failures;
+import routes.platform.sql.SqlFile;
+import routes.platform.telemetry.Spans;
+
+/** Messages that failed for good, kept whole for replay. */
+@Component
+public class DeadLetters {
+
+  private static final String RECORD = SqlFile.load("platform/dead-letter-record");
+
+  private final JdbcClient jdbc;
+  private final ObjectMapper json;
+  private final MeterRegistry registry;
+
+  DeadLetters(JdbcClient jdbc, ObjectMapper json, MeterRegistry registry) {
+    this.jdbc = jdbc;
+    this.json = json;
+    this.registry = registry;
+  }
+
+  /**
+   * A message as it came.
+   *
+   * @param messageId its own id: recorded once per port, however often it fails
+   * @param port that could not take it, such as {@code redteam.ingest}
+   * @param body as received, byte for byte
+   * @param mediaType of the body
+   * @param headers as received; Camel's own are left out
+   */
+  public record Letter(
+      String messageId, String port, byte[] body, String mediaType, Map<String, String> headers) {}
+
+  /**
+   * Keeps a message and counts it: work that leaves a dead letter has failed, whatever Camel's own
+   * counters say. In a transaction of its own, since the caller's is lost.
+   *
+   * @return the dead letter's id
+   */
+  @Transactional(propagation = Propagation.REQUIRES_NEW)
+  public UUID record(Letter letter, Throwable failure) {
+    UUID id =
+        jdbc.sql(RECORD)
+            .param("id", UUID.randomUUID())
+            .param("messageId", letter.messageId())
+            .param("port", letter.port())
+            .param("body", letter.body())
+            .param("mediaType", letter.mediaType())
+            .param("headers", write(ownHeaders(letter.headers())))
+            .param(
+                "error",
+                write(
+                    Map.of(
+                        "type", failure.getClass().getName(),
+                        "detail", Failures.describe(failure))))
+            .param("traceId", Spans.currentTraceId())
+            .query(UUID.class)
+            .single();
+    Counter.builder("hub.dead.letters")
+        .description("Messages that failed for good")
+        .tag("port", letter.port())
+        .register(registry)
+        .increment();
+    return id;
+  }
+
+  private static Map<String, String> ownHeaders(Map<String, String> headers) {
+    Map<String, String> own = new TreeMap<>(headers);
+    own.keySet().removeIf(name -> name.regionMatches(true, 0, "Camel", 0, "Camel".length()));
+    return own;
+  }
+
+  private String write(Object value) {
+    try {
+      return json.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("headers cannot be written as JSON", e);
+    }
+  }
+}

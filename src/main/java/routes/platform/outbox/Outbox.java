@@ -1,0 +1,82 @@
+package routes.platform.outbox;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Clock;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import routes.platform.HubProperties;
+import routes.platform.sql.SqlFile;
+import routes.platform.telemetry.Spans;
+
+/**
+ * Events that must not be lost are written here, in the transaction of the change they tell of:
+ * both or neither. A pump relays them to Redis.
+ */
+@Component
+public class Outbox {
+
+  private static final String APPEND = SqlFile.load("platform/outbox-append");
+
+  private final JdbcClient jdbc;
+  private final ObjectMapper json;
+  private final HubProperties hub;
+  private final Clock clock;
+
+  Outbox(JdbcClient jdbc, ObjectMapper json, HubProperties hub, Clock clock) {
+    this.jdbc = jdbc;
+    this.json = json;
+    this.hub = hub;
+    this.clock = clock;
+  }
+
+  /**
+   * What to tell.
+   *
+   * @param id of the event; the same id again writes nothing
+   * @param channel Redis stream and channel, such as {@code backup}
+   * @param key events of one key keep their order
+   * @param type such as {@code backup.snapshot.published}
+   * @param data anything that Jackson writes
+   */
+  public record Draft(UUID id, String channel, String key, String type, Object data) {}
+
+  /**
+   * Appends an event.
+   *
+   * @throws org.springframework.transaction.IllegalTransactionStateException outside of a
+   *     transaction: the event could then tell of a change that never was
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void append(Draft draft) {
+    HubEvent event =
+        new HubEvent(
+            "1.0",
+            draft.id(),
+            "/hub/" + hub.id(),
+            draft.type(),
+            draft.key(),
+            clock.instant(),
+            "application/json",
+            Spans.currentTraceparent(),
+            draft.data());
+    jdbc.sql(APPEND)
+        .param("id", draft.id())
+        .param("channel", draft.channel())
+        .param("key", draft.key())
+        .param("type", draft.type())
+        .param("envelope", write(event))
+        .update();
+  }
+
+  private String write(HubEvent event) {
+    try {
+      return json.writeValueAsString(event);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("event " + event.type() + " cannot be written as JSON", e);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package routes.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import routes.HubTest;
+import routes.platform.deadletter.DeadLetters;
+
+/** What failed for good is kept whole, once, and counted. */
+class DeadLettersTest extends HubTest {
+
+  private static final byte[] BODY = {0, (byte) 0xff, 'x'};
+
+  @Autowired private DeadLetters deadLetters;
+  @Autowired private PlatformTransactionManager transactions;
+  @Autowired private MeterRegistry meters;
+
+  @Test
+  void theSameMessageIsOneRowThatCountsItsFailures() {
+    String port = "test.port-" + UUID.randomUUID();
+    DeadLetters.Letter letter =
+        new DeadLetters.Letter(
+            "m-1", port, BODY, "application/octet-stream", Map.of("a", "1", "cAMELHttpUri", "x"));
+
+    UUID first = deadLetters.record(letter, new IllegalStateException("first"));
+    jdbc.sql("UPDATE hub.dead_letter SET replayed_at = now() WHERE id = :id")
+        .param("id", first)
+        .update();
+    UUID second = deadLetters.record(letter, new IllegalStateException("second"));
+
+    assertThat(second).isEqualTo(first);
+    Map<String, Object> row =
+        jdbc.sql(
+                "SELECT body, failures, headers::text AS headers, error ->> 'detail' AS detail,"
+                    + " replayed_at FROM hub.dead_letter WHERE id = :id")
+            .param("id", first)
+            .query()
+            .singleRow();
+    assertThat((byte[]) row.get("body")).isEqualTo(BODY);
+    assertThat(row.get("failures")).isEqualTo(2);
+    assertThat(row.get("headers")).isEqualTo("{\"a\": \"1\"}");
+    assertThat(row.get("detail")).isEqualTo("second");
+    assertThat(row.get("replayed_at")).isNull();
+    assertThat(meters.get("hub.dead.letters").tag("port", port).counter().count()).isEqualTo(2);
+  }
+
+  @Test
+  void itSurvivesTheRollbackOfTheWorkThatFailed() {
+    UUID[] id = new UUID[1];
+    new TransactionTemplate(transactions)
+        .executeWithoutResult(
+            status -> {
+              id[0] =
+                  deadLetters.record(
+                      new DeadLetters.Letter(
+                          UUID.randomUUID().toString(), "test.port", BODY, "text/plain", Map.of()),
+                      new IllegalStateException("no"));
+              status.setRollbackOnly();
+            });
+
+    assertThat(
+            jdbc.sql("SELECT count(*) FROM hub.dead_letter WHERE id = :id")
+                .param("id", id[0])
+                .query(Long.class)
+                .single())
+        .isOne();
+  }
+}
