@@ -11,6 +11,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.test.spring.junit5.CamelSpringBootTest;
 import org.awaitility.Awaitility;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.autoconfigure.actuate.observability.AutoConfigureObservability;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,6 +27,7 @@ import routes.jobs.Runs;
  * TestJobs}. A test makes its own rows and looks at its own rows.
  */
 @CamelSpringBootTest
+@AutoConfigureObservability
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = {
@@ -38,7 +40,7 @@ import routes.jobs.Runs;
       "hub.jobs.reconcile-every=1h",
       "hub.jobs.shutdown-grace=0s",
     })
-@Import(TestJobs.class)
+@Import({TestJobs.class, TestTelemetry.class})
 public abstract class HubTest {
 
   /** Longest wait for what takes milliseconds on an idle machine. */

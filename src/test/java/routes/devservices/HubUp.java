@@ -59,6 +59,7 @@ public final class HubUp {
         .setLevel(ch.qos.logback.classic.Level.WARN);
     // As system properties: logging is set up before the context can be told anything.
     System.setProperty("logging.file.name", Path.of(state, "hub.log").toString());
+    System.setProperty("logging.structured.format.console", "");
     System.setProperty("logging.threshold.console", "WARN");
     Options options = Options.forUp(Path.of(state).resolve("dev")).withoutShutdownHook();
     DevServices services = DevServices.start(options);

@@ -8,6 +8,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * One client span per S3 call made inside a trace. Calls outside of one (health checks) make none.
@@ -58,8 +59,17 @@ public class S3Spans implements ExecutionInterceptor {
   public void onExecutionFailure(Context.FailedExecution context, ExecutionAttributes attributes) {
     Span span = attributes.getAttribute(SPAN);
     if (span != null) {
-      Spans.fail(span, context.exception());
+      if (context.exception() instanceof S3Exception answer && isAnswer(answer.statusCode())) {
+        span.setAttribute("http.response.status_code", answer.statusCode());
+      } else {
+        Spans.fail(span, context.exception());
+      }
       span.end();
     }
+  }
+
+  /** "Not there" and "there already" are what a HEAD or a create-only PUT asks, no failures. */
+  private static boolean isAnswer(int status) {
+    return status == 404 || status == 409 || status == 412;
   }
 }
