@@ -16,10 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import routes.jobs.RunStoppedException.Reason;
 
@@ -28,7 +26,7 @@ import routes.jobs.RunStoppedException.Reason;
  * cannot finish. {@link RunExecution} does the work of one run.
  */
 @Component
-class Runner {
+class Runner implements SmartLifecycle {
 
   private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
 
@@ -66,9 +64,26 @@ class Runner {
     this.slots = new Semaphore(properties.slots());
   }
 
-  /** After Camel: a run claimed before its route is up would fail for nothing. */
+  /** Not with the other beans: a run claimed before Camel is up would fail for nothing. */
+  @Override
+  public boolean isAutoStartup() {
+    return false;
+  }
+
+  /** The highest: it stops first, while Camel and the pool are still there. */
+  @Override
+  public int getPhase() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running.get();
+  }
+
+  @Override
   @EventListener(ApplicationReadyEvent.class)
-  void start() {
+  public void start() {
     if (!running.compareAndSet(false, true)) {
       return;
     }
@@ -161,10 +176,9 @@ class Runner {
     triggers.reconcile(ledger.now());
   }
 
-  /** Before Camel stops: lets runs finish for a while, then stops them and hands them back. */
-  @Order(Ordered.HIGHEST_PRECEDENCE)
-  @EventListener(ContextClosedEvent.class)
-  void stop() {
+  /** Lets runs finish for a while, then stops them and hands them back. */
+  @Override
+  public void stop() {
     if (!running.compareAndSet(true, false)) {
       return;
     }

@@ -60,7 +60,7 @@ public final class HubUp {
     // As system properties: logging is set up before the context can be told anything.
     System.setProperty("logging.file.name", Path.of(state, "hub.log").toString());
     System.setProperty("logging.structured.format.console", "");
-    System.setProperty("logging.threshold.console", "WARN");
+    System.setProperty("logging.threshold.console", "OFF");
     Options options = Options.forUp(Path.of(state).resolve("dev")).withoutShutdownHook();
     DevServices services = DevServices.start(options);
     OUT.println("stores");
@@ -76,7 +76,8 @@ public final class HubUp {
           application.run(all.stream().filter(a -> !a.equals("--once")).toArray(String[]::new));
       code = new HubUp(context).firstRuns(services, once);
     } catch (RuntimeException | SQLException e) {
-      System.err.println("hub: " + e.getMessage());
+      System.err.println("hub: " + routes.platform.error.Failures.describe(e));
+      System.err.println("hub: the whole story is in " + System.getProperty("logging.file.name"));
       code = 1;
     }
     if (once || code != 0) {
@@ -202,10 +203,12 @@ public final class HubUp {
 
   private static void print(Run run) {
     OUT.printf(
-        "  %s  %-16s %-9s %s%n",
+        "  %s  %-16s %s%s%n",
         LocalTime.ofInstant(run.finishedAt(), ZoneId.systemDefault()).format(TIME),
         run.job(),
-        run.state().equals("succeeded") ? "" : run.state(),
+        run.state().equals("succeeded")
+            ? ""
+            : run.state().toUpperCase(java.util.Locale.ROOT) + "  ",
         run.headline());
   }
 }
