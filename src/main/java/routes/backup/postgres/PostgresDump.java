@@ -2,7 +2,6 @@ package routes.backup.postgres;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.opentelemetry.api.trace.SpanKind;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -36,7 +35,6 @@ import routes.repository.Repository;
 public final class PostgresDump {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int LARGEST_PIECE = 64 << 10;
 
   private final PostgresAddress address;
   private final Settings settings;
@@ -187,15 +185,7 @@ public final class PostgresDump {
       Destination to)
       throws Exception {
     try (ChunkWriter writer = to.pipeline().writer()) {
-      child.run(
-          command,
-          address,
-          (InputStream out) -> {
-            byte[] buffer = new byte[LARGEST_PIECE];
-            for (int n = out.read(buffer); n >= 0; n = out.read(buffer)) {
-              writer.bytes(buffer, 0, n);
-            }
-          });
+      child.run(command, address, writer::bytes);
       return Entry.of(kind, name, about, writer.finish());
     }
   }
