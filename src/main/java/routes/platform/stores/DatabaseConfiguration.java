@@ -2,6 +2,8 @@ package routes.platform.stores;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.boot.autoconfigure.flyway.FlywayDataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import routes.platform.postgres.PostgresAddress;
@@ -25,6 +27,24 @@ class DatabaseConfiguration {
     config.addDataSourceProperty("tcpKeepAlive", "true");
     // Without it a statement waits for ever on a server that was paused or cut off.
     config.addDataSourceProperty("socketTimeout", "60");
+    // A hub that stands still in the middle of a transaction would keep its locks as long, and with
+    // them every other hub's next fire of that trigger. Its own transactions take milliseconds; a
+    // long one that reads in steps says SET LOCAL.
+    config.setConnectionInitSql("SET idle_in_transaction_session_timeout = '10s'");
     return new HikariDataSource(config);
+  }
+
+  /** For Flyway alone: a migration of a large schema may take as long as it takes. */
+  @Bean(defaultCandidate = false)
+  @FlywayDataSource
+  PGSimpleDataSource migrationDataSource(DatabaseProperties properties) {
+    PostgresAddress address = properties.address();
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setURL(address.jdbcUrl());
+    source.setUser(address.username());
+    source.setPassword(address.password());
+    source.setApplicationName("ml-security-hub-migration");
+    source.setTcpKeepAlive(true);
+    return source;
   }
 }
