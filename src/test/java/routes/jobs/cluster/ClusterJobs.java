@@ -1,0 +1,106 @@
+package routes.jobs.cluster;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import routes.jobs.JobDefinition;
+import routes.jobs.Outcome;
+import routes.jobs.Parameter;
+import routes.jobs.RunContext;
+
+/**
+ * Jobs of a {@link ClusterHub}. No {@code @Configuration}: a scan must not find them, neither for
+ * {@code ./hub up} nor for another test.
+ */
+public class ClusterJobs {
+
+  /**
+   * @param name tells a test's rows apart
+   * @param millis how long the work takes
+   */
+  public record Mark(String name, Long millis) {}
+
+  /**
+   * @param name tells a test's rows apart
+   */
+  public record Hold(String name) {}
+
+  /** How it went. */
+  public record Done(String headline) implements Outcome {}
+
+  @Bean
+  JobDefinition clusterMark() {
+    return JobDefinition.of("cluster.mark", Mark.class, "Writes that it was here")
+        .taking(
+            Parameter.required("name", "whose mark"),
+            Parameter.optional("millis", Parameter.Type.INTEGER, 0L, "how long it takes"))
+        .exclusiveOver("name");
+  }
+
+  @Bean
+  JobDefinition clusterHold() {
+    return JobDefinition.of("cluster.hold", Hold.class, "Its first attempt ends by a stop only")
+        .taking(Parameter.required("name", "whose run"))
+        .exclusiveOver("name");
+  }
+
+  @Bean
+  EndpointRouteBuilder clusterRoutes(JdbcClient jdbc) {
+    return new EndpointRouteBuilder() {
+      @Override
+      public void configure() {
+        from(direct("cluster.mark"))
+            .routeId("cluster.mark")
+            .routeDescription("Writes that it was here")
+            .process(exchange -> mark(exchange, jdbc));
+        from(direct("cluster.hold"))
+            .routeId("cluster.hold")
+            .routeDescription("Its first attempt ends by a stop only")
+            .process(ClusterJobs::hold);
+      }
+    };
+  }
+
+  private static void mark(Exchange exchange, JdbcClient jdbc) throws Exception {
+    RunContext run = exchange.getProperty(RunContext.PROPERTY, RunContext.class);
+    Mark mark = exchange.getMessage().getBody(Mark.class);
+    CountDownLatch stopped = new CountDownLatch(1);
+    try (RunContext.Registration ignored = run.onStop("wait", stopped::countDown)) {
+      jdbc.sql(
+              """
+              INSERT INTO cluster.mark (name, run_id, attempt, pid)
+              VALUES (:name, :run, :attempt, :pid)""")
+          .param("name", mark.name())
+          .param("run", run.id())
+          .param("attempt", run.attempt())
+          .param("pid", ProcessHandle.current().pid())
+          .update();
+      if (mark.millis() > 0 && stopped.await(mark.millis(), TimeUnit.MILLISECONDS)) {
+        run.checkpoint();
+      }
+    }
+    exchange.getMessage().setBody(new Done("marked"));
+  }
+
+  /**
+   * A careless job: never asks whether the run is still its own, writes to the log all the time,
+   * and when it is stopped says that all went well. That it does no harm is the ledger's doing.
+   */
+  private static void hold(Exchange exchange) throws Exception {
+    RunContext run = exchange.getProperty(RunContext.PROPERTY, RunContext.class);
+    if (run.attempt() == 1) {
+      CountDownLatch stopped = new CountDownLatch(1);
+      try (RunContext.Registration ignored = run.onStop("wait", stopped::countDown)) {
+        long line = 0;
+        do {
+          run.progress(line, 0, "lines", null);
+          run.info("line " + ++line);
+        } while (!stopped.await(250, TimeUnit.MILLISECONDS));
+      }
+    }
+    exchange.getMessage().setBody(new Done("held by attempt " + run.attempt()));
+  }
+}

@@ -1,0 +1,310 @@
+package routes.jobs.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * What several hubs on one database promise, with the leases and intervals they have by default.
+ * One hub is frozen before the first test and thawed in the last one, a minute later; the others do
+ * their work beside it, as they would.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ClusterTest {
+
+  /** By requirement. */
+  private static final Duration LONGEST_TAKEOVER = Duration.ofSeconds(15);
+
+  private static final Duration LEASE = Duration.ofSeconds(10);
+
+  /** A fire each second of a quarter of an hour that no test runs in. */
+  private static final Instant LEAP_DAY = Instant.parse("2024-02-29T00:00:00Z");
+
+  private static final String TRIGGERS =
+      """
+      - templatedRoute:
+          routeTemplateRef: job
+          routeId: schedule.contested
+          parameters:
+            - {name: job, value: cluster.mark}
+            - {name: name, value: contested}
+            - {name: cron, value: "* 0-29 0 29 2 ?"}
+            - {name: overlap, value: allow}
+            - {name: params, value: '{"name": "contested"}'}
+      - templatedRoute:
+          routeTemplateRef: job
+          routeId: schedule.many
+          parameters:
+            - {name: job, value: cluster.mark}
+            - {name: name, value: many}
+            - {name: cron, value: "* 0-29 0 29 2 ?"}
+            - {name: overlap, value: allow}
+            - {name: params, value: '{"name": "many", "millis": 60}'}
+      """;
+
+  private final Cluster cluster = new Cluster("replicas", TRIGGERS, Map.of());
+  private final List<HubProcess> live = new ArrayList<>();
+  private final List<HubProcess> coming = new ArrayList<>();
+  private MissedFires missed;
+  private HubProcess frozen;
+  private Cluster.Row frozenRun;
+  private Instant frozenAt;
+
+  @BeforeAll
+  void freezeOne() {
+    Instant began = Instant.now();
+    HubProcess first = cluster.start();
+    HubProcess second = cluster.start();
+    live.addAll(List.of(cluster.ready(first), cluster.ready(second)));
+    say("two hubs up after %s", Duration.between(began, Instant.now()));
+    cluster.watchEnds();
+    frozenRun = cluster.hold(first, "frozen");
+    frozen = cluster.owner(frozenRun);
+    live.remove(frozen);
+    // The worst moment to stand still: in the middle of a transaction, with a row in its hands.
+    cluster.tell(frozen, "half-fire cluster.mark/contested " + LEAP_DAY);
+    cluster.answer(frozen, -1);
+    frozenAt = cluster.now();
+    frozen.freeze();
+    coming.addAll(List.of(cluster.start(), cluster.start(), cluster.start()));
+    missed = new MissedFires();
+  }
+
+  @AfterAll
+  void endAll() {
+    cluster.close();
+    missed.close();
+  }
+
+  /** Hubs that are up, {@code count} of them at least. */
+  private List<HubProcess> live(int count) {
+    while (live.size() < count && !coming.isEmpty()) {
+      live.add(cluster.ready(coming.remove(0)));
+    }
+    assertThat(live).hasSizeGreaterThanOrEqualTo(count);
+    return live;
+  }
+
+  @Test
+  @Order(1)
+  void aFrozenHubLosesItsRunToAnother() {
+    Cluster.Row run = cluster.in("succeeded", frozenRun.id());
+
+    takenOver(frozenRun, run, frozenAt, "frozen");
+    assertThat(run.headline()).isEqualTo("held by attempt 2");
+  }
+
+  private void takenOver(Cluster.Row before, Cluster.Row after, Instant at, String how) {
+    Duration takeover = Duration.between(at, cluster.began(after.id(), 2));
+    say("the run of a %s hub was taken over after %s", how, takeover);
+    assertThat(takeover).isLessThanOrEqualTo(LONGEST_TAKEOVER);
+    assertThat(after.attempt()).isEqualTo(2);
+    assertThat(after.lost()).isEqualTo(1);
+    assertThat(after.fence()).isGreaterThan(before.fence());
+  }
+
+  @Test
+  @Order(2)
+  void aThousandContestedFiresRunExactlyOnceEach() {
+    List<HubProcess> both = live(2).subList(0, 2);
+    long[] asked = new long[2];
+    cluster.atOnce(
+        2,
+        () -> {
+          for (int hub = 0; hub < 2; hub++) {
+            asked[hub] =
+                cluster.tell(both.get(hub), "fire cluster.mark/contested " + LEAP_DAY + " 1000");
+          }
+        });
+    Instant began = Instant.now();
+    assertThat(cluster.answer(both.get(0), asked[0])).isEqualTo("fired");
+    assertThat(cluster.answer(both.get(1), asked[1])).isEqualTo("fired");
+    String runs = "hub.job_run WHERE trigger_id = 'cluster.mark/contested'";
+    await().atMost(Cluster.PATIENCE).until(() -> cluster.count(runs + " AND attempt > 0") == 1000);
+    await()
+        .atMost(Cluster.PATIENCE)
+        .until(() -> cluster.count(runs + " AND finished_at IS NOT NULL") == 1000);
+
+    assertThat(cluster.count(runs)).isEqualTo(1000);
+    assertThat(cluster.count(runs + " AND state = 'succeeded' AND attempt = 1")).isEqualTo(1000);
+    assertThat(cluster.count("cluster.mark WHERE name = 'contested'")).isEqualTo(1000);
+    assertThat(
+            cluster.count(
+                "(SELECT DISTINCT run_id FROM cluster.mark WHERE name = 'contested') once"))
+        .isEqualTo(1000);
+    List<Long> shares =
+        cluster
+            .jdbc
+            .sql("SELECT count(*) FROM cluster.mark WHERE name = 'contested' GROUP BY pid")
+            .query(Long.class)
+            .list();
+    say(
+        "1000 contested fires ended after %s; %s each",
+        Duration.between(began, Instant.now()), shares);
+    assertThat(shares).as("the work was shared").hasSizeGreaterThan(1);
+  }
+
+  @Test
+  @Order(3)
+  void aCancelAskedOfOneHubStopsTheRunOnAnother() {
+    live(2);
+    Cluster.Row run = cluster.hold(live.get(0), "cancelled");
+    HubProcess other =
+        live.stream().filter(hub -> hub != cluster.owner(run)).findFirst().orElseThrow();
+    Instant asked = cluster.now();
+    cluster.ask(other, "cancel " + run.id());
+
+    Cluster.Row ended = cluster.in("cancelled", run.id());
+
+    Duration took = Duration.between(asked, ended.finishedAt());
+    say("a run was cancelled from another hub after %s", took);
+    assertThat(took).isLessThan(LEASE);
+    assertThat(ended.headline()).isEqualTo("cancelled by test");
+    assertThat(ended.attempt()).isEqualTo(1);
+  }
+
+  @Test
+  @Order(4)
+  void aStoppedHubHandsItsRunsBackAtOnce() {
+    live(2);
+    Cluster.Row run = cluster.hold(live.get(0), "handed-back");
+    HubProcess owner = cluster.owner(run);
+    Instant stopped = cluster.now();
+    owner.terminate();
+    live.remove(owner);
+
+    Cluster.Row ended = cluster.in("succeeded", run.id());
+
+    Duration took = Duration.between(stopped, cluster.began(run.id(), 2));
+    say("the run of a stopped hub went on after %s", took);
+    assertThat(ended.attempt()).isEqualTo(2);
+    assertThat(ended.lost()).as("handed back, not lapsed").isZero();
+    assertThat(took).isLessThan(LEASE);
+    assertThat(owner.exitCode()).as("of SIGTERM").isEqualTo(143);
+    say("and it ended after %s", Duration.between(stopped, cluster.now()));
+  }
+
+  @Test
+  @Order(5)
+  void whatKilledHubsRanIsTakenOverAndEveryRunEndsOnce() {
+    live(3);
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    Cluster.Row held = cluster.hold(live.get(0), "killed");
+    HubProcess owner = cluster.owner(held);
+    live.remove(owner);
+    cluster.ask(live.get(0), "fire cluster.mark/many " + LEAP_DAY + " 600");
+    String marks = "cluster.mark WHERE name = 'many'";
+    int first = random.nextInt(20, 150);
+    await().atMost(Cluster.PATIENCE).until(() -> cluster.count(marks) >= first);
+    Instant killed = cluster.now();
+    owner.kill();
+    int second = random.nextInt(first + 20, 400);
+    await().atMost(Cluster.PATIENCE).until(() -> cluster.count(marks) >= second);
+    live.remove(0).kill();
+
+    takenOver(held, cluster.in("succeeded", held.id()), killed, "killed");
+    String runs = "hub.job_run WHERE trigger_id = 'cluster.mark/many'";
+    await()
+        .atMost(Cluster.PATIENCE)
+        .until(() -> cluster.count(runs + " AND state = 'succeeded'") == 600);
+    say(
+        "hubs killed at %d and %d of 600 runs (seed %d), %d runs had a second attempt",
+        first, second, seed, cluster.count(runs + " AND attempt = 2"));
+    assertThat(cluster.count(runs)).isEqualTo(600);
+    assertThat(
+            cluster.count(
+                "cluster.ended JOIN hub.job_run ON run_id = id"
+                    + " WHERE trigger_id = 'cluster.mark/many'"))
+        .as("ends")
+        .isEqualTo(600);
+    List<String> marked =
+        cluster
+            .jdbc
+            .sql("SELECT run_id || ' ' || attempt FROM cluster.mark WHERE name = 'many'")
+            .query(String.class)
+            .list();
+    assertThat(marked).doesNotHaveDuplicates();
+    assertThat(new HashSet<>(marked.stream().map(line -> line.split(" ")[0]).toList()))
+        .hasSize(600);
+  }
+
+  @Test
+  @Order(6)
+  void aStopAcrossThreeFireTimesGivesRunsAsThePolicySays() {
+    Cluster later = missed.startAfterwards();
+
+    String runs = "hub.job_run WHERE trigger_id = 'cluster.mark/%s'";
+    assertThat(later.count(runs.formatted("all"))).isEqualTo(3);
+    assertThat(later.count(runs.formatted("last"))).isEqualTo(1);
+    assertThat(later.count(runs.formatted("none"))).isZero();
+    await()
+        .atMost(Cluster.PATIENCE)
+        .until(() -> later.count("hub.job_run WHERE state = 'succeeded' AND attempt = 1") == 4);
+    assertThat(later.count("hub.job_run")).isEqualTo(4);
+    assertThat(later.count("(SELECT DISTINCT run_id FROM cluster.mark) ran")).isEqualTo(4);
+    assertThat(fires(later, "all"))
+        .containsExactly(
+            missed.first(), missed.first().plusSeconds(1), missed.first().plusSeconds(2));
+    assertThat(fires(later, "last")).containsExactly(missed.first().plusSeconds(2));
+  }
+
+  private static List<Instant> fires(Cluster cluster, String trigger) {
+    return cluster
+        .jdbc
+        .sql("SELECT fire_time FROM hub.job_run WHERE trigger_id = :id ORDER BY fire_time")
+        .param("id", "cluster.mark/" + trigger)
+        .query(Timestamp.class)
+        .list()
+        .stream()
+        .map(Timestamp::toInstant)
+        .toList();
+  }
+
+  @Test
+  @Order(7)
+  void aHubFrozenForAMinuteWritesNothing() {
+    live(1);
+    cluster.in("succeeded", frozenRun.id());
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .until(() -> cluster.now().isAfter(frozenAt.plusSeconds(60)));
+    List<String> before = cluster.everything(frozenRun.id());
+    frozen.thaw();
+
+    await("the thawed hub sees its loss")
+        .atMost(Cluster.PATIENCE)
+        .until(
+            () ->
+                frozen.log().stream()
+                    .anyMatch(
+                        line ->
+                            line.contains(frozenRun.id().toString())
+                                && line.contains("no longer ours: nothing written")));
+    UUID next = UUID.fromString(cluster.ask(frozen, "submit cluster.mark thawed"));
+    cluster.in("succeeded", next);
+
+    assertThat(cluster.everything(frozenRun.id())).isEqualTo(before);
+  }
+
+  private static void say(String format, Object... values) {
+    System.out.printf("cluster: " + format + "%n", values);
+  }
+}
