@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
+import routes.backup.postgres.DamagedException;
 import routes.backup.postgres.FreeSpace;
+import routes.backup.postgres.NotEqualException;
 import routes.backup.postgres.PostgresLoad;
 import routes.backup.postgres.PostgresRestore;
 import routes.jobs.Plan;
@@ -92,11 +94,11 @@ class Drill {
               rto);
       record(repository, manifest, snapshot, run, true, drilled.headline(), rto);
       return drilled;
-    } catch (PostgresLoad.DamagedException e) {
+    } catch (DamagedException e) {
       repository.quarantine(e.chunk(), e.getMessage());
       record(repository, manifest, snapshot, run, false, e.getMessage(), null);
       throw new PermanentException("NOT verified: " + e.getMessage(), e);
-    } catch (PostgresLoad.NotEqualException e) {
+    } catch (NotEqualException e) {
       record(repository, manifest, snapshot, run, false, e.getMessage(), null);
       throw new PermanentException("NOT verified: " + e.getMessage(), e);
     }

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
+import routes.backup.postgres.DamagedException;
+import routes.backup.postgres.NotEqualException;
 import routes.backup.postgres.PostgresLoad;
 import routes.backup.postgres.PostgresRestore;
 import routes.jobs.Plan;
@@ -80,10 +82,10 @@ class Restore {
           loaded.tables(),
           loaded.rows(),
           Duration.ofNanos(System.nanoTime() - began));
-    } catch (PostgresLoad.DamagedException e) {
+    } catch (DamagedException e) {
       repository.quarantine(e.chunk(), e.getMessage());
       throw new PermanentException("nothing was restored: " + e.getMessage(), e);
-    } catch (PostgresLoad.NotEqualException e) {
+    } catch (NotEqualException e) {
       throw new PermanentException("nothing was restored: " + e.getMessage(), e);
     }
   }

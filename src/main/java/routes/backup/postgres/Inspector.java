@@ -74,6 +74,20 @@ final class Inspector {
             text -> text));
   }
 
+  /**
+   * Whether the server's lock table has room for every table in so many sessions, pg_dump's own
+   * included, with half of it left to others.
+   */
+  boolean lockTableHolds(int sessions) throws SQLException {
+    long room =
+        single(
+            "SELECT current_setting('max_locks_per_transaction')::bigint"
+                + " * (current_setting('max_connections')::bigint"
+                + " + current_setting('max_prepared_transactions')::bigint) / 2",
+            Long::valueOf);
+    return (sessions + 1L) * lockables().size() <= room;
+  }
+
   /** Sizes on disk by oid, bytes; to be asked when every table is locked. */
   Map<Long, Long> sizes() throws SQLException {
     Map<Long, Long> sizes = new HashMap<>();

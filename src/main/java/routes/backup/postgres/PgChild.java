@@ -34,6 +34,15 @@ final class PgChild {
     this.run = run;
   }
 
+  /** A program ended with anything but 0; the message has its own words. */
+  static final class FailedException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    FailedException(String message) {
+      super(message);
+    }
+  }
+
   /** Takes what the program writes. */
   interface Output {
     void from(InputStream out) throws IOException;
@@ -42,7 +51,7 @@ final class PgChild {
   /**
    * @param command program and arguments, without those that say where to connect
    * @param output reads standard output to its end
-   * @throws IOException with the program's own words when it ends with anything but 0
+   * @throws FailedException when it ends with anything but 0
    */
   void run(List<String> command, PostgresAddress address, Output output)
       throws IOException, InterruptedException {
@@ -90,7 +99,7 @@ final class PgChild {
     }
     if (code != 0) {
       String words = said.toString(StandardCharsets.UTF_8).strip();
-      throw new IOException(
+      throw new FailedException(
           program + " ended with " + code + (words.isEmpty() ? "" : ": " + words));
     }
   }

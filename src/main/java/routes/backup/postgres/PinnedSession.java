@@ -80,9 +80,8 @@ final class PinnedSession implements AutoCloseable {
     execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY");
   }
 
-  /** Begins a read-only transaction on a snapshot that another session exported. */
-  void beginSnapshot(String exported) throws SQLException {
-    beginSnapshot();
+  /** Takes over a snapshot that another session exported; nothing may have been read before. */
+  void takeSnapshot(String exported) throws SQLException {
     execute("SET TRANSACTION SNAPSHOT " + Sql.literal(exported));
   }
 

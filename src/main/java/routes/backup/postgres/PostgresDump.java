@@ -35,6 +35,8 @@ import routes.repository.Repository;
 public final class PostgresDump {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration BEHIND_US = Duration.ofMillis(500);
+  private static final int MOST_ROUNDS = 5;
 
   private final PostgresAddress address;
   private final Settings settings;
@@ -91,8 +93,23 @@ public final class PostgresDump {
    * @throws PermanentException for what no repeat heals
    */
   public Manifest take(Destination to) throws Exception {
+    for (int round = 1; ; round++) {
+      try {
+        return takeOnce(to);
+      } catch (PgChild.FailedException e) {
+        if (round == MOST_ROUNDS || !e.getMessage().contains("lock timeout")) {
+          throw e;
+        }
+        // Somebody's DROP or ALTER waits for our locks, and pg_dump behind it: let it through.
+        to.run().info("begins anew: a change of a table came between (" + round + ")");
+      }
+    }
+  }
+
+  private Manifest takeOnce(Destination to) throws Exception {
     RunContext run = to.run();
-    try (PostgresSource source = PostgresSource.open(address, settings.lockTimeout(), run);
+    try (PostgresSource source = PostgresSource.open(
+                address, settings.parallel(), settings.lockTimeout(), run);
         RunContext.Registration cut = run.onStop("source sessions", source::abort);
         RunContext.Registration halt =
             run.onStop(
@@ -141,7 +158,7 @@ public final class PostgresDump {
     Workers.all(
             settings.parallel(),
             tasks,
-            () -> to.pipeline().abort(new IllegalStateException("another table failed")))
+            source::abort)
         .forEach(done -> entries.put(done.getKey(), done.getValue()));
     return entries;
   }
@@ -156,7 +173,8 @@ public final class PostgresDump {
             "--compress=0",
             "--section=pre-data",
             "--section=post-data",
-            "--lock-wait-timeout=" + settings.lockTimeout().toMillis(),
+            // Our sessions hold every table already: it waits only behind a DROP that waits for us.
+            "--lock-wait-timeout=" + BEHIND_US.toMillis(),
             "--snapshot=" + source.exportedSnapshot());
     Map<String, Object> about = Map.of("roles", source.database().roles());
     return spans.in(
@@ -223,22 +241,22 @@ public final class PostgresDump {
         "COPY " + target.name(),
         SpanKind.CLIENT,
         Map.of("db.system.name", "postgresql", "db.operation.name", "COPY"),
-        () -> {
-          try (PinnedSession session = PinnedSession.open(address, "backup " + target.name());
-              RunContext.Registration cut = run.onStop("copy of " + target.name(), session::abort);
-              ChunkWriter writer = to.pipeline().writer()) {
-            session.beginSnapshot(source.exportedSnapshot());
-            CopyOut out = session.postgres().getCopyAPI().copyOut(sql);
-            for (byte[] row = out.readFromCopy(); row != null; row = out.readFromCopy()) {
-              writer.row(row);
-              progress.add(row.length, target.name());
-            }
-            session.execute("COMMIT");
-            return Entry.of(target.kind(), target.name(), target.about(), writer.finish());
-          } catch (SQLException e) {
-            throw new SQLException(target.name() + ": " + e.getMessage(), e.getSQLState(), e);
-          }
-        });
+        () ->
+            source.read(
+                session -> {
+                  try (ChunkWriter writer = to.pipeline().writer()) {
+                    CopyOut out = session.postgres().getCopyAPI().copyOut(sql);
+                    for (byte[] row = out.readFromCopy(); row != null; row = out.readFromCopy()) {
+                      writer.row(row);
+                      progress.add(row.length, target.name());
+                    }
+                    return Entry.of(
+                        target.kind(), target.name(), target.about(), writer.finish());
+                  } catch (SQLException e) {
+                    throw new SQLException(
+                        target.name() + ": " + e.getMessage(), e.getSQLState(), e);
+                  }
+                }));
   }
 
   private Entry sequences(PostgresSource source, Destination to) throws SQLException {

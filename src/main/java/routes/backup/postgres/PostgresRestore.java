@@ -1,14 +1,12 @@
 package routes.backup.postgres;
 
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.stereotype.Component;
-import routes.backup.BackupProperties;
 import routes.jobs.RunContext;
 import routes.jobs.Runs;
-import routes.platform.HubProperties;
 import routes.platform.error.NotFoundException;
 import routes.platform.postgres.PostgresAddress;
 import routes.platform.telemetry.Spans;
@@ -16,20 +14,25 @@ import routes.repository.Manifest;
 import routes.repository.Repository;
 
 /** Restores whole snapshots: into a database that is dropped again, or into one that stays. */
-@Component
-public class PostgresRestore {
+public final class PostgresRestore {
 
   private static final Logger LOG = LoggerFactory.getLogger(PostgresRestore.class);
   private static final String HUB_SCHEMA = "hub";
 
-  private final BackupProperties properties;
-  private final HubProperties hub;
+  private final Settings settings;
   private final Runs runs;
   private final Spans spans;
 
-  PostgresRestore(BackupProperties properties, HubProperties hub, Runs runs, Spans spans) {
-    this.properties = properties;
-    this.hub = hub;
+  /**
+   * @param hubId marks scratch databases as this hub's
+   * @param parallel tables, and indexes, at a time
+   * @param pgBin folder of pg_restore, or null
+   * @param temp folder for definitions and pass files
+   */
+  public record Settings(String hubId, int parallel, Path pgBin, Path temp) {}
+
+  public PostgresRestore(Settings settings, Runs runs, Spans spans) {
+    this.settings = settings;
     this.runs = runs;
     this.spans = spans;
   }
@@ -41,7 +44,7 @@ public class PostgresRestore {
     dropLeftovers(server, run);
     Database.Identity like = Database.Identity.of(manifest.server());
     try (ScratchDatabase scratch =
-        ScratchDatabase.create(server, "hub_drill_", run, hub.id(), like)) {
+        ScratchDatabase.create(server, "hub_drill_", run, settings.hubId(), like)) {
       return load(scratch, false, run).load(repository, manifest);
     }
   }
@@ -62,7 +65,7 @@ public class PostgresRestore {
     ScratchDatabase.requireFree(order.server(), order.database());
     Database.Identity like = Database.Identity.of(manifest.server());
     try (ScratchDatabase scratch =
-        ScratchDatabase.create(order.server(), "hub_restore_", run, hub.id(), like)) {
+        ScratchDatabase.create(order.server(), "hub_restore_", run, settings.hubId(), like)) {
       PostgresLoad.Loaded loaded = load(scratch, order.owners(), run).load(repository, manifest);
       if (!order.keepHub()) {
         dropHubSchema(scratch, run);
@@ -76,11 +79,7 @@ public class PostgresRestore {
   private PostgresLoad load(ScratchDatabase scratch, boolean owners, RunContext run) {
     return new PostgresLoad(
         scratch.address(),
-        new PostgresLoad.Settings(
-            properties.parallel(),
-            properties.pgBin(),
-            hub.stateDir().toAbsolutePath().resolve("tmp"),
-            owners),
+        new PostgresLoad.Settings(settings.parallel(), settings.pgBin(), settings.temp(), owners),
         spans,
         run);
   }
@@ -105,7 +104,7 @@ public class PostgresRestore {
   }
 
   private void dropLeftovers(PostgresAddress server, RunContext run) throws SQLException {
-    for (ScratchDatabase.Leftover leftover : ScratchDatabase.leftovers(server, hub.id())) {
+    for (ScratchDatabase.Leftover leftover : ScratchDatabase.leftovers(server, settings.hubId())) {
       if (!leftover.run().equals(run.id().toString()) && ended(leftover.run())) {
         ScratchDatabase.drop(server, leftover.database());
         LOG.info("dropped {}, left behind by run {}", leftover.database(), leftover.run());

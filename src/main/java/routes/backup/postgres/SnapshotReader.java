@@ -1,0 +1,54 @@
+package routes.backup.postgres;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import routes.jobs.RunContext;
+import routes.repository.ChunkReader;
+import routes.repository.ChunkRef;
+import routes.repository.CorruptChunkException;
+import routes.repository.Entry;
+import routes.repository.EntryComparison;
+import routes.repository.EntryKind;
+import routes.repository.MissingChunkException;
+import routes.repository.Repository;
+
+/** Reads entries of a snapshot, each chunk verified; damage is told by the entry's name. */
+final class SnapshotReader {
+
+  private final Repository repository;
+  private final RunContext run;
+
+  SnapshotReader(Repository repository, RunContext run) {
+    this.repository = repository;
+    this.run = run;
+  }
+
+  /** Takes one verified chunk, valid until it returns. */
+  interface Sink {
+    void chunk(ByteBuffer plain) throws IOException;
+  }
+
+  /**
+   * @throws DamagedException when a chunk is missing or corrupt
+   */
+  void read(Entry entry, Sink sink) throws IOException {
+    try (ChunkReader reader = repository.reader()) {
+      for (ChunkRef ref : entry.chunks()) {
+        run.checkpoint();
+        sink.chunk(reader.read(ref));
+      }
+    } catch (CorruptChunkException e) {
+      throw new DamagedException(label(entry), e.id(), e);
+    } catch (MissingChunkException e) {
+      throw new DamagedException(label(entry), e.id(), e);
+    }
+  }
+
+  EntryComparison comparison(Entry entry) {
+    return repository.comparison(entry);
+  }
+
+  static String label(Entry entry) {
+    return entry.kind() == EntryKind.TABLE ? "table " + entry.name() : entry.name();
+  }
+}
