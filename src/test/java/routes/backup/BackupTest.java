@@ -316,6 +316,11 @@ class BackupTest extends HubTest {
       for (int i = 0; !stop.get(); i++) {
         statement.execute("CREATE TABLE passing_" + i + " AS SELECT generate_series(1, 100) AS n");
         statement.execute("DROP TABLE passing_" + i);
+        // Mostly it is not there: a table that is there for good each time a lock is asked for
+        // would be no more than a test of patience.
+        for (int n = 0; n < 300 && !stop.get(); n++) {
+          statement.execute("SELECT 1");
+        }
       }
     } catch (SQLException e) {
       throw new IllegalStateException(e);

@@ -108,8 +108,8 @@ public final class PostgresDump {
 
   private Manifest takeOnce(Destination to) throws Exception {
     RunContext run = to.run();
-    try (PostgresSource source = PostgresSource.open(
-                address, settings.parallel(), settings.lockTimeout(), run);
+    try (PostgresSource source =
+            PostgresSource.open(address, settings.parallel(), settings.lockTimeout(), run);
         RunContext.Registration cut = run.onStop("source sessions", source::abort);
         RunContext.Registration halt =
             run.onStop(
@@ -155,10 +155,7 @@ public final class PostgresDump {
     if (database.largeObjects()) {
       tasks.add(() -> Map.entry(after + 1, largeObjects(source, to, progress)));
     }
-    Workers.all(
-            settings.parallel(),
-            tasks,
-            source::abort)
+    Workers.all(settings.parallel(), tasks, source::abort)
         .forEach(done -> entries.put(done.getKey(), done.getValue()));
     return entries;
   }
@@ -250,8 +247,7 @@ public final class PostgresDump {
                       writer.row(row);
                       progress.add(row.length, target.name());
                     }
-                    return Entry.of(
-                        target.kind(), target.name(), target.about(), writer.finish());
+                    return Entry.of(target.kind(), target.name(), target.about(), writer.finish());
                   } catch (SQLException e) {
                     throw new SQLException(
                         target.name() + ": " + e.getMessage(), e.getSQLState(), e);

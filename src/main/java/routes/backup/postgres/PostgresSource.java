@@ -15,8 +15,8 @@ import routes.platform.postgres.PostgresAddress;
 /**
  * A source held still: ACCESS SHARE on every table, then one snapshot for all sessions.
  *
- * <p>In this order, for a snapshot does not see what TRUNCATE or ALTER TABLE does after it was taken
- * and before the lock: a table emptied in between would be backed up as empty.
+ * <p>In this order, for a snapshot does not see what TRUNCATE or ALTER TABLE does after it was
+ * taken and before the lock: a table emptied in between would be backed up as empty.
  *
  * <p>Every reading session holds the locks itself. Were they held by one session for all, a DROP
  * that waits for it would make the others wait behind the DROP, and all three for ever: the server
@@ -90,11 +90,10 @@ final class PostgresSource implements AutoCloseable {
       Set<Long> held = lockAll(lockTimeout);
       snapshot.beginSnapshot();
       Inspector inspector = new Inspector(snapshot);
-      exported = inspector.rows("SELECT pg_catalog.pg_export_snapshot()", r -> r.getString(1)).get(0);
+      exported =
+          inspector.rows("SELECT pg_catalog.pg_export_snapshot()", r -> r.getString(1)).get(0);
       if (held != null
-          && inspector.lockables().stream()
-              .map(Inspector.Lockable::oid)
-              .allMatch(held::contains)) {
+          && inspector.lockables().stream().map(Inspector.Lockable::oid).allMatch(held::contains)) {
         for (PinnedSession reader : readers) {
           reader.takeSnapshot(exported);
         }
@@ -120,8 +119,7 @@ final class PostgresSource implements AutoCloseable {
     Set<Long> held = new HashSet<>();
     List<Inspector.Lockable> tables = new Inspector(snapshot).lockables();
     for (int from = 0; from < tables.size(); from += BATCH) {
-      List<Inspector.Lockable> batch =
-          tables.subList(from, Math.min(tables.size(), from + BATCH));
+      List<Inspector.Lockable> batch = tables.subList(from, Math.min(tables.size(), from + BATCH));
       List<Inspector.Lockable> there = batch;
       for (int i = 0; i < readers.size(); i++) {
         PinnedSession reader = readers.get(i);
@@ -143,13 +141,12 @@ final class PostgresSource implements AutoCloseable {
     return held;
   }
 
-  private static boolean lock(
-      PinnedSession session, List<Inspector.Lockable> tables, String wait) throws SQLException {
+  private static boolean lock(PinnedSession session, List<Inspector.Lockable> tables, String wait)
+      throws SQLException {
     if (tables.isEmpty()) {
       return true;
     }
-    String names =
-        String.join(", ", tables.stream().map(table -> "ONLY " + table.sql()).toList());
+    String names = String.join(", ", tables.stream().map(table -> "ONLY " + table.sql()).toList());
     session.execute("SAVEPOINT batch");
     try {
       session.execute("LOCK TABLE " + names + " IN ACCESS SHARE MODE" + wait);

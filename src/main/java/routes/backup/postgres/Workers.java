@@ -10,28 +10,28 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** Does a list of tasks on a few threads of one trace; the first failure ends them all. */
 final class Workers {
 
+  private static final long LONGEST_END_SECONDS = 10;
+
   private Workers() {}
+
+  /** Unblocks tasks that wait for a server. */
+  interface Abort {
+    void abort() throws Exception;
+  }
 
   /**
    * @param tasks begun in this order
-   * @param onFailure called once, at the first failure, to unblock tasks that wait
+   * @param abort called once, at the first failure
    * @return results in the order of the tasks
-   * @throws Exception the first failure
+   * @throws Exception the first failure; no task is at work any more
    */
-  static <T> List<T> all(int threads, List<Callable<T>> tasks, Runnable onFailure)
-      throws Exception {
-    ExecutorService pool =
-        Executors.newFixedThreadPool(
-            threads,
-            work -> {
-              Thread thread = new Thread(work, "table-copy");
-              thread.setDaemon(true);
-              return thread;
-            });
+  static <T> List<T> all(int threads, List<Callable<T>> tasks, Abort abort) throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(threads, Workers::daemon);
     try {
       CompletionService<T> done = new ExecutorCompletionService<>(Context.current().wrap(pool));
       List<Future<T>> futures = new ArrayList<>();
@@ -39,24 +39,32 @@ final class Workers {
         futures.add(done.submit(task));
       }
       for (int i = 0; i < tasks.size(); i++) {
-        try {
-          done.take().get();
-        } catch (ExecutionException e) {
-          pool.shutdownNow();
-          onFailure.run();
-          throw e.getCause() instanceof Exception cause ? cause : e;
-        }
+        done.take().get();
       }
       List<T> results = new ArrayList<>();
       for (Future<T> future : futures) {
         results.add(future.get());
       }
       return results;
-    } catch (InterruptedException e) {
-      onFailure.run();
-      throw e;
+    } catch (ExecutionException | InterruptedException e) {
+      Exception failure =
+          e instanceof ExecutionException && e.getCause() instanceof Exception cause ? cause : e;
+      pool.shutdownNow();
+      try {
+        abort.abort();
+      } catch (Exception aborting) {
+        failure.addSuppressed(aborting);
+      }
+      throw failure;
     } finally {
       pool.shutdownNow();
+      pool.awaitTermination(LONGEST_END_SECONDS, TimeUnit.SECONDS);
     }
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "table-copy");
+    thread.setDaemon(true);
+    return thread;
   }
 }
