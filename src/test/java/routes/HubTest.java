@@ -8,11 +8,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.camel.CamelContext;
-import org.apache.camel.test.spring.junit5.CamelSpringBootTest;
 import org.awaitility.Awaitility;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.autoconfigure.actuate.observability.AutoConfigureObservability;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalManagementPort;
+import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -24,9 +25,9 @@ import routes.jobs.Runs;
 
 /**
  * One hub, shared by every test that needs one: real HTTP, real PostgreSQL, the jobs of {@link
- * TestJobs}. A test makes its own rows and looks at its own rows.
+ * TestJobs}. A test makes its own rows and looks at its own rows. Camel starts as it does in
+ * production, which {@code @CamelSpringBootTest} would put off until the first test method.
  */
-@CamelSpringBootTest
 @AutoConfigureObservability
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
@@ -39,6 +40,7 @@ import routes.jobs.Runs;
       // Tests reconcile themselves, at an instant of their own.
       "hub.jobs.reconcile-every=1h",
       "hub.jobs.shutdown-grace=0s",
+      "hub.database.connection-timeout=3s",
     })
 @Import({TestJobs.class, TestTelemetry.class})
 public abstract class HubTest {
@@ -53,6 +55,35 @@ public abstract class HubTest {
   @Autowired protected JdbcClient jdbc;
   @Autowired protected Runs runs;
   @Autowired protected TestJobs jobs;
+  @LocalServerPort protected int port;
+  @LocalManagementPort protected int managementPort;
+
+  /** The API with the key that the hub made for itself. */
+  protected Api admin() {
+    try {
+      return new Api(port, Files.readString(STATE.resolve("api-key")).strip());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The API with a new key of this role. */
+  protected Api as(String role) {
+    return new Api(port, key(role));
+  }
+
+  /** The secret of a new key of this role. */
+  protected String key(String role) {
+    String name = role + "-" + UUID.randomUUID();
+    return admin()
+        .post("/api/keys", "{\"name\": \"" + name + "\", \"role\": \"" + role + "\"}")
+        .text("/key");
+  }
+
+  /** The API without a key. */
+  protected Api nobody() {
+    return new Api(port, null);
+  }
 
   @DynamicPropertySource
   static void stores(DynamicPropertyRegistry registry) {

@@ -86,6 +86,17 @@ public class Runs {
    * @throws ConflictException a run with the same exclusive key is queued or running
    */
   public Run submit(Request request) {
+    return submitted(request).run();
+  }
+
+  /**
+   * What became of a request.
+   *
+   * @param repeated true: the run was there, by its idempotency key
+   */
+  record Submitted(Run run, boolean repeated) {}
+
+  Submitted submitted(Request request) {
     return insert(request, "api", null, null);
   }
 
@@ -111,13 +122,14 @@ public class Runs {
         .forEach(
             field -> params.put(field.getKey(), json.convertValue(field.getValue(), Object.class)));
     return insert(
-        new Request(run.job(), params, run.dryRun(), false, requestedBy, null),
-        "replay",
-        run.trigger(),
-        id);
+            new Request(run.job(), params, run.dryRun(), false, requestedBy, null),
+            "replay",
+            run.trigger(),
+            id)
+        .run();
   }
 
-  private Run insert(Request request, String kind, String trigger, UUID replayOf) {
+  private Submitted insert(Request request, String kind, String trigger, UUID replayOf) {
     JobDefinition job = jobs.get(request.job());
     Map<String, Object> params = job.read(request.params());
     if (request.dryRun() && !job.dryRun()) {
@@ -156,7 +168,7 @@ public class Runs {
               return idempotency == null ? id : existing(idempotency, hash);
             });
     signal.wake();
-    return get(written);
+    return new Submitted(get(written), !id.equals(written));
   }
 
   private void refuseOverlap(String exclusive, String idempotency) {
@@ -208,6 +220,10 @@ public class Runs {
         .query(this::run)
         .optional()
         .orElseThrow(() -> new NotFoundException("run", id.toString(), "see GET /api/runs"));
+  }
+
+  boolean exists(UUID id) {
+    return jdbc.sql(RUN).param("id", id).query(this::run).optional().isPresent();
   }
 
   /**

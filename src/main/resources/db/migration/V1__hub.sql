@@ -141,6 +141,9 @@ CREATE TABLE hub.api_key (
   last_used_at timestamptz
 );
 
+-- A name in the audit trail means one key.
+CREATE UNIQUE INDEX api_key_name ON hub.api_key (name) WHERE revoked_at IS NULL;
+
 CREATE TABLE hub.audit (
   seq      bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   at       timestamptz NOT NULL DEFAULT now(),

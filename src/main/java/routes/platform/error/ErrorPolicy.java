@@ -24,6 +24,12 @@ public class ErrorPolicy extends RouteConfigurationBuilder {
   /** Exchange property that HTTP ingress sets: the caller waits for an answer. */
   public static final String ANSWERED = "answered";
 
+  /** Exchange property: trace id of the request, for the caller to quote. */
+  public static final String TRACE_ID = "traceId";
+
+  /** When to ask again after a 503, in seconds. */
+  public static final String RETRY_AFTER_SECONDS = "5";
+
   /** Exchange property of a caller that looks at the failure and tells of it itself. */
   public static final String REPORTED = "reported";
 
@@ -54,7 +60,7 @@ public class ErrorPolicy extends RouteConfigurationBuilder {
 
   private void answer(Exchange exchange) throws Exception {
     Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-    Problem problem = Failures.toProblem(failure).withTraceId(Spans.currentTraceId());
+    Problem problem = Failures.toProblem(failure).withTraceId(traceId(exchange));
     if (problem.status() >= 500) {
       LOG.error("request failed", failure);
     }
@@ -62,6 +68,14 @@ public class ErrorPolicy extends RouteConfigurationBuilder {
     message.removeHeaders("*");
     message.setHeader(Exchange.HTTP_RESPONSE_CODE, problem.status());
     message.setHeader(Exchange.CONTENT_TYPE, Problem.MEDIA_TYPE);
+    if (problem.status() == 503) {
+      message.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+    }
     message.setBody(json.writeValueAsBytes(problem));
+  }
+
+  private static String traceId(Exchange exchange) {
+    String known = exchange.getProperty(TRACE_ID, String.class);
+    return known == null ? Spans.currentTraceId() : known;
   }
 }

@@ -1,6 +1,7 @@
 package routes.platform.error;
 
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 
 /** What a failure means. Pure: {@link ErrorPolicy} and the runner of jobs both ask here. */
@@ -10,6 +11,9 @@ public final class Failures {
    * SQLSTATE classes that a repeat cannot heal: authorisation, privileges, syntax, unknown names.
    */
   private static final Set<String> PERMANENT_SQL = Set.of("28", "42", "3D", "3F", "0A", "22");
+
+  /** Connection failures, a server that stops or has no room left. */
+  private static final Set<String> AWAY_SQL = Set.of("08", "53", "57P0");
 
   private Failures() {}
 
@@ -35,9 +39,23 @@ public final class Failures {
   /** The problem a failure is told as: the caller's own mistake in full, ours without internals. */
   public static Problem toProblem(Throwable failure) {
     ClientException mistake = find(failure, ClientException.class);
+    if (mistake == null && isStoreAway(failure)) {
+      return Problem.of(
+          503, "Unavailable", "the hub's database does not answer; ask again in a while");
+    }
     return mistake != null
         ? Problem.of(mistake)
         : Problem.of(500, "Internal error", "the hub failed; its log has the trace id");
+  }
+
+  /** True when the database could not be asked: refused, cut, shutting down, or out of room. */
+  private static boolean isStoreAway(Throwable failure) {
+    if (find(failure, SQLTransientConnectionException.class) != null) {
+      return true;
+    }
+    SQLException sql = find(failure, SQLException.class);
+    String state = sql == null ? null : sql.getSQLState();
+    return state != null && AWAY_SQL.stream().anyMatch(state::startsWith);
   }
 
   /** First of a type in the chain of causes, or null. */

@@ -1,0 +1,104 @@
+package routes.jobs;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import routes.platform.audit.Audit;
+
+/** What people change about runs and triggers; each change and its line in the audit are one. */
+@Component
+class JobCommands {
+
+  private final Runs runs;
+  private final Triggers triggers;
+  private final TriggerStates states;
+  private final Audit audit;
+  private final TransactionTemplate transaction;
+
+  JobCommands(
+      Runs runs,
+      Triggers triggers,
+      TriggerStates states,
+      Audit audit,
+      PlatformTransactionManager transactions) {
+    this.runs = runs;
+    this.triggers = triggers;
+    this.states = states;
+    this.audit = audit;
+    this.transaction = new TransactionTemplate(transactions);
+  }
+
+  Run submit(Runs.Request request) {
+    return transaction.execute(
+        status -> {
+          Runs.Submitted submitted = runs.submitted(request);
+          Run run = submitted.run();
+          if (!submitted.repeated()) {
+            Map<String, Object> detail = new LinkedHashMap<>();
+            detail.put("job", run.job());
+            detail.put("params", run.params());
+            detail.put("dryRun", run.dryRun());
+            audit.record(request.requestedBy(), "run.submit", run.id().toString(), detail);
+          }
+          return run;
+        });
+  }
+
+  Run retry(UUID id, String by) {
+    return transaction.execute(
+        status -> {
+          Run run = runs.retry(id, by);
+          audit.record(
+              by, "run.retry", run.id().toString(), Map.of("job", run.job(), "replayOf", id));
+          return run;
+        });
+  }
+
+  Run cancel(UUID id, String by) {
+    return transaction.execute(
+        status -> {
+          Run run = runs.cancel(id, by);
+          audit.record(by, "run.cancel", id.toString(), Map.of("job", run.job()));
+          return run;
+        });
+  }
+
+  TriggerStates.Trigger pause(String trigger, boolean paused, String by) {
+    return transaction.execute(
+        status -> {
+          TriggerStates.Trigger after = states.pause(trigger, paused, by);
+          audit.record(by, paused ? "trigger.pause" : "trigger.resume", trigger, Map.of());
+          return after;
+        });
+  }
+
+  /**
+   * @return how many runs were new
+   */
+  int backfill(String trigger, Instant from, Instant to, String by) {
+    Integer written =
+        transaction.execute(
+            status -> {
+              int rows = triggers.backfill(trigger, from, to);
+              audit.record(
+                  by,
+                  "trigger.backfill",
+                  trigger,
+                  Map.of("from", from.toString(), "to", to.toString(), "runs", rows));
+              return rows;
+            });
+    return written == null ? 0 : written;
+  }
+
+  void switchAll(boolean on, String by) {
+    transaction.executeWithoutResult(
+        status -> {
+          states.switchAll(on, by);
+          audit.record(by, on ? "triggers.resume" : "triggers.pause", "all", Map.of());
+        });
+  }
+}

@@ -1,0 +1,126 @@
+package routes.platform.http;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.rest.ParamDefinition;
+import org.apache.camel.model.rest.RestDefinition;
+import org.apache.camel.model.rest.RestParamType;
+import org.apache.camel.model.rest.VerbDefinition;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.springframework.stereotype.Component;
+import routes.platform.security.Role;
+
+/**
+ * What {@code camel/rest.camel.yaml} promises, operation by operation: parameters and the role that
+ * may ask. An operation that names no role stops the hub.
+ */
+@Component
+public class ApiContract implements CamelContextConfiguration {
+
+  private volatile Map<String, Operation> operations = Map.of();
+
+  /**
+   * One operation.
+   *
+   * @param method such as {@code GET}
+   * @param path such as {@code /api/runs/{id}}
+   * @param role the least one that may ask; null: no key is needed
+   * @param query names of query parameters
+   * @param headers names of headers, lower-case
+   * @param body whether a body is taken
+   */
+  public record Operation(
+      String id,
+      String method,
+      String path,
+      Role role,
+      Set<String> query,
+      Set<String> headers,
+      boolean body) {}
+
+  @Override
+  public void beforeApplicationStart(CamelContext context) {
+    load(context);
+  }
+
+  @Override
+  public void afterApplicationStart(CamelContext context) {
+    load(context);
+  }
+
+  private void load(CamelContext context) {
+    Map<String, Operation> read = new LinkedHashMap<>();
+    for (RestDefinition rest : ((ModelCamelContext) context).getRestDefinitions()) {
+      for (VerbDefinition verb : rest.getVerbs()) {
+        String path =
+            (rest.getPath() == null ? "" : rest.getPath())
+                + (verb.getPath() == null ? "" : verb.getPath());
+        if (RequestShield.covers(path)) {
+          read.put(key(verb.asVerb(), path), operation(verb, path));
+        }
+      }
+    }
+    operations = read;
+  }
+
+  private static Operation operation(VerbDefinition verb, String path) {
+    String method = verb.asVerb().toUpperCase(Locale.ROOT);
+    String what = method + " " + path;
+    if (verb.getId() == null || verb.getDescriptionText() == null) {
+      throw new IllegalStateException(what + " has no id or no description");
+    }
+    return new Operation(
+        verb.getId(),
+        method,
+        path,
+        path.equals("/health") ? null : role(verb, what),
+        names(verb, RestParamType.query),
+        names(verb, RestParamType.header),
+        verb.getParams().stream().anyMatch(p -> p.getType() == RestParamType.body));
+  }
+
+  private static Role role(VerbDefinition verb, String what) {
+    List<String> scopes = verb.getSecurity().stream().map(s -> s.getScopes()).toList();
+    if (scopes.size() != 1 || scopes.get(0) == null) {
+      throw new IllegalStateException(
+          what + " names no role: security: [{key: apiKey, scopes: viewer|operator|admin}]");
+    }
+    return Role.of(scopes.get(0));
+  }
+
+  private static Set<String> names(VerbDefinition verb, RestParamType type) {
+    Set<String> names = new LinkedHashSet<>();
+    for (ParamDefinition param : verb.getParams()) {
+      if (param.getType() == type) {
+        names.add(
+            type == RestParamType.header
+                ? param.getName().toLowerCase(Locale.ROOT)
+                : param.getName());
+      }
+    }
+    return names;
+  }
+
+  /** Every operation, in the contract's order. */
+  public List<Operation> operations() {
+    return List.copyOf(operations.values());
+  }
+
+  /**
+   * @param pattern the path with its parameters in braces
+   * @return null when there is none
+   */
+  Operation find(String method, String pattern) {
+    return operations.get(key(method.equals("HEAD") ? "GET" : method, pattern));
+  }
+
+  private static String key(String method, String path) {
+    return method.toUpperCase(Locale.ROOT) + " " + path;
+  }
+}

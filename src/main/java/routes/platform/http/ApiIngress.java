@@ -1,0 +1,154 @@
+package routes.platform.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteConfigurationBuilder;
+import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
+import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.HandlerMapping;
+import routes.platform.error.ErrorPolicy;
+import routes.platform.error.HttpException;
+import routes.platform.error.InvalidInputException;
+import routes.platform.error.NotFoundException;
+import routes.platform.http.ApiContract.Operation;
+import routes.platform.http.RequestShield.Original;
+
+/**
+ * The one way in: before a REST operation goes to its port, its request is checked against the
+ * contract and becomes an {@link ApiRequest}; nothing from outside is left in a header. Holds for
+ * every operation under {@code /api}, also one that is added later or by a user's own file.
+ */
+@Component
+class ApiIngress extends RouteConfigurationBuilder {
+
+  private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
+
+  private final ApiContract contract;
+
+  ApiIngress(ApiContract contract) {
+    this.contract = contract;
+  }
+
+  @Override
+  public void configuration() {
+    routeConfiguration().interceptFrom("rest*").process(this::receive);
+  }
+
+  private void receive(Exchange exchange) throws IOException {
+    HttpServletRequest shielded = exchange.getMessage(PlatformHttpMessage.class).getRequest();
+    Original original = Original.of(shielded);
+    if (original == null) {
+      return; // a user's own REST path, not the API's
+    }
+    exchange.setProperty(ErrorPolicy.ANSWERED, true);
+    exchange.setProperty(ErrorPolicy.TRACE_ID, original.traceId());
+    exchange.getMessage().removeHeaders("*");
+    exchange.getMessage().setBody(read(shielded, original));
+  }
+
+  private ApiRequest read(HttpServletRequest shielded, Original original) throws IOException {
+    HttpServletRequest request = original.request();
+    Operation operation =
+        contract.find(
+            request.getMethod(),
+            String.valueOf(shielded.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE)));
+    if (operation == null) {
+      throw new NotFoundException("path", request.getRequestURI(), "see GET /api/openapi.json");
+    }
+    authorize(operation, original);
+    Map<String, String> query = query(request, operation);
+    Map<String, Object> body =
+        JsonBody.read(
+            request.getInputStream(), request.getContentType(), request.getContentLengthLong());
+    if (!operation.body() && !body.isEmpty()) {
+      throw new InvalidInputException("body", "is not taken by this operation");
+    }
+    return new ApiRequest(
+        path(shielded), query, body, original.caller(), idempotencyKey(request, operation));
+  }
+
+  private static void authorize(Operation operation, Original original) {
+    if (operation.role() == null) {
+      return;
+    }
+    if (original.caller() == null) {
+      throw new HttpException(401, "Unauthorized", "send a live API key", Map.of());
+    }
+    if (!original.caller().role().may(operation.role())) {
+      throw new HttpException(
+          403,
+          "Forbidden",
+          "key '"
+              + original.caller().name()
+              + "' is a "
+              + original.caller().role().text()
+              + "'s; this needs role "
+              + operation.role().text(),
+          Map.of("role", operation.role().text()));
+    }
+  }
+
+  /** From the query string alone: Tomcat's own reading would also take a form for parameters. */
+  private static Map<String, String> query(HttpServletRequest request, Operation operation) {
+    Map<String, String> query = new LinkedHashMap<>();
+    String text = request.getQueryString();
+    if (text == null || text.isEmpty()) {
+      return query;
+    }
+    for (String pair : text.split("&")) {
+      int equals = pair.indexOf('=');
+      String name = decode(equals < 0 ? pair : pair.substring(0, equals));
+      String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
+      if (!operation.query().contains(name)) {
+        throw new InvalidInputException(
+            name,
+            operation.query().isEmpty()
+                ? "is no parameter of this operation, which takes none"
+                : "is no parameter of this operation; it takes "
+                    + String.join(", ", operation.query()));
+      }
+      if (value.isEmpty() || value.indexOf('\0') >= 0) {
+        throw new InvalidInputException(name, "is empty or holds a NUL character");
+      }
+      if (query.put(name, value) != null) {
+        throw new InvalidInputException(name, "is given more than once");
+      }
+    }
+    return query;
+  }
+
+  private static String decode(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidInputException("query", "holds a % that encodes nothing");
+    }
+  }
+
+  private static String idempotencyKey(HttpServletRequest request, Operation operation) {
+    String key = request.getHeader("Idempotency-Key");
+    if (key == null) {
+      return null;
+    }
+    if (!operation.headers().contains("idempotency-key")) {
+      throw new InvalidInputException("Idempotency-Key", "is not taken by this operation");
+    }
+    if (!IDEMPOTENCY_KEY.matcher(key).matches()) {
+      throw new InvalidInputException(
+          "Idempotency-Key", "must be 1 to 200 visible ASCII characters, such as a UUID");
+    }
+    return key;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, String> path(HttpServletRequest shielded) {
+    Object variables = shielded.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
+    return variables == null ? Map.of() : (Map<String, String>) variables;
+  }
+}

@@ -1,0 +1,144 @@
+package routes.platform.security;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import routes.platform.sql.SqlFile;
+import routes.platform.stores.GuardPool;
+
+/**
+ * Tells whose key a token is. A token is looked up by its hash, so no comparison of secrets can be
+ * timed. Answers are remembered for {@link #REMEMBERED}, which is how long a revoked or expired key
+ * may still be taken by another replica.
+ */
+@Component
+class KeyCheck implements DisposableBean {
+
+  /** How long an answer of the database is taken for granted. */
+  static final Duration REMEMBERED = Duration.ofSeconds(3);
+
+  private static final Logger LOG = LoggerFactory.getLogger(KeyCheck.class);
+  private static final int MOST_REMEMBERED = 1_000;
+  private static final long TOUCH_EVERY = Duration.ofMinutes(1).toNanos();
+
+  private static final String FIND = SqlFile.load("security/key-find");
+  private static final String TOUCH = SqlFile.load("security/key-touch");
+
+  private record Answer(Caller caller, long at) {}
+
+  private final JdbcClient jdbc;
+  private final Map<ByteBuffer, Answer> answers = bounded();
+  private final Map<UUID, Long> touched = bounded();
+  // Nobody waits for this, and nothing piles up when the database is slow.
+  private final ThreadPoolExecutor touches =
+      new ThreadPoolExecutor(
+          0,
+          1,
+          10,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(100),
+          task -> {
+            Thread thread = new Thread(task, "key-last-used");
+            thread.setDaemon(true);
+            return thread;
+          },
+          new ThreadPoolExecutor.DiscardPolicy());
+
+  KeyCheck(@Qualifier(GuardPool.NAME) javax.sql.DataSource guard) {
+    this.jdbc = JdbcClient.create(guard);
+  }
+
+  /**
+   * @return empty for a token that is unknown, expired or revoked: a caller is not told which
+   * @throws org.springframework.dao.DataAccessException when the database does not answer and the
+   *     token was not looked up lately
+   */
+  Optional<Caller> check(String token) {
+    if (!Tokens.wellFormed(token)) {
+      return Optional.empty();
+    }
+    byte[] hash = Tokens.sha256(token);
+    ByteBuffer key = ByteBuffer.wrap(hash);
+    long now = System.nanoTime();
+    Answer known;
+    synchronized (answers) {
+      known = answers.get(key);
+    }
+    if (known == null || now - known.at() > REMEMBERED.toNanos()) {
+      known = new Answer(find(hash), now);
+      synchronized (answers) {
+        answers.put(key, known);
+      }
+    }
+    if (known.caller() != null) {
+      touch(known.caller().keyId(), now);
+    }
+    return Optional.ofNullable(known.caller());
+  }
+
+  /** To be called after a change, so that it acts at once on this replica. */
+  void forget() {
+    synchronized (answers) {
+      answers.clear();
+    }
+  }
+
+  private Caller find(byte[] hash) {
+    return jdbc.sql(FIND)
+        .param("sha256", hash)
+        .query(
+            (row, n) ->
+                new Caller(
+                    row.getString("name"),
+                    Role.of(row.getString("role")),
+                    row.getObject("id", UUID.class)))
+        .optional()
+        .orElse(null);
+  }
+
+  private void touch(UUID id, long now) {
+    synchronized (touched) {
+      Long last = touched.get(id);
+      if (last != null && now - last < TOUCH_EVERY) {
+        return;
+      }
+      touched.put(id, now);
+    }
+    touches.execute(
+        () -> {
+          try {
+            jdbc.sql(TOUCH).param("id", id).update();
+          } catch (RuntimeException e) {
+            LOG.info("when key {} was last used is not noted: {}", id, e.getMessage());
+          }
+        });
+  }
+
+  private static <K, V> Map<K, V> bounded() {
+    return new LinkedHashMap<>(64, 0.75f, true) {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+        return size() > MOST_REMEMBERED;
+      }
+    };
+  }
+
+  @Override
+  public void destroy() {
+    touches.shutdownNow();
+  }
+}

@@ -1,0 +1,34 @@
+package routes.platform.security;
+
+import java.util.Locale;
+
+/** What a key may do; each role may do what the ones before it may. */
+public enum Role {
+  /** Looks at everything but keys and the audit trail. */
+  VIEWER,
+  /** Starts and stops runs, pauses triggers. */
+  OPERATOR,
+  /** Makes and revokes keys, reads the audit trail, switches all triggers. */
+  ADMIN;
+
+  public boolean may(Role needed) {
+    return compareTo(needed) >= 0;
+  }
+
+  /** As written in JSON, in the contract and in the database. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * @throws IllegalArgumentException when there is no such role
+   */
+  public static Role of(String text) {
+    for (Role role : values()) {
+      if (role.text().equals(text)) {
+        return role;
+      }
+    }
+    throw new IllegalArgumentException("no role is called '" + text + "'");
+  }
+}

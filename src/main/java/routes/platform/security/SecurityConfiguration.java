@@ -1,0 +1,97 @@
+package routes.platform.security;
+
+import jakarta.servlet.DispatcherType;
+import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
+import org.springframework.boot.actuate.health.HealthEndpoint;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import routes.platform.error.Problem;
+import routes.platform.error.Problems;
+
+/**
+ * Who may come in, on the API's port and on the management port. Nothing but health answers without
+ * a key. What a caller may do under {@code /api} is said by the contract, {@code
+ * camel/rest.camel.yaml}, operation by operation.
+ */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+  @Bean
+  SecurityFilterChain filters(HttpSecurity http, KeyCheck keys, Problems problems)
+      throws Exception {
+    return http.securityMatcher("/**")
+        // No cookie, no session: a request proves itself or is nobody's, so there is nothing for a
+        // forged one to ride on.
+        .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .csrf(AbstractHttpConfigurer::disable)
+        .formLogin(AbstractHttpConfigurer::disable)
+        .httpBasic(AbstractHttpConfigurer::disable)
+        .logout(AbstractHttpConfigurer::disable)
+        .requestCache(AbstractHttpConfigurer::disable)
+        .rememberMe(AbstractHttpConfigurer::disable)
+        .headers(
+            headers ->
+                headers
+                    .contentSecurityPolicy(
+                        csp -> csp.policyDirectives("default-src 'none'; frame-ancestors 'none'"))
+                    .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
+        .addFilterBefore(new ApiKeyFilter(keys, problems), AnonymousAuthenticationFilter.class)
+        .authorizeHttpRequests(
+            may ->
+                may.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+                    .permitAll()
+                    .requestMatchers(HttpMethod.GET, "/health")
+                    .permitAll()
+                    .requestMatchers(HttpMethod.HEAD, "/health")
+                    .permitAll()
+                    .requestMatchers(EndpointRequest.to(HealthEndpoint.class))
+                    .permitAll()
+                    .requestMatchers("/api/**")
+                    .authenticated()
+                    .requestMatchers(HttpMethod.GET)
+                    .hasRole(Role.VIEWER.name())
+                    .requestMatchers(HttpMethod.HEAD)
+                    .hasRole(Role.VIEWER.name())
+                    .anyRequest()
+                    .hasRole(Role.OPERATOR.name()))
+        .exceptionHandling(
+            failures ->
+                failures
+                    .authenticationEntryPoint(
+                        (request, response, failure) -> {
+                          response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"hub\"");
+                          problems.write(
+                              response,
+                              Problem.of(
+                                  401,
+                                  "Unauthorized",
+                                  "send a live API key: 'Authorization: Bearer hub_…'; the first"
+                                      + " one lies in the file api-key of the hub's state folder"));
+                        })
+                    .accessDeniedHandler(
+                        (request, response, failure) ->
+                            problems.write(
+                                response,
+                                Problem.of(403, "Forbidden", "this key's role may not do that"))))
+        .build();
+  }
+
+  /** What the firewall refuses (odd paths, odd header bytes) is a problem like any other. */
+  @Bean
+  RequestRejectedHandler rejected(Problems problems) {
+    return (request, response, failure) ->
+        problems.write(
+            response,
+            Problem.of(
+                400, "Bad request", "the request's path or a header holds what may not be there"));
+  }
+}

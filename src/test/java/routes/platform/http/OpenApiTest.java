@@ -1,0 +1,94 @@
+package routes.platform.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import io.swagger.v3.parser.core.models.SwaggerParseResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import routes.Api;
+import routes.HubTest;
+
+class OpenApiTest extends HubTest {
+
+  @Autowired private ApiContract contract;
+
+  private JsonNode document;
+  private String text;
+
+  @BeforeEach
+  void fetch() {
+    Api.Answer answer = as("viewer").get("/api/openapi.json");
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.mediaType()).isEqualTo("application/json");
+    document = answer.json();
+    text = answer.http().body();
+  }
+
+  @Test
+  void isValid() {
+    SwaggerParseResult parsed = new OpenAPIV3Parser().readContents(text);
+
+    assertThat(parsed.getMessages()).isEmpty();
+    assertThat(parsed.getOpenAPI().getInfo().getTitle()).isEqualTo("ML Security Hub");
+    assertThat(document.at("/openapi").asText()).startsWith("3.1");
+    assertThat(document.at("/servers/0/url").asText()).isEqualTo("/");
+    assertThat(text).doesNotContain("0.0.0.0").doesNotContain("x-camel");
+  }
+
+  @Test
+  void isComplete() {
+    List<String> ids = new ArrayList<>();
+    document
+        .get("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .properties()
+                    .forEach(method -> ids.add(check(path.getKey(), method.getValue()))));
+
+    assertThat(ids).doesNotHaveDuplicates();
+    assertThat(new TreeSet<>(ids))
+        .isEqualTo(
+            new TreeSet<>(contract.operations().stream().map(ApiContract.Operation::id).toList()));
+  }
+
+  private static String check(String path, JsonNode operation) {
+    String id = operation.path("operationId").asText();
+    assertThat(operation.path("summary").asText()).as("summary of " + id).isNotBlank();
+    List<String> inPath = new ArrayList<>();
+    operation
+        .path("parameters")
+        .forEach(
+            parameter -> {
+              assertThat(parameter.path("description").asText())
+                  .as(parameter.path("name") + " of " + id)
+                  .isNotBlank();
+              JsonNode fallback = parameter.at("/schema/default");
+              if (parameter.at("/schema/type").asText().equals("integer")) {
+                assertThat(fallback.isMissingNode() || fallback.isInt()).isTrue();
+              }
+              if (parameter.path("in").asText().equals("path")) {
+                assertThat(parameter.path("required").asBoolean()).isTrue();
+                inPath.add(parameter.path("name").asText());
+              }
+            });
+    assertThat(inPath)
+        .containsExactlyInAnyOrderElementsOf(
+            Pattern.compile("\\{(\\w+)}").matcher(path).results().map(m -> m.group(1)).toList());
+    if (!path.equals("/health")) {
+      assertThat(operation.at("/security/0/apiKey/0").asText())
+          .as("role of " + id)
+          .isIn("viewer", "operator", "admin");
+      assertThat(operation.at("/responses/401/content").has("application/problem+json")).isTrue();
+    }
+    return id;
+  }
+}

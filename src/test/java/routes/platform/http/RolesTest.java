@@ -1,0 +1,123 @@
+package routes.platform.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.springframework.beans.factory.annotation.Autowired;
+import routes.Api;
+import routes.HubTest;
+import routes.platform.http.ApiContract.Operation;
+
+/** Who may do what, each operation by each role. The table is written twice: here and in YAML. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RolesTest extends HubTest {
+
+  private static final Map<String, List<String>> LEAST =
+      Map.of(
+          "nobody",
+          List.of("health"),
+          "viewer",
+          List.of(
+              "openapi",
+              "jobs.list",
+              "jobs.get",
+              "triggers.list",
+              "triggers.get",
+              "runs.list",
+              "runs.get",
+              "runs.log",
+              "snapshots.list",
+              "snapshots.get"),
+          "operator",
+          List.of(
+              "jobs.run",
+              "runs.cancel",
+              "runs.retry",
+              "triggers.pause",
+              "triggers.resume",
+              "triggers.backfill"),
+          "admin",
+          List.of(
+              "triggers.pauseAll",
+              "triggers.resumeAll",
+              "keys.list",
+              "keys.create",
+              "keys.revoke",
+              "audit.list"));
+  private static final List<String> RANKS = List.of("nobody", "viewer", "operator", "admin");
+
+  @Autowired private ApiContract contract;
+
+  private Map<String, Api> callers;
+
+  @BeforeAll
+  void keys() {
+    callers =
+        Map.of(
+            "nobody", nobody(),
+            "viewer", as("viewer"),
+            "operator", as("operator"),
+            "admin", as("admin"));
+  }
+
+  @AfterAll
+  void switchOn() {
+    assertThat(admin().post("/api/triggers/resume", null).status()).isEqualTo(200);
+  }
+
+  @Test
+  void everyOperationIsInTheTable() {
+    assertThat(contract.operations().stream().map(Operation::id))
+        .containsExactlyInAnyOrderElementsOf(
+            LEAST.values().stream().flatMap(List::stream).toList());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> matrix() {
+    return contract.operations().stream()
+        .flatMap(
+            operation ->
+                RANKS.stream()
+                    .map(
+                        rank ->
+                            DynamicTest.dynamicTest(
+                                operation.id() + " by " + rank, () -> ask(operation, rank))));
+  }
+
+  private void ask(Operation operation, String rank) {
+    String least =
+        LEAST.entrySet().stream()
+            .filter(e -> e.getValue().contains(operation.id()))
+            .map(Map.Entry::getKey)
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("no rule for " + operation.id()));
+    String path =
+        operation
+            .path()
+            .replace("{id}", "00000000-0000-4000-8000-000000000000")
+            .replace("{job}", "test.none")
+            .replaceAll("\\{\\w+}", "none");
+    Api caller = callers.get(rank);
+
+    Api.Answer answer =
+        caller.send(
+            caller.request(
+                operation.method(), path, operation.method().equals("POST") ? "{}" : null));
+
+    if (RANKS.indexOf(rank) >= RANKS.indexOf(least)) {
+      assertThat(answer.status()).as(answer.toString()).isNotIn(401, 403, 405, 415);
+    } else {
+      assertThat(answer.status()).isEqualTo(rank.equals("nobody") ? 401 : 403);
+      assertThat(answer.mediaType()).isEqualTo("application/problem+json");
+      assertThat(answer.text("/traceId")).matches("[0-9a-f]{32}");
+    }
+  }
+}
