@@ -71,7 +71,8 @@ public class TriggerStates {
 
   public List<Trigger> list() {
     Map<String, State> states =
-        jdbc.sql(STATES).query(this::state).stream()
+        // Not stream(), which would keep its connection.
+        jdbc.sql(STATES).query(this::state).list().stream()
             .collect(Collectors.toMap(State::id, state -> state));
     return catalogue.all().stream()
         .map(trigger -> view(trigger, states.get(trigger.id())))

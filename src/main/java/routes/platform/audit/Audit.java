@@ -22,7 +22,7 @@ public class Audit {
   private final JdbcClient jdbc;
   private final ObjectMapper json;
 
-  Audit(JdbcClient jdbc, ObjectMapper json) {
+  public Audit(JdbcClient jdbc, ObjectMapper json) {
     this.jdbc = jdbc;
     this.json = json;
   }

@@ -1,0 +1,238 @@
+package routes.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import routes.Api;
+import routes.HubTest;
+
+/** Jobs, runs and triggers over HTTP, and what the audit trail keeps of it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RunsApiTest extends HubTest {
+
+  private Api operator;
+  private String actor;
+
+  @BeforeAll
+  void key() {
+    Api.Answer key =
+        admin()
+            .post(
+                "/api/keys",
+                "{\"name\": \"ops-" + UUID.randomUUID() + "\", \"role\": \"operator\"}");
+    operator = new Api(port, key.text("/key"));
+    actor = key.text("/name");
+  }
+
+  @Test
+  void aRunIsAskedForAndFollowedToItsEnd() {
+    Api.Answer asked =
+        operator.post("/api/jobs/test.echo/runs", "{\"text\": \"over http\", \"count\": 3}");
+
+    assertThat(asked.status()).isEqualTo(202);
+    String id = asked.text("/id");
+    assertThat(asked.header("Location")).isEqualTo("/api/runs/" + id);
+    assertThat(asked.text("/requestedBy")).isEqualTo(actor);
+    assertThat(asked.text("/triggerKind")).isEqualTo("api");
+    ended(UUID.fromString(id));
+
+    JsonNode run = operator.get(asked.header("Location")).json();
+    assertThat(run.path("state").asText()).isEqualTo("succeeded");
+    assertThat(run.at("/summary/text").asText()).isEqualTo("over http");
+    assertThat(run.has("error")).isFalse();
+
+    JsonNode log = operator.get("/api/runs/" + id + "/log?limit=2").json();
+    assertThat(log.path("items")).hasSize(2);
+    assertThat(log.path("ended").asBoolean()).isFalse();
+    JsonNode rest =
+        operator.get("/api/runs/" + id + "/log?after=" + log.path("next").asText()).json();
+    assertThat(rest.path("items").findValuesAsText("message"))
+        .containsExactly("succeeded: said over http");
+    assertThat(rest.path("ended").asBoolean()).isTrue();
+    assertThat(audited("run.submit", id).at("/detail/params/text").asText()).isEqualTo("over http");
+  }
+
+  @Test
+  void aDryRunTellsItsPlan() {
+    Api.Answer asked =
+        operator.post("/api/jobs/test.echo/runs?dryRun=true", "{\"text\": \"planned\"}");
+
+    Run run = ended(UUID.fromString(asked.text("/id")));
+    assertThat(run.dryRun()).isTrue();
+    assertThat(run.summary().at("/items/0/target").asText()).isEqualTo("planned");
+  }
+
+  @Test
+  void aRepeatWithTheSameKeyIsTheSameRun() {
+    String key = UUID.randomUUID().toString();
+    Api.Answer first =
+        operator.post(
+            "/api/jobs/test.echo/runs", "{\"text\": \"" + key + "\"}", "Idempotency-Key", key);
+    Api.Answer repeat =
+        operator.post(
+            "/api/jobs/test.echo/runs", "{\"text\": \"" + key + "\"}", "Idempotency-Key", key);
+    Api.Answer misuse =
+        operator.post("/api/jobs/test.echo/runs", "{\"text\": \"x\"}", "Idempotency-Key", key);
+
+    assertThat(first.status()).isEqualTo(202);
+    assertThat(repeat.status()).isEqualTo(202);
+    assertThat(repeat.text("/id")).isEqualTo(first.text("/id"));
+    assertThat(misuse.status()).isEqualTo(400);
+    assertThat(misuse.text("/field")).isEqualTo("Idempotency-Key");
+    assertThat(trail("run.submit", first.text("/id"))).as("one act, one line").hasSize(1);
+  }
+
+  @Test
+  void aSecondRunOfTheSameTargetConflicts() {
+    UUID first =
+        UUID.fromString(operator.post("/api/jobs/test.wait/runs", "{\"name\": \"e\"}").text("/id"));
+
+    Api.Answer refused = operator.post("/api/jobs/test.wait/runs", "{\"name\": \"e\"}");
+    Api.Answer queued =
+        operator.post("/api/jobs/test.wait/runs?overlap=queue", "{\"name\": \"e\"}");
+
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.mediaType()).isEqualTo("application/problem+json");
+    assertThat(refused.text("/run")).isEqualTo(first.toString());
+    assertThat(queued.status()).isEqualTo(202);
+    operator.post("/api/runs/" + queued.text("/id") + "/cancel", null);
+    in("running", first);
+    jobs.release("e");
+    assertThat(ended(first).state()).isEqualTo("succeeded");
+    assertThat(ended(UUID.fromString(queued.text("/id"))).state()).isEqualTo("cancelled");
+  }
+
+  @Test
+  void cancelAndRetry() {
+    String id = operator.post("/api/jobs/test.wait/runs", "{\"name\": \"f\"}").text("/id");
+    in("running", UUID.fromString(id));
+
+    Api.Answer cancel = operator.post("/api/runs/" + id + "/cancel", null);
+    assertThat(cancel.status()).isEqualTo(202);
+    assertThat(cancel.text("/cancelAskedBy")).isEqualTo(actor);
+    assertThat(ended(UUID.fromString(id)).headline()).isEqualTo("cancelled by " + actor);
+    assertThat(operator.post("/api/runs/" + id + "/cancel", null).status()).isEqualTo(409);
+
+    Api.Answer retry = operator.post("/api/runs/" + id + "/retry", null);
+    assertThat(retry.status()).isEqualTo(202);
+    assertThat(retry.text("/replayOf")).isEqualTo(id);
+    in("running", UUID.fromString(retry.text("/id")));
+    jobs.release("f");
+    ended(UUID.fromString(retry.text("/id")));
+
+    assertThat(audited("run.cancel", id).path("actor").asText()).isEqualTo(actor);
+    assertThat(audited("run.retry", retry.text("/id")).at("/detail/replayOf").asText())
+        .isEqualTo(id);
+  }
+
+  @Test
+  void pagesShowEveryRunOnce() {
+    List<String> asked = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      asked.add(
+          0,
+          operator.post("/api/jobs/test.slow/runs?overlap=queue", "{\"name\": \"p\"}").text("/id"));
+    }
+    List<String> seen = new ArrayList<>();
+    String next = "";
+    int pages = 0;
+    do {
+      JsonNode page = operator.get("/api/runs?job=test.slow&limit=3" + next).json();
+      assertThat(page.path("items").size()).isBetween(1, 3);
+      page.path("items").forEach(run -> seen.add(run.path("id").asText()));
+      next = page.has("next") ? "&after=" + page.path("next").asText() : null;
+      pages++;
+    } while (next != null);
+
+    assertThat(seen).doesNotHaveDuplicates().containsSubsequence(asked);
+    assertThat(pages).isGreaterThanOrEqualTo(3);
+    asked.forEach(id -> operator.post("/api/runs/" + id + "/cancel", null));
+    asked.forEach(id -> ended(UUID.fromString(id)));
+  }
+
+  @Test
+  void filters() {
+    JsonNode failed = operator.get("/api/runs?state=failed&limit=500").json();
+    failed.path("items").forEach(run -> assertThat(run.path("state").asText()).isEqualTo("failed"));
+    assertThat(operator.get("/api/runs?job=no.such").json().path("items")).isEmpty();
+    assertThat(operator.get("/api/runs?trigger=no.such/x").json().path("items")).isEmpty();
+  }
+
+  @Test
+  void jobsTellWhatTheyTake() {
+    JsonNode job = operator.get("/api/jobs/test.wait").json();
+
+    assertThat(job.at("/parameters/0/name").asText()).isEqualTo("name");
+    assertThat(job.at("/parameters/0/choices")).hasSize(6);
+    assertThat(job.at("/parameters/0/default").asText()).isEqualTo("a");
+    assertThat(job.path("triggers")).hasSize(6);
+    assertThat(operator.get("/api/jobs").json().path("items").findValuesAsText("id"))
+        .contains("test.echo", "test.wait");
+  }
+
+  @Test
+  void aTriggerIsPausedResumedAndBackfilled() {
+    String trigger = "/api/triggers/test.wait/nightly-a";
+    assertThat(operator.post(trigger + "/pause", null).text("/pausedBy")).isEqualTo(actor);
+    assertThat(operator.get(trigger).json().has("next")).isFalse();
+    assertThat(
+            operator
+                .post(
+                    trigger + "/backfill",
+                    "{\"from\": \"2026-01-01T00:00:00Z\", \"to\": \"2026-01-02T00:00:00Z\"}")
+                .status())
+        .isEqualTo(409);
+    assertThat(operator.post(trigger + "/resume", null).json().has("pausedBy")).isFalse();
+
+    Api.Answer filled =
+        operator.post(
+            "/api/triggers/test.echo/daily/backfill",
+            "{\"from\": \"2026-01-01T00:00:00Z\", \"to\": \"2026-01-03T00:00:00Z\"}");
+    assertThat(filled.status()).isEqualTo(202);
+    assertThat(filled.json().path("runs").asInt()).isEqualTo(2);
+    JsonNode runs = operator.get(filled.header("Location")).json().path("items");
+    assertThat(runs).hasSize(2);
+    runs.forEach(run -> ended(UUID.fromString(run.path("id").asText())));
+    assertThat(audited("trigger.pause", "test.wait/nightly-a").path("actor").asText())
+        .isEqualTo(actor);
+    assertThat(audited("trigger.backfill", "test.echo/daily").at("/detail/runs").asInt())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void theSwitchOfAllTriggers() {
+    assertThat(admin().post("/api/triggers/pause", null).json().path("on").asBoolean()).isFalse();
+    assertThat(operator.get("/api/triggers").json().path("on").asBoolean()).isFalse();
+    assertThat(admin().post("/api/triggers/resume", null).json().path("on").asBoolean()).isTrue();
+    assertThat(trail("triggers.pause", "all")).isNotEmpty();
+  }
+
+  private JsonNode audited(String action, String target) {
+    List<JsonNode> lines = trail(action, target);
+    assertThat(lines).as(action + " of " + target).isNotEmpty();
+    assertThat(lines.get(0).path("traceId").asText()).matches("[0-9a-f]{32}");
+    return lines.get(0);
+  }
+
+  private List<JsonNode> trail(String action, String target) {
+    List<JsonNode> lines = new ArrayList<>();
+    admin()
+        .get("/api/audit?limit=500")
+        .json()
+        .path("items")
+        .forEach(
+            line -> {
+              if (line.path("action").asText().equals(action)
+                  && line.path("target").asText().equals(target)) {
+                lines.add(line);
+              }
+            });
+    return lines;
+  }
+}

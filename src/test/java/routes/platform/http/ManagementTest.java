@@ -1,0 +1,61 @@
+package routes.platform.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import routes.Api;
+import routes.HubTest;
+
+/** Nothing but health answers without a key, on either port. */
+class ManagementTest extends HubTest {
+
+  @Test
+  void healthSaysUpAndNothingMore() {
+    Api.Answer answer = nobody().get("/health");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.http().body()).isEqualTo("{\"status\":\"UP\"}");
+    assertThat(nobody().send(nobody().request("HEAD", "/health", null)).status()).isEqualTo(200);
+  }
+
+  @Test
+  void healthOfTheManagementPortTellsDetailsOnlyToCallers() {
+    Api.Answer nobodys = new Api(managementPort, null).get("/actuator/health/readiness");
+    Api.Answer viewers = new Api(managementPort, key("viewer")).get("/actuator/health/readiness");
+
+    assertThat(nobodys.http().body()).isEqualTo("{\"status\":\"UP\"}");
+    assertThat(viewers.text("/components/db/status")).isEqualTo("UP");
+    assertThat(new Api(managementPort, null).get("/actuator/health/db").status()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/actuator", "/actuator/prometheus", "/actuator/info", "/actuator/env", "/", "/x"})
+  void theManagementPortWantsAKey(String path) {
+    Api.Answer answer = new Api(managementPort, null).get(path);
+
+    assertThat(answer.status()).isEqualTo(401);
+    assertThat(answer.mediaType()).isEqualTo("application/problem+json");
+    assertThat(new Api(managementPort, "hub_wrong").get(path).status()).isEqualTo(401);
+  }
+
+  @Test
+  void aViewerReadsMetricsAndChangesNothing() {
+    Api viewer = new Api(managementPort, key("viewer"));
+
+    assertThat(viewer.get("/actuator/prometheus").http().body()).contains("hub_job_runs_total");
+    assertThat(viewer.get("/actuator/info").status()).isEqualTo(200);
+    assertThat(viewer.get("/actuator/env").status()).as("not exposed").isEqualTo(404);
+    assertThat(viewer.post("/actuator/info", "{}").status()).isEqualTo(403);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/", "/index.html", "/api", "/api/openapi.json", "/error", "/actuator/health"})
+  void theApisPortWantsAKey(String path) {
+    assertThat(nobody().get(path).status()).isEqualTo(401);
+    assertThat(nobody().post(path, "{}").status()).isEqualTo(401);
+  }
+}
