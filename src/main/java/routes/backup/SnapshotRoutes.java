@@ -11,7 +11,9 @@ import routes.repository.Manifest;
 import routes.repository.Repository;
 import routes.repository.UnknownSnapshotException;
 
-/** Ports {@code api.snapshots.*}. Who reads is kept in the audit trail: names of tables can tell. */
+/**
+ * Ports {@code api.snapshots.*}. Who reads is kept in the audit trail: names of tables can tell.
+ */
 @Component
 class SnapshotRoutes extends ApiRoutes {
 
@@ -54,8 +56,7 @@ class SnapshotRoutes extends ApiRoutes {
     try {
       Manifest manifest =
           repository.read(source, repository.resolve(source, request.path("id")).id());
-      audit.record(
-          request.actor(), "snapshots.get", source + "/" + request.path("id"), Map.of());
+      audit.record(request.actor(), "snapshots.get", source + "/" + request.path("id"), Map.of());
       return manifest;
     } catch (UnknownSnapshotException e) {
       throw new NotFoundException(
