@@ -76,7 +76,9 @@ public final class HubUp {
           application.run(all.stream().filter(a -> !a.equals("--once")).toArray(String[]::new));
       code = new HubUp(context).firstRuns(services, once);
     } catch (RuntimeException | SQLException e) {
-      System.err.println("hub: " + routes.platform.error.Failures.describe(e));
+      System.err.println(
+          "hub: "
+              + org.springframework.core.NestedExceptionUtils.getMostSpecificCause(e).getMessage());
       System.err.println("hub: the whole story is in " + System.getProperty("logging.file.name"));
       code = 1;
     }
