@@ -67,6 +67,7 @@ public final class HubUp {
     services.describe().forEach(line -> OUT.println("  " + line));
     SpringApplication application = new SpringApplication(HubApplication.class);
     application.addInitializers(
+        new WithoutTestConfigurations(),
         started -> addDefaults(started.getEnvironment(), defaults(services)));
     // After the context: runs are handed back to a ledger that must still be there.
     SpringApplication.getShutdownHandlers().add(services::close);

@@ -12,15 +12,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.context.TypeExcludeFilter;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.type.classreading.MetadataReader;
-import org.springframework.core.type.classreading.MetadataReaderFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import routes.HubApplication;
+import routes.devservices.WithoutTestConfigurations;
 import routes.jobs.Runs;
 import routes.jobs.Triggers;
 
@@ -58,18 +55,8 @@ public final class ClusterHub {
    */
   public static void main(String[] args) throws IOException {
     SpringApplication application = new SpringApplication(HubApplication.class, ClusterJobs.class);
-    application.addInitializers(
-        context ->
-            context.getBeanFactory().registerSingleton("noTestConfigurations", new ByName()));
+    application.addInitializers(new WithoutTestConfigurations());
     new ClusterHub(application.run(args)).obey();
-  }
-
-  /** The scan of {@code routes} would find other tests' configurations on this class path. */
-  private static final class ByName extends TypeExcludeFilter {
-    @Override
-    public boolean match(MetadataReader reader, MetadataReaderFactory factory) {
-      return reader.getAnnotationMetadata().isAnnotated(TestConfiguration.class.getName());
-    }
   }
 
   private void obey() throws IOException {
