@@ -62,18 +62,27 @@ final class Cluster implements AutoCloseable {
             CREATE SCHEMA cluster;
             CREATE TABLE cluster.mark (name text, run_id uuid, attempt int, pid bigint);
             CREATE TABLE cluster.ended (run_id uuid, state text);
+            CREATE TABLE cluster.released (name text);
             CREATE TABLE cluster.answer (pid bigint, number bigint, text text);""")
         .update();
     try {
       home = Path.of("target", "cluster", name).toAbsolutePath();
       FileSystemUtils.deleteRecursively(home);
-      Files.createDirectories(home);
-      Files.writeString(
-          Files.createDirectory(home.resolve("routes")).resolve("cluster.camel.yaml"), triggers);
+      Files.createDirectories(home.resolve("routes"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     settings.put("hub.routes.folder", home.resolve("routes").toString());
+    write(triggers);
+  }
+
+  /** Writes the hubs' own routes; a hub that runs reads them when it is told {@code load}. */
+  void write(String triggers) {
+    try {
+      Files.writeString(home.resolve("routes").resolve("own.camel.yaml"), triggers);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Starts a hub, without waiting for it. */
@@ -196,6 +205,11 @@ final class Cluster implements AutoCloseable {
     return run(id);
   }
 
+  /** Lets {@code cluster.hold} end, from its second attempt on. */
+  void release(String name) {
+    jdbc.sql("INSERT INTO cluster.released VALUES (:name)").param("name", name).update();
+  }
+
   HubProcess owner(Row run) {
     return hubs.stream().filter(hub -> hub.is(run.leaseOwner())).findFirst().orElseThrow();
   }
@@ -220,14 +234,18 @@ final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Every version a run's row and log lines have, so that a write shows even when it says the same.
+   * A run's row, with the transaction that wrote it: a write shows even when it changes nothing.
    */
-  List<String> everything(UUID id) {
-    return jdbc.sql(
-            """
-            SELECT 'run ' || xmin || ' ' || r FROM hub.job_run r WHERE id = :id
-            UNION ALL SELECT * FROM (
-              SELECT 'log ' || xmin || ' ' || l FROM hub.run_log l WHERE run_id = :id ORDER BY seq) l""")
+  List<String> row(UUID id) {
+    return jdbc.sql("SELECT xmin || ' ' || r FROM hub.job_run r WHERE id = :id")
+        .param("id", id)
+        .query(String.class)
+        .list();
+  }
+
+  /** The lines of a run's log, likewise. */
+  List<String> log(UUID id) {
+    return jdbc.sql("SELECT xmin || ' ' || l FROM hub.run_log l WHERE run_id = :id ORDER BY seq")
         .param("id", id)
         .query(String.class)
         .list();

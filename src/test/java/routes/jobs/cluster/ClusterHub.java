@@ -11,6 +11,10 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -31,6 +35,7 @@ public final class ClusterHub {
   /** Advisory lock at which every {@code fire} waits, so that several hubs begin at once. */
   static final long GATE = 42;
 
+  private final ConfigurableApplicationContext context;
   private final Triggers triggers;
   private final Runs runs;
   private final JdbcClient jdbc;
@@ -44,6 +49,7 @@ public final class ClusterHub {
           });
 
   private ClusterHub(ConfigurableApplicationContext context) {
+    this.context = context;
     this.triggers = context.getBean(Triggers.class);
     this.runs = context.getBean(Runs.class);
     this.jdbc = context.getBean(JdbcClient.class);
@@ -91,6 +97,7 @@ public final class ClusterHub {
       case "backfill" ->
           "" + triggers.backfill(words[2], Instant.parse(words[3]), Instant.parse(words[4]));
       case "submit" -> submit(words[2], words[3]);
+      case "load" -> load();
       case "cancel" -> runs.cancel(UUID.fromString(words[2]), "test").state();
       default -> throw new IllegalArgumentException(words[1]);
     };
@@ -121,6 +128,23 @@ public final class ClusterHub {
           }
           return "not reached";
         });
+  }
+
+  /** Reads the hub's own routes again, as at a start. */
+  private String load() {
+    CamelContext camel = context.getBean(CamelContext.class);
+    String file = context.getEnvironment().getProperty("hub.routes.folder") + "/own.camel.yaml";
+    try {
+      PluginHelper.getRoutesLoader(camel)
+          .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "file:" + file));
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot load " + file, e);
+    }
+    context
+        .getBeansOfType(CamelContextConfiguration.class)
+        .values()
+        .forEach(configuration -> configuration.afterApplicationStart(camel));
+    return "loaded";
   }
 
   private String submit(String job, String name) {

@@ -17,6 +17,29 @@ import routes.jobs.RunContext;
  */
 public class ClusterJobs {
 
+  /** Fires each second of half an hour that comes once in four years, and not on this machine. */
+  static final String TRIGGERS =
+      """
+      - templatedRoute:
+          routeTemplateRef: job
+          routeId: schedule.contested
+          parameters:
+            - {name: job, value: cluster.mark}
+            - {name: name, value: contested}
+            - {name: cron, value: "* 0-29 0 29 2 ?"}
+            - {name: overlap, value: allow}
+            - {name: params, value: '{"name": "contested"}'}
+      - templatedRoute:
+          routeTemplateRef: job
+          routeId: schedule.many
+          parameters:
+            - {name: job, value: cluster.mark}
+            - {name: name, value: many}
+            - {name: cron, value: "* 0-29 0 29 2 ?"}
+            - {name: overlap, value: allow}
+            - {name: params, value: '{"name": "many", "millis": 60}'}
+      """;
+
   /**
    * @param name tells a test's rows apart
    * @param millis how long the work takes
@@ -42,7 +65,8 @@ public class ClusterJobs {
 
   @Bean
   JobDefinition clusterHold() {
-    return JobDefinition.of("cluster.hold", Hold.class, "Its first attempt ends by a stop only")
+    return JobDefinition.of(
+            "cluster.hold", Hold.class, "Waits to be released, its first attempt in vain")
         .taking(Parameter.required("name", "whose run"))
         .exclusiveOver("name");
   }
@@ -58,8 +82,8 @@ public class ClusterJobs {
             .process(exchange -> mark(exchange, jdbc));
         from(direct("cluster.hold"))
             .routeId("cluster.hold")
-            .routeDescription("Its first attempt ends by a stop only")
-            .process(ClusterJobs::hold);
+            .routeDescription("Waits to be released, its first attempt in vain")
+            .process(exchange -> hold(exchange, jdbc));
       }
     };
   }
@@ -86,21 +110,32 @@ public class ClusterJobs {
   }
 
   /**
-   * A careless job: never asks whether the run is still its own, writes to the log all the time,
-   * and when it is stopped says that all went well. That it does no harm is the ledger's doing.
+   * A careless job: never asks whether the run is still its own, and when it is stopped says that
+   * all went well. The first attempt writes to the log all the time and cannot be released. That it
+   * does no harm is the ledger's doing.
    */
-  private static void hold(Exchange exchange) throws Exception {
+  private static void hold(Exchange exchange, JdbcClient jdbc) throws Exception {
     RunContext run = exchange.getProperty(RunContext.PROPERTY, RunContext.class);
-    if (run.attempt() == 1) {
-      CountDownLatch stopped = new CountDownLatch(1);
-      try (RunContext.Registration ignored = run.onStop("wait", stopped::countDown)) {
-        long line = 0;
-        do {
+    String name = exchange.getMessage().getBody(Hold.class).name();
+    CountDownLatch stopped = new CountDownLatch(1);
+    try (RunContext.Registration ignored = run.onStop("wait", stopped::countDown)) {
+      long line = 0;
+      do {
+        if (run.attempt() == 1) {
           run.progress(line, 0, "lines", null);
           run.info("line " + ++line);
-        } while (!stopped.await(250, TimeUnit.MILLISECONDS));
-      }
+        } else if (released(name, jdbc)) {
+          break;
+        }
+      } while (!stopped.await(250, TimeUnit.MILLISECONDS));
     }
     exchange.getMessage().setBody(new Done("held by attempt " + run.attempt()));
+  }
+
+  private static boolean released(String name, JdbcClient jdbc) {
+    return jdbc.sql("SELECT EXISTS (SELECT FROM cluster.released WHERE name = :name)")
+        .param("name", name)
+        .query(Boolean.class)
+        .single();
   }
 }

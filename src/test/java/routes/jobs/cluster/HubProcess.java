@@ -151,13 +151,16 @@ final class HubProcess implements AutoCloseable {
     }
   }
 
-  /** What it has logged. */
-  List<String> log() {
+  private List<String> log() {
     try {
       return Files.readAllLines(log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  boolean hasLogged(String words) {
+    return log().stream().anyMatch(line -> line.contains(words));
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A hub that is killed before the three fires of its three triggers, each with another policy, and
@@ -25,12 +26,14 @@ final class MissedFires implements AutoCloseable {
 
   /** Starts anew, with more time, when the hub was not dead before the first fire. */
   private void stopBefore() {
-    Duration lead = Duration.ofSeconds(40);
+    Duration lead = Duration.ofSeconds(6);
     do {
       close();
-      first = threeOfOneMinute(Instant.now().plus(lead));
-      cluster = new Cluster("missed", triggers(first), SETTINGS);
+      cluster = new Cluster("missed", "[]", SETTINGS);
       HubProcess hub = cluster.ready(cluster.start());
+      first = threeOfOneMinute(cluster.now().plus(lead));
+      cluster.write(triggers(first));
+      cluster.ask(hub, "load");
       await().atMost(Cluster.PATIENCE).until(() -> cluster.count("hub.trigger_state") == 3);
       hub.kill();
       lead = lead.multipliedBy(2);
@@ -79,9 +82,9 @@ final class MissedFires implements AutoCloseable {
 
   /** Starts a hub once the three fires have passed; returns when it has decided about them. */
   Cluster startAfterwards() {
-    stopped.orTimeout(5, java.util.concurrent.TimeUnit.MINUTES).join();
+    stopped.orTimeout(5, TimeUnit.MINUTES).join();
     Instant third = first.plusSeconds(2);
-    await().atMost(Duration.ofMinutes(6)).until(() -> cluster.now().isAfter(third));
+    await().atMost(Duration.ofMinutes(5)).until(() -> cluster.now().isAfter(third));
     cluster.ready(cluster.start());
     await("decided")
         .atMost(Cluster.PATIENCE)
