@@ -10,6 +10,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
@@ -83,6 +84,12 @@ class SecurityConfiguration {
                                 response,
                                 Problem.of(403, "Forbidden", "this key's role may not do that"))))
         .build();
+  }
+
+  /** Four spans a request, which say nothing that its status does not. */
+  @Bean
+  SecurityObservationSettings noSecuritySpans() {
+    return SecurityObservationSettings.noObservations();
   }
 
   /** What the firewall refuses (odd paths, odd header bytes) is a problem like any other. */

@@ -1,0 +1,159 @@
+package routes;
+
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.model.ProcessorDefinition;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The house rules of {@code routes/package-info.java}, kept by the build. */
+@AnalyzeClasses(packages = "routes", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  private static final String LEAVES = "routes.repository..";
+
+  @ArchTest
+  static final ArchRule platformIsALeaf =
+      noClasses()
+          .that()
+          .resideInAPackage("routes.platform..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("routes..").and(not(resideInAPackage("routes.platform.."))));
+
+  @ArchTest
+  static final ArchRule jobsKnowPlatformOnly =
+      noClasses()
+          .that()
+          .resideInAPackage("routes.jobs..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("routes..")
+                  .and(not(resideInAnyPackage("routes.platform..", "routes.jobs.."))));
+
+  @ArchTest
+  static final ArchRule featuresDoNotKnowEachOther =
+      slices()
+          .matching("routes.(*)..")
+          .should()
+          .notDependOnEachOther()
+          .ignoreDependency(
+              alwaysTrue(), resideInAnyPackage("routes.platform..", "routes.jobs..", LEAVES));
+
+  @ArchTest
+  static final ArchRule leafLibrariesArePure =
+      noClasses()
+          .that()
+          .resideInAPackage(LEAVES)
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("org.apache.camel..", "org.springframework..")
+                  .or(resideInAPackage("routes..").and(not(resideInAPackage(LEAVES)))));
+
+  @ArchTest
+  static final ArchRule camelStopsAtRoutes =
+      noClasses()
+          .that(
+              not(simpleNameEndingWith("Routes"))
+                  .and(not(resideInAnyPackage("routes.platform..", "routes.jobs..")))
+                  .and(not(isInsideRoutes())))
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("org.apache.camel..")
+                  // Says which parameter of a plain method is the run; calls nothing.
+                  .and(not(JavaClass.Predicates.type(ExchangeProperty.class))))
+          .because("what is decided needs no Camel");
+
+  @ArchTest
+  static final ArchRule oneErrorPolicy =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("routes.platform.error.ErrorPolicy")
+          .should()
+          .callMethod(ProcessorDefinition.class, "onException", Class.class)
+          .orShould()
+          .callMethodWhere(
+              com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                  com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching(
+                      "onException|errorHandler|doTry")));
+
+  @ArchTest
+  static final ArchRule timeIsInjected =
+      noClasses()
+          .should()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(LocalDateTime.class, "now")
+          .orShould()
+          .callMethod(LocalDate.class, "now")
+          .orShould()
+          .callMethod(ZonedDateTime.class, "now")
+          .orShould()
+          .callMethod(OffsetDateTime.class, "now")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callConstructor(java.util.Date.class);
+
+  @ArchTest
+  static final ArchRule oneClock =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("routes.platform.ClockConfiguration")
+          .should()
+          .callMethod(Clock.class, "systemUTC")
+          .orShould()
+          .callMethod(Clock.class, "systemDefaultZone");
+
+  @ArchTest
+  static final ArchRule configurationIsTyped =
+      noFields()
+          .should()
+          .beAnnotatedWith(Value.class)
+          .because("a properties record names its unit");
+
+  @ArchTest
+  static final ArchRule queriesKeepNoConnection =
+      noClasses()
+          .should()
+          .callMethod(JdbcClient.MappedQuerySpec.class, "stream")
+          .because("it holds its connection until somebody closes it");
+
+  @ArchTest
+  static final ArchRule nothingIsPrinted =
+      noClasses()
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err")
+          .orShould()
+          .callMethod(Throwable.class, "printStackTrace");
+
+  private static com.tngtech.archunit.base.DescribedPredicate<JavaClass> isInsideRoutes() {
+    return com.tngtech.archunit.base.DescribedPredicate.describe(
+        "is inside a *Routes class",
+        type ->
+            type.getEnclosingClass()
+                .map(outer -> outer.getSimpleName().endsWith("Routes"))
+                .orElse(false));
+  }
+}
