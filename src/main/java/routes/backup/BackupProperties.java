@@ -9,6 +9,8 @@ import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
+import routes.platform.postgres.ConnectionProperties;
+import routes.platform.postgres.PostgresAddress;
 
 /**
  * {@code hub.backup.*}
@@ -44,9 +46,22 @@ public record BackupProperties(
    */
   public record Drill(
       String url, String username, String password, @DefaultValue("false") boolean onSource) {
+    static final String KEY = "hub.backup.drill";
+
+    boolean isConfigured() {
+      return url != null && !url.isBlank();
+    }
+
+    /**
+     * @throws IllegalArgumentException naming the key to mend
+     */
+    PostgresAddress address() {
+      return new ConnectionProperties(url, username, password).address(KEY);
+    }
+
     @Override
     public String toString() {
-      return "hub.backup.drill[…]";
+      return KEY + "[…]";
     }
   }
 }

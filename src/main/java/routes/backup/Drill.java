@@ -15,7 +15,6 @@ import routes.backup.postgres.PostgresRestore;
 import routes.jobs.Plan;
 import routes.jobs.RunContext;
 import routes.platform.error.PermanentException;
-import routes.platform.postgres.ConnectionProperties;
 import routes.platform.postgres.PostgresAddress;
 import routes.repository.Manifest;
 import routes.repository.Repository;
@@ -131,9 +130,8 @@ class Drill {
 
   private PostgresAddress server(String source) {
     BackupProperties.Drill drill = properties.drill();
-    if (drill.url() != null && !drill.url().isBlank()) {
-      return new ConnectionProperties(drill.url(), drill.username(), drill.password())
-          .address("hub.backup.drill");
+    if (drill.isConfigured()) {
+      return drill.address();
     }
     if (drill.onSource()) {
       return sources.source(source);

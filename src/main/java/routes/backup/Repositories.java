@@ -3,6 +3,7 @@ package routes.backup;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.stereotype.Component;
 import org.springframework.validation.annotation.Validated;
@@ -35,6 +36,13 @@ public class Repositories {
       if (url != null && !url.isBlank()) {
         parse(url);
       }
+    }
+
+    /** The folder of a {@code file:} repository. */
+    Optional<Path> folder() {
+      return Optional.ofNullable(url)
+          .filter(text -> text.startsWith("file:"))
+          .map(text -> Path.of(parse(text).getPath()));
     }
 
     private static URI parse(String url) {
@@ -70,15 +78,17 @@ public class Repositories {
    * @throws PermanentException when none is configured, or it belongs to another hub
    */
   public Repository open() {
+    return told(() -> Repository.open(store(), hubId, clock));
+  }
+
+  /** Where the repository lives. */
+  ObjectStore store() {
     if (location.url() == null || location.url().isBlank()) {
       throw new PermanentException(
           "there is nowhere to put backups: set hub.repository.url to s3://bucket/prefix or"
               + " file:/folder");
     }
-    return told(() -> Repository.open(store(Location.parse(location.url())), hubId, clock));
-  }
-
-  private ObjectStore store(URI uri) {
+    URI uri = Location.parse(location.url());
     if (uri.getScheme().equals("file")) {
       return FileObjectStore.open(Path.of(uri.getPath()), clock);
     }

@@ -69,6 +69,15 @@ public final class Failures {
     return null;
   }
 
+  /** The last of the chain of causes: what happened first. */
+  public static Throwable root(Throwable failure) {
+    Throwable at = failure;
+    while (at.getCause() != null) {
+      at = at.getCause();
+    }
+    return at;
+  }
+
   /** One line for people: messages of the chain that add something, most general first. */
   public static String describe(Throwable failure) {
     StringBuilder text = new StringBuilder();

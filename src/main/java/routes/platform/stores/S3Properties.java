@@ -23,6 +23,11 @@ public record S3Properties(
     String secretKey,
     @DefaultValue("true") boolean pathStyle) {
 
+  /** False: AWS itself. */
+  public boolean hasEndpoint() {
+    return endpoint != null && !endpoint.toString().isBlank();
+  }
+
   @Override
   public String toString() {
     return "hub.s3[" + endpoint + "]";
