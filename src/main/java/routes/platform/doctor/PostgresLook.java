@@ -2,6 +2,7 @@ package routes.platform.doctor;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import routes.platform.error.Failures;
 import routes.platform.postgres.PostgresAddress;
 
 /** Connects as the hub would; when that fails, says why in one line. */
@@ -23,7 +24,7 @@ public final class PostgresLook {
     try {
       connection = address.connect("ml-security-hub doctor");
     } catch (SQLException e) {
-      findings.fail(address + ": " + e.getMessage(), mend(key, address, e));
+      findings.fail(address + ": " + Failures.describe(e), mend(key, address, e));
       return;
     }
     try (connection) {

@@ -1,0 +1,302 @@
+package routes.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * {@code ./hub}: what scripts build on. Exit codes, what goes where, and where the key does not.
+ */
+class HubScriptTest {
+
+  private static final String KEY = "c2VjcmV0LW9mLXRoZS10ZXN0";
+  private static final String ID = "11111111-2222-3333-4444-555555555555";
+  private static final String SUBMIT = "POST /api/jobs/backup.drill/runs";
+  private static final String LOOK = "GET /api/runs/" + ID;
+
+  private final Map<String, String> environment = new TreeMap<>();
+  private StandInHub hub;
+
+  @TempDir Path folder;
+
+  private record Ended(int code, String out, String err) {}
+
+  @BeforeEach
+  void start() throws IOException {
+    for (String tool : List.of("bash", "jq", "curl")) {
+      assumeTrue(onPath(tool) != null, tool + " is not installed");
+    }
+    hub = new StandInHub();
+    Path key = Files.writeString(folder.resolve("key"), KEY + "\n");
+    environment.put("HUB_URL", hub.url() + "/");
+    environment.put("HUB_API_KEY_FILE", key.toString());
+    environment.put("HUB_PATIENCE", "20");
+  }
+
+  @AfterEach
+  void stop() {
+    if (hub != null) {
+      hub.close();
+    }
+  }
+
+  @Test
+  void helpListsEveryVerb() throws Exception {
+    Ended ended = run("help");
+
+    assertThat(ended.code()).isZero();
+    assertThat(ended.out())
+        .contains("up", "test", "start", "doctor", "jobs", "run <job>", "runs <id>", "cancel <id>")
+        .contains("snapshots", "restore", "verify", "drill", "triggers", "pause", "resume")
+        .contains("exit codes");
+  }
+
+  @ParameterizedTest(name = "./hub {0}")
+  @ValueSource(
+      strings = {
+        "",
+        "nonsense",
+        "jobs extra",
+        "jobs --unknown",
+        "run",
+        "run backup.drill source",
+        "run backup.drill =x",
+        "restore main dev",
+        "restore main dev copy latest more",
+        "drill",
+        "verify",
+        "runs --limit",
+        "runs a b",
+        "cancel",
+        "pause not-a-trigger-id",
+      })
+  void wrongUsageIsTwoAndAsksNobody(String arguments) throws Exception {
+    Ended ended = run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+
+    assertThat(ended.code()).isEqualTo(2);
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.err()).isNotEmpty();
+    assertThat(hub.asked()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "a run that {0} is {1}")
+  @CsvSource({"succeeded, 0", "failed, 1", "cancelled, 1", "skipped, 1"})
+  void aRunsEndIsTheExitCode(String state, int code) throws Exception {
+    hub.on(SUBMIT, 202, runIn("queued"))
+        .on(LOOK, 200, runIn("running"))
+        .on(LOOK, 200, runIn(state));
+
+    Ended ended = run("drill", "main");
+
+    assertThat(ended.code()).isEqualTo(code);
+    assertThat(code == 0 ? ended.out() : ended.err()).contains("its headline");
+    assertThat(ended.err()).contains("running  1.5 KiB (50 %)  public.orders");
+    assertThat(hub.asked().get(0).body()).isEqualTo("{\"source\":\"main\"}");
+    assertThat(hub.asked()).allMatch(asked -> ("Bearer " + KEY).equals(asked.authorization()));
+  }
+
+  @Test
+  void aHubThatRestartsDoesNotTurnAGreenRunRed() throws Exception {
+    hub.on(SUBMIT, StandInHub.CUT, "")
+        .on(SUBMIT, 503, "")
+        .on(SUBMIT, 202, runIn("queued"))
+        .on(LOOK, 200, runIn("running"))
+        .on(LOOK, StandInHub.CUT, "")
+        .on(LOOK, 503, "{\"detail\":\"the database does not answer\"}")
+        .on(LOOK, 200, runIn("succeeded"));
+
+    Ended ended = run("drill", "main");
+
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(hub.asked().stream().filter(asked -> asked.what().equals(SUBMIT)))
+        .hasSize(3)
+        .extracting(StandInHub.Asked::idempotencyKey)
+        .as("a repeat finds the first one's run")
+        .doesNotContainNull()
+        .containsOnly(hub.asked().get(0).idempotencyKey());
+  }
+
+  @Test
+  void aHubThatStaysAwayIsThree() throws Exception {
+    environment.put("HUB_PATIENCE", "0");
+    hub.on(SUBMIT, 202, runIn("queued")).on(LOOK, 503, "{\"detail\":\"no database\"}");
+
+    Ended away = run("drill", "main");
+    environment.put("HUB_URL", "http://127.0.0.1:1");
+    Ended dead = run("jobs");
+
+    assertThat(away.code()).isEqualTo(3);
+    assertThat(away.err()).contains("no database");
+    assertThat(dead.code()).isEqualTo(3);
+    assertThat(dead.err()).contains("no hub answers at http://127.0.0.1:1");
+  }
+
+  @ParameterizedTest(name = "{0} is {1}")
+  @CsvSource({"400, 2", "401, 2", "403, 2", "404, 2", "409, 2", "413, 2", "500, 3", "503, 3"})
+  void whatTheHubRefusesIsTwoAndItsOwnFailureThree(int status, int code) throws Exception {
+    environment.put("HUB_PATIENCE", "0");
+    String problem = "{\"status\":" + status + ",\"detail\":\"params.source: is 'x'\"}";
+    hub.on(SUBMIT, status, problem).on("GET /api/jobs", status, problem);
+
+    for (Ended ended : List.of(run("drill", "x"), run("jobs"))) {
+      assertThat(ended.code()).isEqualTo(code);
+      assertThat(ended.out()).isEmpty();
+      assertThat(ended.err()).contains("params.source: is 'x'");
+    }
+  }
+
+  @Test
+  void whatIsNoHubIsThree() throws Exception {
+    hub.on("GET /api/jobs", 200, "<html>").on("GET /api/triggers", 200, "{\"other\":1}");
+
+    assertThat(run("jobs").code()).isEqualTo(3);
+    assertThat(run("triggers").code()).isEqualTo(3);
+  }
+
+  @Test
+  void withoutWaitingTheIdIsAllThatIsPrinted() throws Exception {
+    hub.on("POST /api/jobs/restore.postgres/runs?dryRun=true&overlap=queue", 202, runIn("queued"));
+
+    Ended ended = run("restore", "main", "dev", "copy of it", "--no-wait", "--dry-run", "--queue");
+
+    assertThat(ended).isEqualTo(new Ended(0, ID + "\n", ""));
+    assertThat(hub.asked().get(0).body())
+        .isEqualTo("{\"source\":\"main\",\"target\":\"dev\",\"database\":\"copy of it\"}");
+  }
+
+  @Test
+  void listsAreTablesAndJsonIsAsItCame() throws Exception {
+    String snapshots =
+        "{\"items\":[{\"source\":\"main\",\"id\":\"s1\",\"takenAt\":\"2026-11-01T02:00:00.123Z\","
+            + "\"rows\":12,\"storedBytes\":1572864,\"checkedAt\":\"2026-11-01T03:30:00Z\","
+            + "\"checkDetail\":\"verified \\u001b[2J12 rows equal\"}]}";
+    hub.on("GET /api/snapshots?source=main&limit=5", 200, snapshots);
+
+    Ended table = run("snapshots", "main", "--limit", "5");
+    Ended json = run("snapshots", "main", "--limit=5", "--json");
+
+    assertThat(table.out().lines())
+        .hasSize(2)
+        .element(1)
+        .asString()
+        .contains("2026-11-01 02:00:00  main    s1        12    1.5 MiB  2026-11-01 03:30:00")
+        .as("a terminal does not obey what a message holds")
+        .contains("verified  [2J12 rows equal");
+    assertThat(json.out()).isEqualTo(snapshots + "\n");
+  }
+
+  @Test
+  void aRunIsShownWithItsLog() throws Exception {
+    hub.on(LOOK, 200, runIn("failed"))
+        .on(
+            LOOK + "/log?after=0&limit=500",
+            200,
+            "{\"items\":[{\"seq\":7,\"at\":\"2026-11-01T02:00:00Z\",\"level\":\"INFO\","
+                + "\"message\":\"begins\"}],\"ended\":true}");
+
+    assertThat(run("runs", ID).out())
+        .contains("state", "failed", "2026-11-01 02:00:00  INFO  begins");
+    assertThat(run("runs", ID, "--json").out()).contains("\"run\":", "\"log\":", "\"begins\"");
+  }
+
+  @Test
+  void triggersArePausedOneByOneOrAll() throws Exception {
+    hub.on("POST /api/triggers/backup.postgres/main-nightly/pause", 200, "{}")
+        .on("POST /api/triggers/resume", 204, "");
+
+    assertThat(run("pause", "backup.postgres/main-nightly"))
+        .isEqualTo(new Ended(0, "backup.postgres/main-nightly: paused\n", ""));
+    assertThat(run("resume")).isEqualTo(new Ended(0, "all triggers: resumed\n", ""));
+  }
+
+  @Test
+  void theKeyIsInNobodysArgumentsOrEnvironment() throws Exception {
+    Path seen = Files.createFile(folder.resolve("seen"));
+    Path tools = Files.createDirectory(folder.resolve("tools"));
+    for (String tool : List.of("curl", "jq")) {
+      Path standIn = tools.resolve(tool);
+      Files.writeString(
+          standIn,
+          "#!/bin/sh\n{ printf '%s\\n' \"$0\" \"$@\"; env; } >>'"
+              + seen
+              + "'\nexec '"
+              + onPath(tool)
+              + "' \"$@\"\n");
+      Files.setPosixFilePermissions(standIn, PosixFilePermissions.fromString("rwx------"));
+    }
+    environment.put("PATH", tools + ":" + System.getenv("PATH"));
+    hub.on(SUBMIT, 202, runIn("queued")).on(LOOK, 200, runIn("succeeded"));
+
+    assertThat(run("drill", "main").code()).isZero();
+
+    assertThat(hub.asked()).allMatch(asked -> ("Bearer " + KEY).equals(asked.authorization()));
+    assertThat(seen).content().contains("curl", "jq", "PATH=").doesNotContain(KEY);
+  }
+
+  @Test
+  void aKeyFileThatIsNoneIsTwo() throws Exception {
+    environment.put("HUB_API_KEY_FILE", folder.resolve("none").toString());
+    Ended missing = run("jobs");
+    Path odd = Files.writeString(folder.resolve("odd"), "a\"\nurl = \"http://elsewhere\n");
+    environment.put("HUB_API_KEY_FILE", odd.toString());
+    Ended wrong = run("jobs");
+
+    assertThat(missing.code()).isEqualTo(2);
+    assertThat(missing.err()).contains("cannot read the API key");
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(hub.asked()).isEmpty();
+  }
+
+  private static String runIn(String state) {
+    return "{\"id\":\""
+        + ID
+        + "\",\"job\":\"backup.drill\",\"state\":\""
+        + state
+        + "\",\"attempt\":1,\"headline\":\"its headline\",\"params\":{\"source\":\"main\"},"
+        + "\"progress\":{\"done\":1536,\"total\":3072,\"unit\":\"bytes\","
+        + "\"detail\":\"public.orders\"}}";
+  }
+
+  private Ended run(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("bash", Path.of("hub").toAbsolutePath() + ""));
+    command.addAll(Arrays.asList(arguments));
+    Path out = Files.createTempFile(folder, "out", "");
+    Path err = Files.createTempFile(folder, "err", "");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    process.getOutputStream().close();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+    return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  private static Path onPath(String tool) {
+    return Stream.of(System.getenv("PATH").split(":"))
+        .map(entry -> Path.of(entry, tool))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElse(null);
+  }
+}
