@@ -130,7 +130,7 @@ class RepositoryCheckup implements Checkup {
           there + " is missing: the first backup makes it", "mount it, if it should be there");
       return false;
     }
-    long free = Files.getFileStore(there).getUsableSpace();
+    long free = there.toFile().getUsableSpace();
     if (free < LITTLE) {
       findings.warn(
           there + " has " + (free >> 20) + " MiB free", "free space, or take another disk");

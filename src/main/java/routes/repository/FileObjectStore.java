@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
@@ -224,7 +225,7 @@ public final class FileObjectStore implements ObjectStore {
     makeFolder(folder.getParent());
     try {
       Files.createDirectory(folder);
-      if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+      if (Files.getFileAttributeView(folder, PosixFileAttributeView.class) != null) {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
       }
     } catch (FileAlreadyExistsException e) {

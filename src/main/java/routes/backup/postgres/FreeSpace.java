@@ -40,7 +40,7 @@ public final class FreeSpace {
       run.info("the free space of " + server.host() + " cannot be seen by this role");
       return;
     }
-    long free = Files.getFileStore(Path.of(folder.get(0))).getUsableSpace();
+    long free = Path.of(folder.get(0)).toFile().getUsableSpace();
     if (free < plainBytes * FACTOR) {
       throw new PermanentException(
           "the disk of "

@@ -61,7 +61,7 @@ class MachineCheckup implements Checkup {
     } else {
       mode = ", made at the first start";
     }
-    long free = Files.getFileStore(there).getUsableSpace();
+    long free = there.toFile().getUsableSpace();
     String told = folder + mode + ", " + (free >> 20) + " MiB free";
     if (free < TOO_LITTLE) {
       findings.fail(told, "free at least " + (TOO_LITTLE >> 20) + " MiB");
