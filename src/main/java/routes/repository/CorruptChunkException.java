@@ -13,7 +13,7 @@ public final class CorruptChunkException extends RepositoryException {
             + key
             + " is damaged: "
             + why
-            + "; quarantine it and back its source up again, then the chunk is sent anew");
+            + "; once it is marked, the next backup of its source sends it anew");
     this.id = id;
     this.key = key;
   }
