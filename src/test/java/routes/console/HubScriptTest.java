@@ -132,6 +132,9 @@ class HubScriptTest {
         .as("a repeat finds the first one's run")
         .doesNotContainNull()
         .containsOnly(hub.asked().get(0).idempotencyKey());
+    assertThat(hub.asked().stream().filter(asked -> asked.what().equals(LOOK)))
+        .extracting(StandInHub.Asked::idempotencyKey)
+        .containsOnlyNulls();
   }
 
   @Test
@@ -215,6 +218,16 @@ class HubScriptTest {
     assertThat(run("runs", ID).out())
         .contains("state", "failed", "2026-11-01 02:00:00  INFO  begins");
     assertThat(run("runs", ID, "--json").out()).contains("\"run\":", "\"log\":", "\"begins\"");
+  }
+
+  @Test
+  void pausedTriggersAreShownAsSuch() throws Exception {
+    String one = "{\"id\":\"a/b\",\"cron\":\"0 0 2 * * ?\",\"next\":\"2026-11-02T02:00:00Z\"}";
+    hub.on("GET /api/triggers", 200, "{\"on\":true,\"items\":[" + one + "]}")
+        .on("GET /api/triggers", 200, "{\"on\":false,\"items\":[" + one + "]}");
+
+    assertThat(run("triggers").out()).contains("2026-11-02 02:00:00").doesNotContain("paused");
+    assertThat(run("triggers").out()).contains("paused").doesNotContain("2026-11-02 02:00:00");
   }
 
   @Test
