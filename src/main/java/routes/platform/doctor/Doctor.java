@@ -1,7 +1,6 @@
 package routes.platform.doctor;
 
 import java.io.PrintStream;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +22,6 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
 import routes.platform.error.Failures;
@@ -157,14 +155,12 @@ public final class Doctor {
   @ComponentScan(
       basePackages = "routes",
       useDefaultFilters = false,
-      includeFilters =
-          @ComponentScan.Filter(type = FilterType.ASSIGNABLE_TYPE, classes = Checkup.class))
+      includeFilters = {
+        @ComponentScan.Filter(type = FilterType.ASSIGNABLE_TYPE, classes = Checkup.class),
+        @ComponentScan.Filter(
+            type = FilterType.REGEX,
+            pattern = "routes\\.platform\\.ClockConfiguration")
+      })
   @ImportAutoConfiguration(RedisAutoConfiguration.class)
-  static class Wiring {
-
-    @Bean
-    Clock clock() {
-      return Clock.systemUTC();
-    }
-  }
+  static class Wiring {}
 }
