@@ -44,15 +44,6 @@ class StartTest {
   }
 
   @Test
-  void anEmptyFolderIsFineToo() throws Exception {
-    Files.createDirectories(state.resolve("routes"));
-
-    try (ConfigurableApplicationContext hub = start()) {
-      assertThat(hub.getBean(CamelContext.class).isStarted()).isTrue();
-    }
-  }
-
-  @Test
   void aBrokenFileStopsTheHubAndIsNamed() throws Exception {
     own("broken.camel.yaml", "- route:\n    from:\n      uri: direct:x\n      stepps: []\n");
 

@@ -117,7 +117,7 @@ class JobRoutes extends ApiRoutes {
   private Page<Run> runs(ApiRequest request) {
     int limit = limit(request);
     UUID after = request.queryUuid("after");
-    if (after != null && !runs.exists(after)) {
+    if (after != null && runs.find(after).isEmpty()) {
       throw new InvalidInputException("after", "must be the id of a run: the last of a page");
     }
     List<Run> found =

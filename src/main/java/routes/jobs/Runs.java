@@ -1,14 +1,10 @@
 package routes.jobs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -44,6 +40,7 @@ public class Runs {
   private final TransactionTemplate transaction;
   private final ObjectMapper json;
   private final RunnerSignal signal;
+  private final RunRows rows;
 
   Runs(
       JobCatalogue jobs,
@@ -56,6 +53,7 @@ public class Runs {
     this.transaction = new TransactionTemplate(transactions);
     this.json = json;
     this.signal = signal;
+    this.rows = new RunRows(json);
   }
 
   /**
@@ -215,15 +213,12 @@ public class Runs {
    * @throws NotFoundException when there is none
    */
   public Run get(UUID id) {
-    return jdbc.sql(RUN)
-        .param("id", id)
-        .query(this::run)
-        .optional()
+    return find(id)
         .orElseThrow(() -> new NotFoundException("run", id.toString(), "see GET /api/runs"));
   }
 
-  boolean exists(UUID id) {
-    return jdbc.sql(RUN).param("id", id).query(this::run).optional().isPresent();
+  Optional<Run> find(UUID id) {
+    return jdbc.sql(RUN).param("id", id).query(rows).optional();
   }
 
   /**
@@ -242,7 +237,7 @@ public class Runs {
         .param("trigger", filter.trigger())
         .param("after", filter.after())
         .param("limit", filter.limit())
-        .query(this::run)
+        .query(rows)
         .list();
   }
 
@@ -283,46 +278,6 @@ public class Runs {
           "run " + id + " has ended already: " + run.state(), Map.of("run", id));
     }
     return run;
-  }
-
-  private Run run(ResultSet row, int number) throws SQLException {
-    return new Run(
-        row.getObject("id", UUID.class),
-        row.getString("job"),
-        row.getString("trigger_kind"),
-        row.getString("trigger_id"),
-        tree(row.getString("params")),
-        row.getBoolean("dry_run"),
-        row.getString("state"),
-        row.getString("headline"),
-        instant(row, "fire_time"),
-        instant(row, "queued_at"),
-        row.getString("state").equals("queued") ? instant(row, "not_before") : null,
-        instant(row, "started_at"),
-        instant(row, "finished_at"),
-        row.getInt("attempt"),
-        row.getInt("retries_left"),
-        row.getString("requested_by"),
-        row.getString("cancel_asked_by"),
-        row.getString("lease_owner"),
-        tree(row.getString("progress")),
-        tree(row.getString("summary")),
-        tree(row.getString("error")),
-        row.getString("trace_id"),
-        row.getObject("replay_of", UUID.class));
-  }
-
-  private static Instant instant(ResultSet row, String column) throws SQLException {
-    Timestamp at = row.getTimestamp(column);
-    return at == null ? null : at.toInstant();
-  }
-
-  private JsonNode tree(String text) throws SQLException {
-    try {
-      return text == null ? null : json.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw new SQLException("a column of hub.job_run is not JSON", e);
-    }
   }
 
   private String write(Object value) {

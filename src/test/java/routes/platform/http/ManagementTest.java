@@ -58,4 +58,16 @@ class ManagementTest extends HubTest {
     assertThat(nobody().get(path).status()).isEqualTo(401);
     assertThat(nobody().post(path, "{}").status()).isEqualTo(401);
   }
+
+  @Test
+  void aRouteOfTheUsersOwnWantsAKeyAndStaysOutOfTheApi() {
+    assertThat(nobody().get("/own/page").status()).isEqualTo(401);
+    assertThat(as("viewer").get("/own/page").http().body()).isEqualTo("a page");
+    assertThat(as("viewer").post("/own/page", "{}").status()).isEqualTo(403);
+    assertThat(as("operator").post("/own/page", "{}").status()).isEqualTo(200);
+    Api.Answer intruder = admin().get("/api/intruder");
+    assertThat(intruder.status()).isEqualTo(404);
+    assertThat(intruder.mediaType()).isEqualTo("application/problem+json");
+    assertThat(admin().post("/api/intruder", "{}").status()).isEqualTo(404);
+  }
 }

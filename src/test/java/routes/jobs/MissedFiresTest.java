@@ -1,0 +1,100 @@
+package routes.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import routes.platform.error.InvalidInputException;
+
+/** Fires that no hub was there for, and fires asked for after the event. */
+class MissedFiresTest extends DeclaredTriggers {
+
+  @ParameterizedTest(name = "{0}: {1} runs for three missed fires")
+  @CsvSource({"all, 3", "last, 1", "none, 0"})
+  void missedFiresAreMadeUpForAsThePolicySays(String policy, int made) throws Exception {
+    declare("0 0 0 * * ?", Map.of("misfire", policy));
+    coveredUntil(MIDNIGHT.minus(3, ChronoUnit.DAYS));
+
+    triggers.reconcile(MIDNIGHT.plusSeconds(60));
+    triggers.reconcile(MIDNIGHT.plusSeconds(61));
+
+    List<Run> runs =
+        await().atMost(PATIENCE).until(() -> fires("succeeded"), r -> r.size() == made);
+    assertThat(fires(null)).hasSize(made);
+    if (policy.equals("last")) {
+      assertThat(runs.get(0).fireTime()).isEqualTo(MIDNIGHT);
+    }
+    assertThat(coveredUntil()).isEqualTo(MIDNIGHT);
+  }
+
+  @Test
+  void aFireRightAfterAStartDoesNotHideTheMissedOnes() throws Exception {
+    declare("0 0 0 * * ?", Map.of("misfire", "all", "overlap", "queue"));
+    coveredUntil(MIDNIGHT.minus(3, ChronoUnit.DAYS));
+
+    triggers.fire(id, Date.from(MIDNIGHT)); // before this hub has looked back
+    triggers.reconcile(MIDNIGHT.plusSeconds(60));
+
+    await().atMost(PATIENCE).until(() -> fires("succeeded").size() == 3);
+    assertThat(fires(null)).hasSize(3);
+  }
+
+  @Test
+  void aFireWithinTheGraceIsNotMissedYet() throws Exception {
+    declare("0 0 0 * * ?", Map.of("misfire", "all"));
+    coveredUntil(MIDNIGHT.minusSeconds(60));
+
+    triggers.reconcile(MIDNIGHT.plusSeconds(9));
+
+    assertThat(fires(null)).isEmpty();
+    assertThat(coveredUntil()).isEqualTo(MIDNIGHT.minusSeconds(60));
+  }
+
+  @Test
+  void aChangedScheduleStartsANewCount() throws Exception {
+    declare("0 0 0 * * ?", Map.of("misfire", "all"));
+    coveredUntil(MIDNIGHT.minus(30, ChronoUnit.DAYS));
+    jdbc.sql("UPDATE hub.trigger_state SET schedule = 'before' WHERE trigger_id = :id")
+        .param("id", id)
+        .update();
+
+    triggers.reconcile(MIDNIGHT.plusSeconds(60));
+
+    assertThat(fires(null)).isEmpty();
+  }
+
+  @Test
+  void aBackfillWritesEachFireOfItsSpanOnce() throws Exception {
+    declare("0 0 0 * * ?", Map.of("misfire", "none"));
+    Instant from = MIDNIGHT.minus(2, ChronoUnit.DAYS);
+
+    assertThat(triggers.backfill(id, from, MIDNIGHT)).isEqualTo(3);
+    assertThat(triggers.backfill(id, from, MIDNIGHT)).isZero();
+
+    await().atMost(PATIENCE).until(() -> fires("succeeded").size() == 3);
+    assertThat(fires(null)).allMatch(run -> run.triggerKind().equals("backfill"));
+  }
+
+  @Test
+  void aBackfillRefusesASpanThatMakesNoSense() throws Exception {
+    declare("* * * * * ?", Map.of("overlap", "forbid"), false);
+    Instant soon = Instant.parse("2099-01-01T00:00:00Z");
+
+    assertThatThrownBy(() -> triggers.backfill(id, MIDNIGHT, MIDNIGHT))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageStartingWith("from");
+    assertThatThrownBy(() -> triggers.backfill(id, null, MIDNIGHT)).hasMessageStartingWith("from");
+    assertThatThrownBy(() -> triggers.backfill(id, MIDNIGHT, soon)).hasMessageStartingWith("to");
+    assertThatThrownBy(() -> triggers.backfill(id, MIDNIGHT, MIDNIGHT.plusSeconds(3600)))
+        .hasMessageContaining("more than 1000 fires");
+    assertThat(fires(null)).isEmpty();
+  }
+}
