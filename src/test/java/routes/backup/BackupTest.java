@@ -42,10 +42,15 @@ class BackupTest extends HubTest {
   @Test
   void everythingARichSchemaHoldsIsRestoredEqual() throws Exception {
     Run backup = succeeded(run("backup.postgres", "rich"));
-    assertThat(backup.summary().get("rows").asLong()).isEqualTo(8023);
+    long rows = backup.summary().get("rows").asLong();
+    try (Connection original = TestSources.RICH.connect()) {
+      // An unlogged table is emptied when another test kills the server.
+      String unlogged = single(original, "SELECT count(*) FROM shop.scratchpad");
+      assertThat(rows).isEqualTo(8013 + Long.parseLong(unlogged));
+    }
 
     Run drill = succeeded(run("backup.drill", "rich"));
-    assertThat(drill.headline()).startsWith("verified 8023 rows equal, RTO ");
+    assertThat(drill.headline()).startsWith("verified " + rows + " rows equal, RTO ");
     assertThat(listed("rich").get(0).verified()).isTrue();
     assertThat(databases("hub_drill_%")).isEmpty();
 
@@ -57,7 +62,7 @@ class BackupTest extends HubTest {
                         Map.of("source", "rich", "target", "spare", "database", "rich_again"))
                     .id()));
     assertThat(restore.headline())
-        .startsWith("restored 8023 rows, all equal, into spare/rich_again");
+        .startsWith("restored " + rows + " rows, all equal, into spare/rich_again");
     try (Connection again = connect("rich_again");
         Connection original = TestSources.RICH.connect()) {
       for (String query :

@@ -3,6 +3,9 @@ package routes.platform.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.UncheckedIOException;
@@ -17,18 +20,19 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import routes.devservices.TestStores;
 import routes.platform.HubProperties;
 
 /** The first start of a hub, on a database of its own each time. */
-@ExtendWith(OutputCaptureExtension.class)
 class FirstKeyTest {
+
+  private static final Logger LOGGER = (Logger) LoggerFactory.getLogger(FirstKey.class);
+
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
   @TempDir Path folder;
 
@@ -57,13 +61,27 @@ class FirstKeyTest {
     file = folder.resolve("state/api-key");
   }
 
+  /** What the class said, whatever other tests did to the console. */
+  private String logged() {
+    return log.list.stream()
+        .map(ILoggingEvent::getFormattedMessage)
+        .collect(java.util.stream.Collectors.joining("\n"));
+  }
+
+  @BeforeEach
+  void listen() {
+    log.start();
+    LOGGER.addAppender(log);
+  }
+
   @AfterEach
   void close() {
+    LOGGER.detachAppender(log);
     database.close();
   }
 
   @Test
-  void aNewHubHasAnAdminKeyThatOnlyItsOwnerReads(CapturedOutput log) throws Exception {
+  void aNewHubHasAnAdminKeyThatOnlyItsOwnerReads() throws Exception {
     start(false);
 
     String key = Files.readString(file).strip();
@@ -72,14 +90,14 @@ class FirstKeyTest {
         .isEqualTo("rw-------");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
         .isEqualTo("rwx------");
-    assertThat(log.getAll()).contains(file.toString()).doesNotContain(key);
+    assertThat(logged()).contains(file.toString()).doesNotContain(key);
     try (var left = Files.list(file.getParent())) {
       assertThat(left).containsExactly(file);
     }
   }
 
   @Test
-  void aSecondStartChangesNothing(CapturedOutput log) throws Exception {
+  void aSecondStartChangesNothing() throws Exception {
     start(false);
     String key = Files.readString(file);
 
@@ -87,7 +105,7 @@ class FirstKeyTest {
 
     assertThat(Files.readString(file)).isEqualTo(key);
     assertThat(keys()).isEqualTo(1);
-    assertThat(log.getAll()).doesNotContain("holds no live key").doesNotContain("no admin key");
+    assertThat(logged()).doesNotContain("holds no live key").doesNotContain("no admin key");
   }
 
   @Test
@@ -113,7 +131,7 @@ class FirstKeyTest {
   }
 
   @Test
-  void aFileThatMatchesNoLiveKeyIsLeftAndTold(CapturedOutput log) throws Exception {
+  void aFileThatMatchesNoLiveKeyIsLeftAndTold() throws Exception {
     Files.createDirectories(file.getParent());
     Files.writeString(file, "hub_of-another-database\n");
 
@@ -121,14 +139,14 @@ class FirstKeyTest {
 
     assertThat(Files.readString(file)).isEqualTo("hub_of-another-database\n");
     assertThat(keys()).isZero();
-    assertThat(log.getAll())
+    assertThat(logged())
         .contains("WARN")
         .contains("hub.api.reset-key=true")
         .doesNotContain("hub_of-another-database");
   }
 
   @Test
-  void resetRevokesTheFirstKeyAndWritesAnother(CapturedOutput log) throws Exception {
+  void resetRevokesTheFirstKeyAndWritesAnother() throws Exception {
     start(false);
     String lost = Files.readString(file).strip();
 
@@ -140,11 +158,11 @@ class FirstKeyTest {
     assertThat(check().check(fresh)).isPresent();
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
-    assertThat(log.getAll()).contains("hub.api.reset-key is on");
+    assertThat(logged()).contains("hub.api.reset-key is on");
   }
 
   @Test
-  void aLostFileAndNoLiveAdminIsTold(CapturedOutput log) throws Exception {
+  void aLostFileAndNoLiveAdminIsTold() throws Exception {
     start(false);
     Files.delete(file);
     jdbc.sql("UPDATE hub.api_key SET expires_at = now()").update();
@@ -152,7 +170,7 @@ class FirstKeyTest {
     start(false);
 
     assertThat(file).doesNotExist();
-    assertThat(log.getAll()).contains("no admin key is live").contains("hub.api.reset-key=true");
+    assertThat(logged()).contains("no admin key is live").contains("hub.api.reset-key=true");
   }
 
   @Test
