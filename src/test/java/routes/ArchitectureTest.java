@@ -1,14 +1,19 @@
 package routes;
 
 import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -23,6 +28,7 @@ import java.time.ZonedDateTime;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.model.ProcessorDefinition;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The house rules of {@code routes/package-info.java}, kept by the build. */
@@ -80,7 +86,7 @@ class ArchitectureTest {
           .dependOnClassesThat(
               resideInAPackage("org.apache.camel..")
                   // Says which parameter of a plain method is the run; calls nothing.
-                  .and(not(JavaClass.Predicates.type(ExchangeProperty.class))))
+                  .and(not(type(ExchangeProperty.class))))
           .because("what is decided needs no Camel");
 
   @ArchTest
@@ -92,9 +98,7 @@ class ArchitectureTest {
           .callMethod(ProcessorDefinition.class, "onException", Class.class)
           .orShould()
           .callMethodWhere(
-              com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
-                  com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching(
-                      "onException|errorHandler|doTry")));
+              JavaCall.Predicates.target(nameMatching("onException|errorHandler|doTry")));
 
   @ArchTest
   static final ArchRule timeIsInjected =
@@ -117,12 +121,14 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule oneClock =
       noClasses()
-          .that()
-          .doNotHaveFullyQualifiedName("routes.platform.ClockConfiguration")
           .should()
-          .callMethod(Clock.class, "systemUTC")
-          .orShould()
-          .callMethod(Clock.class, "systemDefaultZone");
+          .callMethodWhere(
+              JavaCall.Predicates.target(owner(type(Clock.class)))
+                  .and(JavaCall.Predicates.target(nameMatching("system.*|tick.*")))
+                  .and(
+                      describe(
+                          "from no bean method",
+                          call -> !call.getOrigin().isAnnotatedWith(Bean.class))));
 
   @ArchTest
   static final ArchRule configurationIsTyped =
@@ -151,7 +157,7 @@ class ArchitectureTest {
           .callMethod(Throwable.class, "printStackTrace");
 
   private static com.tngtech.archunit.base.DescribedPredicate<JavaClass> isInsideRoutes() {
-    return com.tngtech.archunit.base.DescribedPredicate.describe(
+    return describe(
         "is inside a *Routes class",
         type ->
             type.getEnclosingClass()
