@@ -178,11 +178,21 @@ class HubScriptTest {
   void withoutWaitingTheIdIsAllThatIsPrinted() throws Exception {
     hub.on("POST /api/jobs/restore.postgres/runs?dryRun=true&overlap=queue", 202, runIn("queued"));
 
-    Ended ended = run("restore", "main", "dev", "copy of it", "--no-wait", "--dry-run", "--queue");
+    Ended ended =
+        run(
+            "restore",
+            "main",
+            "dev",
+            "copy of it",
+            "hub=true",
+            "--no-wait",
+            "--dry-run",
+            "--queue");
 
     assertThat(ended).isEqualTo(new Ended(0, ID + "\n", ""));
     assertThat(hub.asked().get(0).body())
-        .isEqualTo("{\"source\":\"main\",\"target\":\"dev\",\"database\":\"copy of it\"}");
+        .isEqualTo(
+            "{\"hub\":\"true\",\"source\":\"main\",\"target\":\"dev\",\"database\":\"copy of it\"}");
   }
 
   @Test

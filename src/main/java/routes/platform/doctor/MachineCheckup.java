@@ -2,10 +2,8 @@ package routes.platform.doctor;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Set;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.annotation.Order;
 import routes.platform.HubProperties;
@@ -51,22 +49,20 @@ class MachineCheckup implements Checkup {
       findings.fail(there + " is no folder this user may write to", "set hub.state-dir to one");
       return;
     }
-    String mode = "";
+    String mode = "made at the first start";
+    boolean open = false;
     if (there.equals(folder)) {
-      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(folder);
-      mode = ", " + PosixFilePermissions.toString(permissions);
-      if (!mode.endsWith("------")) {
-        findings.warn(folder + " is open to others: " + mode.substring(2), "chmod 700 " + folder);
-      }
-    } else {
-      mode = ", made at the first start";
+      mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(folder));
+      open = !mode.endsWith("------");
     }
     long free = there.toFile().getUsableSpace();
-    String told = folder + mode + ", " + (free >> 20) + " MiB free";
+    String told = folder + ", " + mode + ", " + (free >> 20) + " MiB free";
     if (free < TOO_LITTLE) {
       findings.fail(told, "free at least " + (TOO_LITTLE >> 20) + " MiB");
     } else if (free < LITTLE) {
       findings.warn(told, "free at least " + (LITTLE >> 20) + " MiB");
+    } else if (open) {
+      findings.warn(told + ": open to others", "chmod 700 " + folder);
     } else {
       findings.ok(told);
     }
