@@ -64,7 +64,7 @@ class FirstKeyTest {
   /** What the class said, whatever other tests did to the console. */
   private String logged() {
     return log.list.stream()
-        .map(ILoggingEvent::getFormattedMessage)
+        .map(ILoggingEvent::toString)
         .collect(java.util.stream.Collectors.joining("\n"));
   }
 
