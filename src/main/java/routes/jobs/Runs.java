@@ -181,7 +181,7 @@ public class Runs {
           "run "
               + active.get()
               + " of the same job and target has not ended; wait for it, cancel it, or ask with"
-              + " overlap=queue",
+              + " overlap=queue (./hub … --queue)",
           Map.of("run", active.get()));
     }
   }

@@ -17,12 +17,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import routes.HubApplication;
 import routes.jobs.Run;
 import routes.jobs.Runs;
+import routes.platform.error.Failures;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -77,15 +80,23 @@ public final class HubUp {
           application.run(all.stream().filter(a -> !a.equals("--once")).toArray(String[]::new));
       code = new HubUp(context).firstRuns(services, once);
     } catch (RuntimeException | SQLException e) {
-      System.err.println(
-          "hub: "
-              + org.springframework.core.NestedExceptionUtils.getMostSpecificCause(e).getMessage());
+      System.err.println("hub: " + why(e));
       System.err.println("hub: the whole story is in " + System.getProperty("logging.file.name"));
       code = 1;
     }
     if (once || code != 0) {
       System.exit(code);
     }
+  }
+
+  private static String why(Exception failure) {
+    PortInUseException port = Failures.find(failure, PortInUseException.class);
+    return port == null
+        ? NestedExceptionUtils.getMostSpecificCause(failure).getMessage()
+        : "port "
+            + port.getPort()
+            + " is taken: another hub, or something else; SERVER_PORT and MANAGEMENT_SERVER_PORT"
+            + " choose others";
   }
 
   /** Above application.yaml, below everything the user sets: environment, arguments, files. */

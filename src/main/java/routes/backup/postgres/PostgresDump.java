@@ -1,8 +1,6 @@
 package routes.backup.postgres;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.opentelemetry.api.trace.SpanKind;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -34,7 +32,6 @@ import routes.repository.Repository;
  */
 public final class PostgresDump {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration BEHIND_US = Duration.ofMillis(500);
   private static final int MOST_ROUNDS = 5;
 
@@ -256,32 +253,13 @@ public final class PostgresDump {
   }
 
   private Entry sequences(PostgresSource source, Destination to) throws SQLException {
-    try (ChunkWriter writer = to.pipeline().writer()) {
-      // A session of its own: sequences are not part of a snapshot, and the shared one is busy.
-      try (PinnedSession session = PinnedSession.open(address, "backup sequences")) {
-        Inspector inspector = new Inspector(session);
-        for (Database.Sequence sequence : source.database().sequences()) {
-          Map<String, Object> line = new LinkedHashMap<>();
-          line.put("schema", sequence.schema());
-          line.put("name", sequence.name());
-          inspector.rows(
-              "SELECT last_value, is_called FROM " + sequence.sql(),
-              row -> {
-                line.put("last_value", row.getLong(1));
-                return line.put("is_called", row.getBoolean(2));
-              });
-          writer.row(bytes(line));
-        }
+    // A session of its own: sequences are not part of a snapshot, and the shared ones are busy.
+    try (ChunkWriter writer = to.pipeline().writer();
+        PinnedSession session = PinnedSession.open(address, "backup sequences")) {
+      for (Database.Sequence sequence : source.database().sequences()) {
+        writer.row(SequenceState.read(session, sequence).line());
       }
       return Entry.of(EntryKind.SEQUENCES, "sequences", Map.of(), writer.finish());
-    }
-  }
-
-  private static byte[] bytes(Map<String, Object> line) throws SQLException {
-    try {
-      return (JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      throw new SQLException("a sequence cannot be written as JSON", e);
     }
   }
 

@@ -1,7 +1,5 @@
 package routes.backup.postgres;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.opentelemetry.api.trace.SpanKind;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -19,8 +17,6 @@ import routes.repository.EntryComparison;
 
 /** Loads what tables, sequences and large objects hold, and compares what arrived. */
 final class RowsLoad {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final SnapshotReader reader;
   private final PostgresAddress target;
@@ -116,36 +112,11 @@ final class RowsLoad {
   }
 
   void sequences(Entry entry) throws Exception {
-    List<JsonNode> lines = new ArrayList<>();
-    reader.read(
-        entry,
-        chunk -> {
-          try (var parser =
-              JSON.createParser(chunk.array(), chunk.arrayOffset(), chunk.remaining())) {
-            JSON.readValues(parser, JsonNode.class).forEachRemaining(lines::add);
-          }
-        });
+    List<SequenceState> states = new ArrayList<>();
+    reader.read(entry, chunk -> states.addAll(SequenceState.lines(chunk)));
     try (PinnedSession session = PinnedSession.open(target, "restore sequences")) {
-      for (JsonNode line : lines) {
-        String name = Sql.name(line.get("schema").textValue(), line.get("name").textValue());
-        session.execute(
-            "SELECT pg_catalog.setval("
-                + Sql.literal(name)
-                + "::pg_catalog.regclass, "
-                + line.get("last_value").longValue()
-                + ", "
-                + line.get("is_called").booleanValue()
-                + ")");
-        List<Boolean> equal =
-            new Inspector(session)
-                .rows(
-                    "SELECT last_value, is_called FROM " + name,
-                    row ->
-                        row.getLong(1) == line.get("last_value").longValue()
-                            && row.getBoolean(2) == line.get("is_called").booleanValue());
-        if (!equal.equals(List.of(true))) {
-          throw new NotEqualException("sequence " + name + " has another value than the snapshot");
-        }
+      for (SequenceState state : states) {
+        state.restore(session);
       }
     }
   }

@@ -1,0 +1,73 @@
+package routes.backup.postgres;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where a sequence stands: one JSON line of the entry {@code sequences}. */
+@JsonPropertyOrder({"schema", "name", "last_value", "is_called"})
+record SequenceState(
+    String schema,
+    String name,
+    @JsonProperty("last_value") long lastValue,
+    @JsonProperty("is_called") boolean isCalled) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectReader READER = JSON.readerFor(SequenceState.class);
+
+  static SequenceState read(PinnedSession session, Database.Sequence sequence) throws SQLException {
+    return new Inspector(session)
+        .rows(
+            "SELECT last_value, is_called FROM " + sequence.sql(),
+            row ->
+                new SequenceState(
+                    sequence.schema(), sequence.name(), row.getLong(1), row.getBoolean(2)))
+        .get(0);
+  }
+
+  byte[] line() {
+    try {
+      return (JSON.writeValueAsString(this) + "\n").getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a record of texts and numbers is JSON", e);
+    }
+  }
+
+  /** Reads whole lines. */
+  static List<SequenceState> lines(ByteBuffer chunk) throws IOException {
+    List<SequenceState> all = new ArrayList<>();
+    READER
+        .<SequenceState>readValues(chunk.array(), chunk.arrayOffset(), chunk.remaining())
+        .forEachRemaining(all::add);
+    return all;
+  }
+
+  /**
+   * Sets the sequence and looks again.
+   *
+   * @throws NotEqualException when it stands elsewhere then
+   */
+  void restore(PinnedSession session) throws SQLException {
+    Database.Sequence sequence = new Database.Sequence(schema, name);
+    session.execute(
+        "SELECT pg_catalog.setval("
+            + Sql.literal(sequence.sql())
+            + "::pg_catalog.regclass, "
+            + lastValue
+            + ", "
+            + isCalled
+            + ")");
+    if (!equals(read(session, sequence))) {
+      throw new NotEqualException(
+          "sequence " + sequence.label() + " has another value than the snapshot");
+    }
+  }
+}
