@@ -6,15 +6,20 @@ import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import routes.devservices.TestStores;
 import routes.jobs.Run;
+import routes.platform.error.ConflictException;
 import routes.repository.Entry;
 import routes.repository.EntryKind;
 import routes.repository.Manifest;
@@ -104,6 +109,58 @@ class BackupFaultsTest extends BackupSteps {
 
     assertThat(backup.error().get("detail").asText()).contains("pg_dump ended with 137");
     assertThat(count("rich")).isEqualTo(before);
+  }
+
+  @Test
+  void anS3ThatGoesAwayLeavesNoSnapshotAndIsFoundAgain() throws Exception {
+    int before = count("rich");
+    TestStores.get().s3().kill();
+    Run backup;
+    try {
+      backup = fails("backup.postgres", "rich");
+    } finally {
+      TestStores.get().s3().start();
+    }
+
+    assertThat(backup.error().get("detail").asText()).contains(TestSources.BUCKET);
+    assertThat(count("rich")).isEqualTo(before);
+    succeeded(run("backup.postgres", "rich"));
+  }
+
+  @Test
+  void aRunStoppedAtAnyMomentLeavesOnlyWholeSnapshots() {
+    Random random = new Random(4);
+    for (int round = 0; round < 8; round++) {
+      TestSources.execute(
+          TestSources.SMALL, "UPDATE accounts SET balance = balance WHERE id % 7 = " + round % 7);
+      Run asked = submit("backup.postgres", Map.of("source", "small"));
+      long wanted = random.nextInt(400);
+      Awaitility.await()
+          .pollInterval(Duration.ofMillis(5))
+          .until(
+              () ->
+                  Duration.between(asked.queuedAt(), Instant.now()).toMillis() >= wanted
+                      || runs.get(asked.id()).ended());
+      if (!runs.get(asked.id()).ended()) {
+        cancel(asked);
+      }
+      Run ended = ended(asked.id());
+      assertThat(ended.state()).isIn("cancelled", "succeeded");
+    }
+    for (SnapshotInfo snapshot : repositories.open().list("small")) {
+      succeeded(
+          ended(
+              submit("backup.verify", Map.of("source", "small", "snapshot", snapshot.id().value()))
+                  .id()));
+    }
+  }
+
+  private void cancel(Run run) {
+    try {
+      runs.cancel(run.id(), "test");
+    } catch (ConflictException e) {
+      assertThat(e).hasMessageContaining("has ended already");
+    }
   }
 
   @Test
