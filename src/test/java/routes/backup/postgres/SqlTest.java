@@ -1,0 +1,52 @@
+package routes.backup.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.Set;
+import net.jqwik.api.Assume;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.StringLength;
+import routes.devservices.TestStores;
+
+/** Whatever a name or text holds, the server reads it back as it was. */
+class SqlTest {
+
+  private static final Set<Character> UNWRITABLE = Set.of('\0');
+
+  @Property(tries = 300)
+  void aLiteralIsReadAsTheTextItWas(@ForAll @StringLength(max = 40) String text) throws Exception {
+    Assume.that(isWritable(text));
+    assertThat(read("SELECT " + Sql.literal(text))).isEqualTo(text);
+  }
+
+  @Property(tries = 300)
+  void aNameIsReadAsTheNameItWas(@ForAll @StringLength(min = 1, max = 15) String name)
+      throws Exception {
+    Assume.that(isWritable(name));
+    try (Connection connection = TestStores.get().postgres().connect();
+        PreparedStatement statement =
+            connection.prepareStatement("SELECT 1 AS " + Sql.name(name).replace("?", "??"));
+        ResultSet row = statement.executeQuery()) {
+      assertThat(row.getMetaData().getColumnName(1)).isEqualTo(name);
+    }
+  }
+
+  /** PostgreSQL has no NUL, and UTF-8 no half of a surrogate pair. */
+  private static boolean isWritable(String text) {
+    return text.chars()
+        .noneMatch(c -> UNWRITABLE.contains((char) c) || Character.isSurrogate((char) c));
+  }
+
+  private static String read(String sql) throws Exception {
+    try (Connection connection = TestStores.get().postgres().connect();
+        PreparedStatement statement = connection.prepareStatement(sql.replace("?", "??"));
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+}
