@@ -41,7 +41,6 @@ class RunExecution {
   private final OpenTelemetry telemetry;
   private final JobMetrics metrics;
   private final JobsProperties properties;
-  private final Map<String, Span> roots = new java.util.concurrent.ConcurrentHashMap<>();
 
   RunExecution(
       JobCatalogue jobs,
@@ -62,8 +61,11 @@ class RunExecution {
     this.properties = properties;
   }
 
+  /** A run being worked on, and the span that all of its work stands under. */
+  record Attempt(ActiveRun run, Span root) {}
+
   /** Begins an attempt: its span starts here, so that its trace id is known from the first line. */
-  ActiveRun open(ClaimedRun run, String node, long claimedAt) {
+  Attempt open(ClaimedRun run, String node, long claimedAt) {
     Span root =
         spans
             .tracer()
@@ -74,22 +76,24 @@ class RunExecution {
             .setAttribute("hub.run.attempt", run.attempt())
             .setAttribute("hub.trigger.kind", run.triggerKind())
             .startSpan();
-    roots.put(key(run), root);
     var context = root.getSpanContext();
-    return new ActiveRun(
-        run,
-        ledger,
-        node,
-        context.isValid() ? context.getTraceId() : null,
-        properties,
-        System::nanoTime,
-        claimedAt);
+    return new Attempt(
+        new ActiveRun(
+            run,
+            ledger,
+            node,
+            context.isValid() ? context.getTraceId() : null,
+            properties,
+            System::nanoTime,
+            claimedAt),
+        root);
   }
 
   /** Works on the run until it has a written end, was handed back, or is no longer ours. */
-  void execute(ActiveRun run) {
+  void execute(Attempt attempt) {
+    ActiveRun run = attempt.run();
+    Span root = attempt.root();
     ClaimedRun claim = run.claim();
-    Span root = roots.remove(key(claim));
     long began = System.nanoTime();
     metrics.began(claim.job());
     try (Scope ignored = root.makeCurrent();
@@ -214,9 +218,5 @@ class RunExecution {
             ? "asked for by " + claim.requestedBy()
             : "attempt " + claim.attempt() + (claim.lost() > 0 ? ", taken over" : "");
     return "begins: " + why;
-  }
-
-  private static String key(ClaimedRun run) {
-    return run.id() + "/" + run.fence();
   }
 }

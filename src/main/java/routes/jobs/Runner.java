@@ -140,12 +140,13 @@ class Runner implements SmartLifecycle {
   }
 
   private void begin(ClaimedRun run, long claimedAt) {
-    ActiveRun mine = execution.open(run, node, claimedAt);
+    RunExecution.Attempt attempt = execution.open(run, node, claimedAt);
+    ActiveRun mine = attempt.run();
     active.put(run.id(), mine);
     workers.execute(
         () -> {
           try {
-            execution.execute(mine);
+            execution.execute(attempt);
           } catch (RuntimeException e) {
             // Its end could not be written: the lease lapses and another attempt follows.
             LOG.warn("run {} of {} has no written end", run.id(), run.job(), e);
