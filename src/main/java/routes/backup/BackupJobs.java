@@ -80,4 +80,14 @@ class BackupJobs {
         .withDryRun()
         .timeout(Duration.ofHours(12));
   }
+
+  @Bean
+  JobDefinition backupCatalogueRebuild() {
+    return JobDefinition.of(
+            "backup.catalogue.rebuild",
+            CatalogueRebuild.Request.class,
+            "Makes the list of snapshots equal to what the repository holds")
+        .timeout(Duration.ofHours(1))
+        .retries(2, Duration.ofMinutes(1));
+  }
 }

@@ -6,8 +6,9 @@ import org.springframework.stereotype.Component;
 import routes.jobs.RunContext;
 
 /**
- * Ports {@code direct:backup.postgres}, {@code backup.drill}, {@code backup.verify} and {@code
- * restore.postgres}. Body in: the request record; body out: the outcome, or the plan of a dry run.
+ * Ports {@code direct:backup.postgres}, {@code backup.drill}, {@code backup.verify}, {@code
+ * backup.catalogue.rebuild} and {@code restore.postgres}. Body in: the request record; body out:
+ * the outcome, or the plan of a dry run.
  */
 @Component
 class BackupRoutes extends EndpointRouteBuilder {
@@ -16,6 +17,7 @@ class BackupRoutes extends EndpointRouteBuilder {
   private final Drill drill;
   private final Verification verification;
   private final Restore restore;
+  private final CatalogueRebuild rebuild;
   private final SnapshotCatalogue catalogue;
 
   BackupRoutes(
@@ -23,11 +25,13 @@ class BackupRoutes extends EndpointRouteBuilder {
       Drill drill,
       Verification verification,
       Restore restore,
+      CatalogueRebuild rebuild,
       SnapshotCatalogue catalogue) {
     this.backup = backup;
     this.drill = drill;
     this.verification = verification;
     this.restore = restore;
+    this.rebuild = rebuild;
     this.catalogue = catalogue;
   }
 
@@ -80,6 +84,12 @@ class BackupRoutes extends EndpointRouteBuilder {
         .bean(restore, "run")
         .id("restore.postgres.run")
         .end();
+
+    from(direct("backup.catalogue.rebuild"))
+        .routeId("backup.catalogue.rebuild")
+        .routeDescription("Reads what the repository holds into the list of snapshots")
+        .bean(rebuild, "run")
+        .id("backup.catalogue.rebuild.run");
   }
 
   private static boolean dryRun(Exchange exchange) {

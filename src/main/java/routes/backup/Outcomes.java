@@ -87,6 +87,20 @@ final class Outcomes {
     }
   }
 
+  /**
+   * The catalogue, made equal to the repository.
+   *
+   * @param snapshots that the repository holds
+   * @param added of these, unknown until now
+   * @param forgotten known until now, and held no more
+   */
+  record Rebuilt(int snapshots, int added, int forgotten) implements Outcome {
+    @Override
+    public String headline() {
+      return snapshots + " snapshots, " + added + " added, " + forgotten + " forgotten";
+    }
+  }
+
   static String seconds(Duration duration) {
     return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
   }

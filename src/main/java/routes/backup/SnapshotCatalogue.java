@@ -7,6 +7,7 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -22,6 +23,8 @@ class SnapshotCatalogue {
 
   private static final String ADD = SqlFile.load("backup/snapshot-add");
   private static final String CHECKED = SqlFile.load("backup/snapshot-checked");
+  private static final String PROOF = SqlFile.load("backup/snapshot-proof");
+  private static final String FORGET = SqlFile.load("backup/snapshot-forget");
   private static final String LIST = SqlFile.load("backup/snapshots");
 
   private final JdbcClient jdbc;
@@ -98,6 +101,34 @@ class SnapshotCatalogue {
         .param("detail", detail)
         .param("rtoMs", rto == null ? null : rto.toMillis())
         .update();
+  }
+
+  /** Takes over what a drill found at some time. */
+  void proven(
+      String source, SnapshotId id, Instant at, boolean verified, String detail, Long rtoMillis) {
+    jdbc.sql(PROOF)
+        .param("source", source)
+        .param("id", id.value())
+        .param("at", Timestamp.from(at))
+        .param("verified", verified)
+        .param("detail", detail)
+        .param("rtoMs", rtoMillis)
+        .update();
+  }
+
+  /** Ids of a snapshot's line: its source and its id. */
+  record Key(String source, String id) {}
+
+  /** Every line there is. */
+  Set<Key> keys() {
+    return Set.copyOf(
+        jdbc.sql("SELECT source, id FROM hub.snapshot")
+            .query((row, n) -> new Key(row.getString(1), row.getString(2)))
+            .list());
+  }
+
+  void forget(Key key) {
+    jdbc.sql(FORGET).param("source", key.source()).param("id", key.id()).update();
   }
 
   List<Snapshot> list(String source, int limit) {

@@ -30,6 +30,7 @@ class BackupRoutesTest extends CamelTestSupport {
         new Drill(null, null, null, null, null, null, null),
         new Verification(null, null),
         new Restore(null, null, null),
+        new CatalogueRebuild(null, null),
         null);
   }
 

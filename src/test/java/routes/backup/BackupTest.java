@@ -125,4 +125,28 @@ class BackupTest extends BackupSteps {
         .contains("shop.customers", "shop.orders_2025", "large objects");
     assertThat(count("rich")).isEqualTo(before);
   }
+
+  @Test
+  void aLostCatalogueIsRebuiltFromTheRepository() {
+    succeeded(run("backup.postgres", "small"));
+    succeeded(run("backup.drill", "small"));
+    SnapshotCatalogue.Snapshot before = listed("small").get(0);
+    jdbc.sql("DELETE FROM hub.snapshot WHERE source = 'small'").update();
+    jdbc.sql(
+            "INSERT INTO hub.snapshot (source, id, taken_at, finished_at, row_count, plain_bytes,"
+                + " stored_bytes, new_bytes) VALUES ('small', 'never-was', now(), now(), 0, 0, 0, 0)")
+        .update();
+
+    Run rebuilt = succeeded(ended(submit("backup.catalogue.rebuild", Map.of()).id()));
+
+    assertThat(rebuilt.summary().get("forgotten").asInt()).isEqualTo(1);
+    SnapshotCatalogue.Snapshot after = listed("small").get(0);
+    assertThat(after)
+        .usingRecursiveComparison()
+        .ignoringFields("checkedAt") // the hub's clock beside the snapshot, the database's here
+        .isEqualTo(before);
+    assertThat(after.verified()).isTrue();
+    assertThat(succeeded(ended(submit("backup.catalogue.rebuild", Map.of()).id())).headline())
+        .endsWith("0 added, 0 forgotten");
+  }
 }

@@ -1,0 +1,90 @@
+package routes.backup;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.camel.ExchangeProperty;
+import org.springframework.stereotype.Component;
+import routes.backup.SnapshotCatalogue.Key;
+import routes.jobs.RunContext;
+import routes.platform.error.PermanentException;
+import routes.repository.CorruptManifestException;
+import routes.repository.Repository;
+import routes.repository.SnapshotInfo;
+
+/**
+ * {@code backup.catalogue.rebuild}: the catalogue is a cache, the repository the truth. Finds
+ * snapshots whose hub was killed before it noted them, and all of them when the database was lost.
+ */
+@Component
+class CatalogueRebuild {
+
+  /** It takes no parameters. */
+  record Request() {}
+
+  private final Repositories repositories;
+  private final SnapshotCatalogue catalogue;
+
+  CatalogueRebuild(Repositories repositories, SnapshotCatalogue catalogue) {
+    this.repositories = repositories;
+    this.catalogue = catalogue;
+  }
+
+  /**
+   * @throws PermanentException when a manifest is damaged, after all others were read; it names
+   *     them
+   */
+  Outcomes.Rebuilt run(Request request, @ExchangeProperty(RunContext.PROPERTY) RunContext run) {
+    Repository repository = repositories.open();
+    // Asked first: a snapshot that a backup publishes meanwhile is not taken for one that is gone.
+    Set<Key> known = catalogue.keys();
+    Set<Key> held = new HashSet<>();
+    List<String> damaged = new ArrayList<>();
+    int added = 0;
+    for (String source : repository.sources()) {
+      for (SnapshotInfo snapshot : repository.list(source)) {
+        run.checkpoint();
+        Key key = new Key(source, snapshot.id().value());
+        held.add(key);
+        if (!known.contains(key)) {
+          added += add(repository, snapshot, damaged) ? 1 : 0;
+        }
+      }
+    }
+    List<Key> gone = known.stream().filter(key -> !held.contains(key)).toList();
+    gone.forEach(catalogue::forget);
+    if (!damaged.isEmpty()) {
+      throw new PermanentException("damaged manifests: " + String.join("; ", damaged));
+    }
+    return new Outcomes.Rebuilt(held.size(), added, gone.size());
+  }
+
+  private boolean add(Repository repository, SnapshotInfo snapshot, List<String> damaged) {
+    try {
+      catalogue.add(repository.read(snapshot.source(), snapshot.id()), snapshot.id());
+    } catch (CorruptManifestException e) {
+      damaged.add(e.getMessage());
+      return false;
+    }
+    repository.drills(snapshot.source(), snapshot.id()).values().stream()
+        .max(Comparator.comparing(CatalogueRebuild::at))
+        .ifPresent(
+            drill ->
+                catalogue.proven(
+                    snapshot.source(),
+                    snapshot.id(),
+                    at(drill),
+                    drill.path("verified").asBoolean(),
+                    drill.path("detail").asText(),
+                    drill.has("rtoMillis") ? drill.get("rtoMillis").asLong() : null));
+    return true;
+  }
+
+  private static Instant at(JsonNode drill) {
+    return Instant.parse(drill.path("at").asText(Instant.EPOCH.toString()));
+  }
+}
