@@ -18,6 +18,7 @@ class BackupRoutes extends EndpointRouteBuilder {
   private final Verification verification;
   private final Restore restore;
   private final CatalogueRebuild rebuild;
+  private final BackupMetrics metrics;
   private final SnapshotCatalogue catalogue;
 
   BackupRoutes(
@@ -26,12 +27,14 @@ class BackupRoutes extends EndpointRouteBuilder {
       Verification verification,
       Restore restore,
       CatalogueRebuild rebuild,
+      BackupMetrics metrics,
       SnapshotCatalogue catalogue) {
     this.backup = backup;
     this.drill = drill;
     this.verification = verification;
     this.restore = restore;
     this.rebuild = rebuild;
+    this.metrics = metrics;
     this.catalogue = catalogue;
   }
 
@@ -90,6 +93,12 @@ class BackupRoutes extends EndpointRouteBuilder {
         .routeDescription("Reads what the repository holds into the list of snapshots")
         .bean(rebuild, "run")
         .id("backup.catalogue.rebuild.run");
+
+    from(timer("backup.metrics").period(15_000).delay(0))
+        .routeId("backup.metrics")
+        .routeDescription("Renews the metrics of backups from the catalogue")
+        .bean(metrics, "refresh")
+        .id("backup.metrics.refresh");
   }
 
   private static boolean dryRun(Exchange exchange) {

@@ -2,6 +2,7 @@ package routes.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ class BackupRoutesTest extends CamelTestSupport {
         new Verification(null, null),
         new Restore(null, null, null),
         new CatalogueRebuild(null, null),
+        new BackupMetrics(null, new Sources(Map.of(), Map.of()), new SimpleMeterRegistry()),
         null);
   }
 

@@ -1,6 +1,7 @@
 package routes.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.SpanKind;
@@ -21,6 +22,7 @@ import routes.jobs.Run;
 class BackupTelemetryTest extends HubTest {
 
   @Autowired private MeterRegistry meters;
+  @Autowired private BackupMetrics metrics;
 
   @Test
   void aBackupIsOneTreeDownToSqlAndS3() {
@@ -66,6 +68,35 @@ class BackupTelemetryTest extends HubTest {
             .orElseThrow();
     assertThat(root.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
     assertThat(failures()).isEqualTo(before + 1);
+  }
+
+  @Test
+  void aBackupAndItsProofAreMetricsOfTheirSource() {
+    ended(submit("backup.postgres", Map.of("source", "small")).id());
+    ended(submit("backup.drill", Map.of("source", "small")).id());
+
+    metrics.refresh();
+
+    Map<String, Object> row =
+        jdbc.sql(
+                "SELECT extract(epoch FROM taken_at)::float8 AS taken, row_count, rto_ms,"
+                    + " extract(epoch FROM checked_at)::float8 AS proven FROM hub.snapshot"
+                    + " WHERE source = 'small' ORDER BY taken_at DESC LIMIT 1")
+            .query()
+            .singleRow();
+    assertThat(gauge("taken.timestamp", "small"))
+        .isEqualTo((double) row.get("taken"), within(1e-3));
+    assertThat(gauge("proven.timestamp", "small"))
+        .isEqualTo((double) row.get("proven"), within(1e-3));
+    assertThat(gauge("rows", "small")).isEqualTo(((Number) row.get("row_count")).doubleValue());
+    assertThat(gauge("rto", "small"))
+        .isEqualTo(((Number) row.get("rto_ms")).doubleValue() / 1000, within(1e-3));
+    // A source that was never backed up is there, so that its age alarms.
+    assertThat(gauge("taken.timestamp", "poor")).isZero();
+  }
+
+  private double gauge(String name, String source) {
+    return meters.get("hub.backup." + name).tag("source", source).gauge().value();
   }
 
   private double failures() {
