@@ -12,9 +12,12 @@ import routes.jobs.RunContext;
 import routes.platform.telemetry.Spans;
 import routes.repository.ChunkPipeline;
 import routes.repository.ChunkSizes;
+import routes.repository.CorruptManifestException;
 import routes.repository.Manifest;
 import routes.repository.Repository;
+import routes.repository.RepositoryException;
 import routes.repository.SnapshotId;
+import routes.repository.SnapshotInfo;
 
 /** {@code backup.postgres}: reads a source into chunks, then publishes the manifest. */
 @Component
@@ -56,7 +59,7 @@ class Backup {
     if (repository.isNew()) {
       run.warn(repository.describe() + " is a new repository: it holds no earlier backups");
     }
-    Optional<Manifest> before = newest(repository, request.source());
+    Optional<Manifest> before = newest(repository, request.source(), run);
     ChunkPipeline.Settings settings =
         new ChunkPipeline.Settings(
             properties.uploads(),
@@ -72,13 +75,20 @@ class Backup {
       SnapshotId id = repository.publish(manifest, pipeline);
       run.info("published snapshot " + id);
       return new Published(manifest, id);
+    } catch (RepositoryException e) {
+      throw Repositories.told(e);
     }
   }
 
-  private static Optional<Manifest> newest(Repository repository, String source) {
-    return repository.list(source).stream()
-        .findFirst()
-        .map(info -> repository.read(source, info.id()));
+  /** What to compare sizes with; a damaged one is worth a warning, not the next backup. */
+  private static Optional<Manifest> newest(Repository repository, String source, RunContext run) {
+    Optional<SnapshotInfo> newest = repository.list(source).stream().findFirst();
+    try {
+      return newest.map(info -> repository.read(source, info.id()));
+    } catch (CorruptManifestException e) {
+      run.warn("the newest snapshot cannot be restored: " + e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private PostgresDump dump(BackupRequest request) {

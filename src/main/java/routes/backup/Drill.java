@@ -18,6 +18,7 @@ import routes.platform.error.PermanentException;
 import routes.platform.postgres.PostgresAddress;
 import routes.repository.Manifest;
 import routes.repository.Repository;
+import routes.repository.RepositoryException;
 import routes.repository.SnapshotInfo;
 
 /**
@@ -53,9 +54,10 @@ class Drill {
   }
 
   Plan plan(SnapshotRequest request) {
-    Repository repository = repositories.open();
-    SnapshotInfo snapshot = Repositories.resolve(repository, request.source(), request.snapshot());
-    Manifest manifest = repository.read(request.source(), snapshot.id());
+    Repositories.Found found = repositories.find(request.source(), request.snapshot());
+    Repository repository = found.repository();
+    SnapshotInfo snapshot = found.snapshot();
+    Manifest manifest = found.manifest();
     PostgresAddress server = server(request.source());
     return new Plan(
         List.of(
@@ -73,9 +75,10 @@ class Drill {
   Outcomes.Drilled run(
       SnapshotRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
       throws Exception {
-    Repository repository = repositories.open();
-    SnapshotInfo snapshot = Repositories.resolve(repository, request.source(), request.snapshot());
-    Manifest manifest = repository.read(request.source(), snapshot.id());
+    Repositories.Found found = repositories.find(request.source(), request.snapshot());
+    Repository repository = found.repository();
+    SnapshotInfo snapshot = found.snapshot();
+    Manifest manifest = found.manifest();
     PostgresAddress server = server(request.source());
     run.info("drills " + snapshot.id() + " on " + server.host() + ":" + server.port());
     FreeSpace.check(server, manifest.totals().plainBytes(), run);
@@ -97,6 +100,8 @@ class Drill {
       repository.quarantine(e.chunk(), e.getMessage());
       record(repository, manifest, snapshot, run, false, e.getMessage(), null);
       throw new PermanentException("NOT verified: " + e.getMessage(), e);
+    } catch (RepositoryException e) {
+      throw Repositories.told(e);
     } catch (NotEqualException e) {
       record(repository, manifest, snapshot, run, false, e.getMessage(), null);
       throw new PermanentException("NOT verified: " + e.getMessage(), e);

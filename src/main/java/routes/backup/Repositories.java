@@ -11,6 +11,7 @@ import routes.platform.HubProperties;
 import routes.platform.error.InvalidInputException;
 import routes.platform.error.PermanentException;
 import routes.repository.FileObjectStore;
+import routes.repository.Manifest;
 import routes.repository.ObjectStore;
 import routes.repository.Repository;
 import routes.repository.RepositoryException;
@@ -78,7 +79,11 @@ public class Repositories {
    * @throws PermanentException when none is configured, or it belongs to another hub
    */
   public Repository open() {
-    return told(() -> Repository.open(store(), hubId, clock));
+    try {
+      return Repository.open(store(), hubId, clock);
+    } catch (RepositoryException e) {
+      throw told(e);
+    }
   }
 
   /** Where the repository lives. */
@@ -96,36 +101,31 @@ public class Repositories {
     return new S3ObjectStore(s3, uri.getAuthority(), prefix);
   }
 
+  /** A snapshot, found and read, in the repository that holds it. */
+  public record Found(Repository repository, SnapshotInfo snapshot, Manifest manifest) {}
+
   /**
    * Finds the snapshot a person means.
    *
+   * @param text {@code latest}, an id, or the beginning of one
    * @throws InvalidInputException naming {@code params.snapshot} when none, or several, answer to
    *     it
+   * @throws PermanentException when its manifest is damaged
    */
-  public static SnapshotInfo resolve(Repository repository, String source, String text) {
+  Found find(String source, String text) {
+    Repository repository = open();
     try {
-      return repository.resolve(source, text);
+      SnapshotInfo snapshot = repository.resolve(source, text);
+      return new Found(repository, snapshot, repository.read(source, snapshot.id()));
     } catch (UnknownSnapshotException e) {
       throw new InvalidInputException("params.snapshot", e.getMessage());
-    }
-  }
-
-  /** Work with the repository, its failures told in the hub's terms. */
-  public interface Work<T> {
-    T call() throws RepositoryException;
-  }
-
-  /**
-   * @throws PermanentException for what no repeat heals
-   */
-  public static <T> T told(Work<T> work) {
-    try {
-      return work.call();
     } catch (RepositoryException e) {
-      if (e.mayHeal()) {
-        throw e;
-      }
-      throw new PermanentException(e.getMessage(), e);
+      throw told(e);
     }
+  }
+
+  /** A failure in the hub's terms: what no repeat heals is a {@link PermanentException}. */
+  static RuntimeException told(RepositoryException failure) {
+    return failure.mayHeal() ? failure : new PermanentException(failure.getMessage(), failure);
   }
 }

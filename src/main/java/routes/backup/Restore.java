@@ -15,6 +15,7 @@ import routes.platform.error.InvalidInputException;
 import routes.platform.error.PermanentException;
 import routes.repository.Manifest;
 import routes.repository.Repository;
+import routes.repository.RepositoryException;
 import routes.repository.SnapshotInfo;
 
 /** {@code restore.postgres}: a whole snapshot into a new database of a configured target. */
@@ -35,9 +36,10 @@ class Restore {
 
   Plan plan(RestoreRequest request) {
     check(request);
-    Repository repository = repositories.open();
-    SnapshotInfo snapshot = Repositories.resolve(repository, request.source(), request.snapshot());
-    Manifest manifest = repository.read(request.source(), snapshot.id());
+    Repositories.Found found = repositories.find(request.source(), request.snapshot());
+    Repository repository = found.repository();
+    SnapshotInfo snapshot = found.snapshot();
+    Manifest manifest = found.manifest();
     return new Plan(
         List.of(
             new Plan.Item(
@@ -58,9 +60,10 @@ class Restore {
       RestoreRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
       throws Exception {
     check(request);
-    Repository repository = repositories.open();
-    SnapshotInfo snapshot = Repositories.resolve(repository, request.source(), request.snapshot());
-    Manifest manifest = repository.read(request.source(), snapshot.id());
+    Repositories.Found found = repositories.find(request.source(), request.snapshot());
+    Repository repository = found.repository();
+    SnapshotInfo snapshot = found.snapshot();
+    Manifest manifest = found.manifest();
     run.info("restores " + snapshot.id() + " into " + request.target() + "/" + request.database());
     long began = System.nanoTime();
     try {
@@ -85,6 +88,8 @@ class Restore {
     } catch (DamagedException e) {
       repository.quarantine(e.chunk(), e.getMessage());
       throw new PermanentException("nothing was restored: " + e.getMessage(), e);
+    } catch (RepositoryException e) {
+      throw Repositories.told(e);
     } catch (NotEqualException e) {
       throw new PermanentException("nothing was restored: " + e.getMessage(), e);
     }

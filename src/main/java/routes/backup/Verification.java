@@ -17,6 +17,7 @@ import routes.repository.Entry;
 import routes.repository.Manifest;
 import routes.repository.MissingChunkException;
 import routes.repository.Repository;
+import routes.repository.RepositoryException;
 import routes.repository.SnapshotInfo;
 
 /**
@@ -38,9 +39,10 @@ class Verification {
 
   Outcomes.Verified run(
       SnapshotRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run) {
-    Repository repository = repositories.open();
-    SnapshotInfo snapshot = Repositories.resolve(repository, request.source(), request.snapshot());
-    Manifest manifest = repository.read(request.source(), snapshot.id());
+    Repositories.Found found = repositories.find(request.source(), request.snapshot());
+    Repository repository = found.repository();
+    SnapshotInfo snapshot = found.snapshot();
+    Manifest manifest = found.manifest();
     long began = System.nanoTime();
     Set<ChunkId> seen = new HashSet<>();
     List<String> damaged = new ArrayList<>();
@@ -56,6 +58,8 @@ class Verification {
           }
         }
       }
+    } catch (RepositoryException e) {
+      throw Repositories.told(e);
     }
     if (!damaged.isEmpty()) {
       String detail =

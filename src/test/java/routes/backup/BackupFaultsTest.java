@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -98,6 +99,35 @@ class BackupFaultsTest extends BackupSteps {
 
     succeeded(run("backup.postgres", "small"));
     succeeded(run("backup.drill", "small"));
+  }
+
+  @Test
+  void aDamagedManifestFailsItsDrillAtOnceAndNotTheNextBackup() {
+    succeeded(run("backup.postgres", "small"));
+    SnapshotInfo damaged = repositories.open().resolve("small", "latest");
+    S3Client s3 = TestStores.get().s3Client();
+    String key = "hub/snapshots/small/" + damaged.id() + "/manifest.json";
+    byte[] whole =
+        s3.getObjectAsBytes(get -> get.bucket(TestSources.BUCKET).key(key)).asByteArray();
+    byte[] flipped = whole.clone();
+    flipped[flipped.length / 2] ^= 1;
+    put(s3, key, flipped);
+    try {
+      for (String job : List.of("backup.drill", "backup.verify")) {
+        Run looked =
+            ended(submit(job, Map.of("source", "small", "snapshot", damaged.id().value())).id());
+        assertThat(looked.state()).as(job).isEqualTo("failed");
+        assertThat(looked.attempt()).as(job).isEqualTo(1);
+        assertThat(looked.headline()).as(job).contains(damaged.id().value());
+      }
+
+      Run backup = succeeded(run("backup.postgres", "small"));
+      // By id: two snapshots of one second have no order that "latest" could follow.
+      String id = backup.summary().get("snapshot").textValue();
+      succeeded(ended(submit("backup.drill", Map.of("source", "small", "snapshot", id)).id()));
+    } finally {
+      put(s3, key, whole);
+    }
   }
 
   @Test

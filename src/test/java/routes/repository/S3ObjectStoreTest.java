@@ -4,42 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
-import java.nio.file.Path;
-import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import routes.devservices.TestStores;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 class S3ObjectStoreTest implements ObjectStoreContract {
-  private static S3ForTests server;
-  private static S3Client s3;
-
+  private S3Client s3;
   private String bucket;
   private ObjectStore store;
 
-  @BeforeAll
-  static void start(@TempDir Path folder) throws Exception {
-    server = new S3ForTests(folder);
-    s3 = server.client();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    s3.close();
-    server.stop();
-  }
-
   @BeforeEach
   void bucket() {
-    bucket = "b" + UUID.randomUUID();
-    s3.createBucket(request -> request.bucket(bucket));
+    // Asked for each time: another test may have stopped the server.
+    s3 = TestStores.get().s3Client();
+    bucket = TestStores.get().newBucket("object-store");
     store = new S3ObjectStore(s3, bucket, "some/prefix");
   }
 
@@ -82,7 +67,12 @@ class S3ObjectStoreTest implements ObjectStoreContract {
 
   @Test
   void wrongKeysAreRefusedAndNotRetried() {
-    try (S3Client wrong = server.client("wrong")) {
+    try (S3Client wrong =
+        TestStores.get()
+            .s3()
+            .client(
+                StaticCredentialsProvider.create(
+                    AwsBasicCredentials.create(TestStores.get().s3().accessKey(), "wrong")))) {
       ObjectStore denied = new S3ObjectStore(wrong, bucket, "p");
       assertThatThrownBy(() -> denied.put("k", new byte[1]))
           .isInstanceOf(StoreRefusedException.class)
