@@ -122,7 +122,7 @@ class BackupFaultsTest extends BackupSteps {
       }
 
       Run backup = succeeded(run("backup.postgres", "small"));
-      // By id: two snapshots of one second have no order that "latest" could follow.
+      // By id: which of one second is the latest, the damaged manifest would have to tell.
       String id = backup.summary().get("snapshot").textValue();
       succeeded(ended(submit("backup.drill", Map.of("source", "small", "snapshot", id)).id()));
     } finally {
