@@ -25,12 +25,14 @@ public final class HubServer extends JavaProcess {
   private static final Set<String> OPEN = Set.of("queued", "running");
 
   private final Path home;
+  private final Path keys;
   private final int port;
   private Api api;
 
-  private HubServer(HubHome home, int port, List<String> jvm) {
+  private HubServer(HubHome home, Path keys, int port, List<String> jvm) {
     super(jvm, home.command("routes.HubApplication"), home.log());
     this.home = home.folder();
+    this.keys = keys;
     this.port = port;
   }
 
@@ -42,20 +44,25 @@ public final class HubServer extends JavaProcess {
    * @param jvm options such as {@code -Xmx512m}
    */
   public static HubServer start(Path home, Map<String, String> settings, String... jvm) {
-    HubServer hub = launch(home, settings, jvm);
+    HubServer hub = launch(home, home, settings, jvm);
     hub.ready();
     return hub;
   }
 
-  /** Starts a hub, without waiting for it. */
-  public static HubServer launch(Path home, Map<String, String> settings, String... jvm) {
+  /**
+   * Starts a hub, without waiting for it.
+   *
+   * @param keys folder of the API key: only the first hub on a database makes one
+   */
+  public static HubServer launch(
+      Path home, Path keys, Map<String, String> settings, String... jvm) {
     int port = Ports.random();
     Map<String, String> all = new HashMap<>(settings);
     all.put("server.port", Integer.toString(port));
     all.put("management.server.port", "0");
     List<String> options = new java.util.ArrayList<>(List.of(jvm));
     options.addAll(List.of("-cp", productionClassPath()));
-    return new HubServer(HubHome.create(home, all), port, options);
+    return new HubServer(HubHome.create(home, all), keys, port, options);
   }
 
   /** Without the tests' own classes: the hub's scan would take their configurations. */
@@ -74,7 +81,7 @@ public final class HubServer extends JavaProcess {
         .ignoreExceptionsMatching(AssertionError.class::isInstance)
         .until(() -> new Api(port, null).get("/health").status() == 200);
     try {
-      api = new Api(port, Files.readString(home.resolve("api-key")).strip());
+      api = new Api(port, Files.readString(keys.resolve("api-key")).strip());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
