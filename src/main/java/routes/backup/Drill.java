@@ -54,7 +54,7 @@ class Drill {
   }
 
   Plan plan(SnapshotRequest request) {
-    Repositories.Found found = repositories.find(request.source(), request.snapshot());
+    Repositories.Found found = repositories.findOpenable(request.source(), request.snapshot());
     Repository repository = found.repository();
     SnapshotInfo snapshot = found.snapshot();
     Manifest manifest = found.manifest();
@@ -75,7 +75,7 @@ class Drill {
   Outcomes.Drilled run(
       SnapshotRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
       throws Exception {
-    Repositories.Found found = repositories.find(request.source(), request.snapshot());
+    Repositories.Found found = repositories.findOpenable(request.source(), request.snapshot());
     Repository repository = found.repository();
     SnapshotInfo snapshot = found.snapshot();
     Manifest manifest = found.manifest();

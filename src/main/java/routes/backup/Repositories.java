@@ -60,11 +60,18 @@ public class Repositories {
 
   private final Location location;
   private final String hubId;
+  private final EncryptionProperties encryption;
   private final S3Client s3;
   private final Clock clock;
 
-  Repositories(Location location, HubProperties hub, S3Client s3, Clock clock) {
+  Repositories(
+      Location location,
+      EncryptionProperties encryption,
+      HubProperties hub,
+      S3Client s3,
+      Clock clock) {
     this.location = location;
+    this.encryption = encryption;
     this.hubId = hub.id();
     this.s3 = s3;
     this.clock = clock;
@@ -76,11 +83,12 @@ public class Repositories {
   }
 
   /**
-   * @throws PermanentException when none is configured, or it belongs to another hub
+   * @throws PermanentException when none is configured, it belongs to another hub, or has another
+   *     key
    */
   public Repository open() {
     try {
-      return Repository.open(store(), hubId, clock);
+      return Repository.open(store(), hubId, encryption.encryption(), clock);
     } catch (RepositoryException e) {
       throw told(e);
     }
@@ -119,6 +127,21 @@ public class Repositories {
       return new Found(repository, snapshot, repository.read(source, snapshot.id()));
     } catch (UnknownSnapshotException e) {
       throw new InvalidInputException("params.snapshot", e.getMessage());
+    } catch (RepositoryException e) {
+      throw told(e);
+    }
+  }
+
+  /**
+   * The same for a snapshot whose chunks are to be read.
+   *
+   * @throws PermanentException when it is encrypted and what opens it is not here
+   */
+  Found findOpenable(String source, String text) {
+    Found found = find(source, text);
+    try {
+      found.repository().requireOpenable(found.manifest());
+      return found;
     } catch (RepositoryException e) {
       throw told(e);
     }

@@ -33,16 +33,19 @@ class RepositoryCheckup implements Checkup {
   private static final long LITTLE = 5L << 30;
 
   private final ObjectProvider<Repositories.Location> location;
+  private final ObjectProvider<EncryptionProperties> encryption;
   private final ObjectProvider<HubProperties> hub;
   private final ObjectProvider<S3Properties> s3;
   private final Clock clock;
 
   RepositoryCheckup(
       ObjectProvider<Repositories.Location> location,
+      ObjectProvider<EncryptionProperties> encryption,
       ObjectProvider<HubProperties> hub,
       ObjectProvider<S3Properties> s3,
       Clock clock) {
     this.location = location;
+    this.encryption = encryption;
     this.hub = hub;
     this.s3 = s3;
     this.clock = clock;
@@ -60,7 +63,8 @@ class RepositoryCheckup implements Checkup {
     }
     try (S3Client client = S3Clients.impatient(s3.getObject())) {
       Repositories repositories =
-          new Repositories(location.getObject(), hub.getObject(), client, clock);
+          new Repositories(
+              location.getObject(), encryption.getObject(), hub.getObject(), client, clock);
       ObjectStore store = repositories.store();
       look(store, repositories.hubId(), findings);
     } catch (PermanentException | RepositoryException e) {

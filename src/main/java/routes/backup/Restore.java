@@ -36,7 +36,7 @@ class Restore {
 
   Plan plan(RestoreRequest request) {
     check(request);
-    Repositories.Found found = repositories.find(request.source(), request.snapshot());
+    Repositories.Found found = repositories.findOpenable(request.source(), request.snapshot());
     Repository repository = found.repository();
     SnapshotInfo snapshot = found.snapshot();
     Manifest manifest = found.manifest();
@@ -60,7 +60,7 @@ class Restore {
       RestoreRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
       throws Exception {
     check(request);
-    Repositories.Found found = repositories.find(request.source(), request.snapshot());
+    Repositories.Found found = repositories.findOpenable(request.source(), request.snapshot());
     Repository repository = found.repository();
     SnapshotInfo snapshot = found.snapshot();
     Manifest manifest = found.manifest();

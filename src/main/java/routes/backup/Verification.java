@@ -39,7 +39,7 @@ class Verification {
 
   Outcomes.Verified run(
       SnapshotRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run) {
-    Repositories.Found found = repositories.find(request.source(), request.snapshot());
+    Repositories.Found found = repositories.findOpenable(request.source(), request.snapshot());
     Repository repository = found.repository();
     SnapshotInfo snapshot = found.snapshot();
     Manifest manifest = found.manifest();
@@ -47,7 +47,7 @@ class Verification {
     Set<ChunkId> seen = new HashSet<>();
     List<String> damaged = new ArrayList<>();
     long bytes = 0;
-    try (ChunkReader reader = repository.reader()) {
+    try (ChunkReader reader = repository.reader(manifest)) {
       for (Entry entry : manifest.entries()) {
         for (ChunkRef ref : entry.chunks()) {
           run.checkpoint();

@@ -1,11 +1,13 @@
 package routes.repository;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * All there is to know about a snapshot: where it came from and which chunks make it up.
@@ -22,7 +24,9 @@ import java.util.TreeMap;
  *     systemIdentifier, lsn, …; JSON values only
  * @param tools program → version
  * @param traceId trace of the run, null when there was none
- * @param encryption {@code none}
+ * @param encryption {@code none} or {@code age}
+ * @param recipients whom the chunks are sealed for, sorted; null without encryption
+ * @param key names the repository's key together with these; null without encryption
  * @param entries in the order they are to be read by someone who restores
  */
 @JsonPropertyOrder({
@@ -38,6 +42,8 @@ import java.util.TreeMap;
   "tools",
   "traceId",
   "encryption",
+  "recipients",
+  "key",
   "totals",
   "entries"
 })
@@ -54,14 +60,21 @@ public record Manifest(
     Map<String, String> tools,
     String traceId,
     String encryption,
+    List<String> recipients,
+    String key,
     Totals totals,
     List<Entry> entries) {
+
+  private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{16}");
 
   /** The version of the format that this code writes, and the newest it reads. */
   public static final int FORMAT = 1;
 
   /** What {@code encryption} says when chunks are not encrypted. */
   public static final String NOT_ENCRYPTED = "none";
+
+  /** What it says when they are age files. */
+  public static final String AGE = "age";
 
   /**
    * @throws IllegalArgumentException when something is missing or the totals differ from the
@@ -81,6 +94,17 @@ public record Manifest(
           "a manifest needs source, kind, hub, run, takenAt, finishedAt, encryption, totals, entries");
     }
     SnapshotId.checkSource(source);
+    if (encryption.equals(AGE)) {
+      if (recipients == null
+          || recipients.isEmpty()
+          || key == null
+          || !FINGERPRINT.matcher(key).matches()) {
+        throw new IllegalArgumentException("a manifest with encryption needs recipients and key");
+      }
+      recipients = List.copyOf(recipients);
+    } else if (!encryption.equals(NOT_ENCRYPTED)) {
+      throw new IllegalArgumentException("unknown encryption '" + encryption + "'");
+    }
     server = server == null ? Map.of() : Collections.unmodifiableSortedMap(new TreeMap<>(server));
     tools = tools == null ? Map.of() : Collections.unmodifiableSortedMap(new TreeMap<>(tools));
     entries = List.copyOf(entries);
@@ -88,6 +112,66 @@ public record Manifest(
     if (!sums.equals(totals)) {
       throw new IllegalArgumentException("totals are " + totals + " but entries sum to " + sums);
     }
+  }
+
+  /** A manifest as a backup makes it; {@link Repository#publish} fills in the encryption. */
+  public Manifest(
+      int format,
+      String source,
+      String kind,
+      String hub,
+      String run,
+      int attempt,
+      Instant takenAt,
+      Instant finishedAt,
+      Map<String, Object> server,
+      Map<String, String> tools,
+      String traceId,
+      String encryption,
+      Totals totals,
+      List<Entry> entries) {
+    this(
+        format,
+        source,
+        kind,
+        hub,
+        run,
+        attempt,
+        takenAt,
+        finishedAt,
+        server,
+        tools,
+        traceId,
+        encryption,
+        null,
+        null,
+        totals,
+        entries);
+  }
+
+  Manifest sealedFor(List<String> recipients, String key) {
+    return new Manifest(
+        format,
+        source,
+        kind,
+        hub,
+        run,
+        attempt,
+        takenAt,
+        finishedAt,
+        server,
+        tools,
+        traceId,
+        AGE,
+        recipients,
+        key,
+        totals,
+        entries);
+  }
+
+  @JsonIgnore
+  public boolean isEncrypted() {
+    return encryption.equals(AGE);
   }
 
   /**

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -24,20 +23,24 @@ public final class Repository {
 
   private final ObjectStore store;
   private final Snapshots snapshots;
-  private final RepositoryHeader header;
+  private final Seals seals;
   private final boolean writable;
   private final boolean created;
   private final Clock clock;
-  private final Supplier<ChunkCodec> codecs = ZstdCodec::new;
 
   private Repository(
-      ObjectStore store, RepositoryHeader header, boolean writable, boolean created, Clock clock) {
+      ObjectStore store, Seals seals, boolean writable, boolean created, Clock clock) {
     this.store = store;
-    this.snapshots = new Snapshots(store);
-    this.header = header;
+    this.snapshots = new Snapshots(store, seals);
+    this.seals = seals;
     this.writable = writable;
     this.created = created;
     this.clock = clock;
+  }
+
+  /** Opens a repository without encryption to write to, made on first use. */
+  public static Repository open(ObjectStore store, String hub, Clock clock) {
+    return open(store, hub, Encryption.NONE, clock);
   }
 
   /**
@@ -45,25 +48,30 @@ public final class Repository {
    *
    * @param hub id of this hub
    * @throws ForeignRepositoryException when it belongs to another hub or has a newer format
+   * @throws EncryptionRefusedException when it has another key than the one given
    */
-  public static Repository open(ObjectStore store, String hub, Clock clock) {
+  public static Repository open(ObjectStore store, String hub, Encryption encryption, Clock clock) {
     if (hub.isBlank()) {
       throw new IllegalArgumentException("a repository is owned by a hub with an id");
     }
-    Optional<RepositoryHeader> found = RepositoryHeader.read(store);
-    boolean created = found.isEmpty() && RepositoryHeader.create(store, hub, clock);
-    RepositoryHeader header =
-        found.or(() -> RepositoryHeader.read(store)).orElseThrow(() -> vanished(store));
-    if (!header.hub().equals(hub)) {
+    Optional<Seals> found = Seals.read(store, encryption);
+    boolean created = found.isEmpty() && Seals.create(store, hub, clock.instant());
+    Seals seals = found.or(() -> Seals.read(store, encryption)).orElseThrow(() -> vanished(store));
+    if (!seals.hub().equals(hub)) {
       throw new ForeignRepositoryException(
           store.describe()
               + " belongs to hub "
-              + header.hub()
+              + seals.hub()
               + ", not to "
               + hub
               + ": use another prefix, or open it read-only to restore from it");
     }
-    return new Repository(store, header, true, created, clock);
+    return new Repository(store, seals, true, created, clock);
+  }
+
+  /** Opens any hub's repository read-only, without what opens encrypted snapshots. */
+  public static Repository openReadOnly(ObjectStore store, Clock clock) {
+    return openReadOnly(store, Encryption.NONE, clock);
   }
 
   /**
@@ -71,15 +79,16 @@ public final class Repository {
    * IllegalStateException}.
    *
    * @throws ForeignRepositoryException when there is none, or it has a newer format
+   * @throws EncryptionRefusedException when it has another key than the one given
    */
-  public static Repository openReadOnly(ObjectStore store, Clock clock) {
-    RepositoryHeader header =
-        RepositoryHeader.read(store)
+  public static Repository openReadOnly(ObjectStore store, Encryption encryption, Clock clock) {
+    Seals seals =
+        Seals.read(store, encryption)
             .orElseThrow(
                 () ->
                     new ForeignRepositoryException(
                         store.describe() + " is no repository: it has no " + RepositoryHeader.KEY));
-    return new Repository(store, header, false, false, clock);
+    return new Repository(store, seals, false, false, clock);
   }
 
   private static RepositoryException vanished(ObjectStore store) {
@@ -90,12 +99,17 @@ public final class Repository {
 
   /** Id of the hub that owns it. */
   public String hub() {
-    return header.hub();
+    return seals.hub();
   }
 
   /** Whether this call of {@link #open} made it: a reason to wonder when backups were expected. */
   public boolean isNew() {
     return created;
+  }
+
+  /** Whom new snapshots are sealed for by the last backup; empty without encryption. */
+  public List<String> recipients() {
+    return seals.recipients();
   }
 
   /** Where it is, for messages. */
@@ -107,9 +121,12 @@ public final class Repository {
    * Starts the uploads of one run.
    *
    * @param before the newest manifest of the source; its chunks are expected at their sizes
+   * @throws EncryptionRefusedException when the repository is encrypted and this hub has nobody to
+   *     encrypt for
    */
   public ChunkPipeline pipeline(ChunkPipeline.Settings settings, Optional<Manifest> before) {
     requireWritable();
+    seals.prepare(() -> sources().stream().flatMap(source -> list(source).stream()).toList());
     Map<ChunkId, Integer> expected = new HashMap<>();
     before.ifPresent(
         manifest ->
@@ -117,22 +134,40 @@ public final class Repository {
                 .flatMap(entry -> entry.chunks().stream())
                 .forEach(ref -> expected.put(ref.id(), ref.stored())));
     return new ChunkPipeline(
-        new ChunkUploads(store, expected, Quarantine.list(store)), codecs, settings);
+        new ChunkUploads(store, expected, Quarantine.list(store)), seals::sealing, settings);
   }
 
-  /** A reader for one thread. */
-  public ChunkReader reader() {
-    return new ChunkReader(store, codecs.get());
+  /**
+   * Looks whether the chunks of a snapshot can be opened here, before work on them begins.
+   *
+   * @throws LockedSnapshotException when they cannot
+   */
+  public void requireOpenable(Manifest manifest) {
+    seals.opening(manifest).close();
   }
 
-  /** Compares content with what an entry should be, for one thread. */
-  public EntryComparison comparison(Entry entry) {
-    return new EntryComparison(codecs.get(), entry.chunks());
+  /**
+   * A reader of a snapshot's chunks, for one thread.
+   *
+   * @throws LockedSnapshotException when they cannot be opened here
+   */
+  public ChunkReader reader(Manifest manifest) {
+    return new ChunkReader(store, seals.opening(manifest));
+  }
+
+  /**
+   * Compares content with what an entry of a snapshot should be, for one thread.
+   *
+   * @throws LockedSnapshotException when its ids cannot be made here
+   */
+  public EntryComparison comparison(Manifest manifest, Entry entry) {
+    return new EntryComparison(seals.opening(manifest), entry.chunks());
   }
 
   /**
    * Publishes a snapshot: from here on it exists. Repeating it with the same manifest is harmless.
    *
+   * @param manifest without encryption, which is filled in
    * @param pipeline the one that stored its chunks, which vouches for each
    * @throws ManifestRefusedException when a chunk was not stored by this run, or was found damaged
    *     since
@@ -140,7 +175,8 @@ public final class Repository {
   public SnapshotId publish(Manifest manifest, ChunkPipeline pipeline) {
     requireWritable();
     checkPublishable(manifest, pipeline);
-    byte[] json = Json.write(manifest);
+    seals.confirm();
+    byte[] json = seals.sign(manifest);
     SnapshotId id = SnapshotId.of(manifest.takenAt(), json);
     String key = id.manifestKey(manifest.source());
     // The name holds the hash, so a manifest that is there already can only be this one (a repeat,
@@ -154,7 +190,7 @@ public final class Repository {
   private void checkPublishable(Manifest manifest, ChunkPipeline pipeline) {
     if (!manifest.hub().equals(hub())
         || manifest.format() != Manifest.FORMAT
-        || !manifest.encryption().equals(header.encryption())) {
+        || manifest.isEncrypted()) {
       throw new ManifestRefusedException(
           "manifest of hub "
               + manifest.hub()
@@ -209,7 +245,8 @@ public final class Repository {
    * Reads a manifest.
    *
    * @throws UnknownSnapshotException when there is none
-   * @throws CorruptManifestException when it is not what was published under that id
+   * @throws CorruptManifestException when it is not what was published under that id, or its MAC is
+   *     wrong
    */
   public Manifest read(String source, SnapshotId id) {
     return snapshots.read(source, id);

@@ -1,58 +1,104 @@
 package routes.repository;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import java.time.Clock;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * {@code repository.json}: whose repository this is.
+ * {@code repository.json}: whose repository this is, and what new snapshots get.
  *
  * @param format version of the layout
  * @param hub id of the hub that owns it: the only one that may write
- * @param encryption {@code none}
+ * @param encryption {@code none} or {@code age}; what follows is there for {@code age} only
+ * @param recipients whom new snapshots are sealed for, sorted
+ * @param key fingerprint of the key and these recipients
+ * @param keys fingerprint → SHA-256 of the object in {@code keys/}, of all there ever were
+ * @param plain {@code <source>/<snapshot>} of those that were there when encryption was turned on:
+ *     no other snapshot without a MAC is to be believed
  */
-@JsonPropertyOrder({"format", "hub", "created", "encryption"})
-record RepositoryHeader(int format, String hub, Instant created, String encryption) {
+@JsonPropertyOrder({"format", "hub", "created", "encryption", "recipients", "key", "keys", "plain"})
+record RepositoryHeader(
+    int format,
+    String hub,
+    Instant created,
+    String encryption,
+    List<String> recipients,
+    String key,
+    Map<String, String> keys,
+    List<String> plain) {
   static final String KEY = "repository.json";
-  private static final int LIMIT = 1 << 20;
 
   RepositoryHeader {
     if (hub == null || created == null || encryption == null) {
       throw new IllegalArgumentException("hub, created and encryption must be there");
     }
-  }
-
-  static Optional<RepositoryHeader> read(ObjectStore store) {
-    return store.get(KEY, LIMIT).map(RepositoryHeader::parse);
-  }
-
-  private static RepositoryHeader parse(byte[] json) {
-    Json.checkFormat(KEY, json, Manifest.FORMAT);
-    RepositoryHeader header = Json.read(KEY, json, RepositoryHeader.class);
-    if (!header.encryption.equals(Manifest.NOT_ENCRYPTED)) {
-      throw new ForeignRepositoryException(
-          "the repository is encrypted (" + header.encryption + "), which this hub cannot read");
+    if (encryption.equals(Manifest.AGE)) {
+      if (recipients == null || recipients.isEmpty() || key == null) {
+        throw new IllegalArgumentException("recipients and key must be there");
+      }
+      recipients = List.copyOf(recipients);
+      keys = keys == null ? Map.of() : Collections.unmodifiableSortedMap(new TreeMap<>(keys));
+      plain = plain == null ? List.of() : List.copyOf(plain);
     }
-    return header;
+  }
+
+  /** Of a repository that is not encrypted. */
+  static RepositoryHeader plain(String hub, Instant created) {
+    return new RepositoryHeader(
+        Manifest.FORMAT, hub, created, Manifest.NOT_ENCRYPTED, null, null, null, null);
   }
 
   /**
-   * Makes the header of a new repository.
+   * The same, with new snapshots sealed as the hub is told to.
    *
-   * @return false when another was faster
+   * @param keyHash of the object in {@code keys/}
+   * @param adopted what is there without encryption, when this turns it on
    */
-  static boolean create(ObjectStore store, String hub, Clock clock) {
-    if (store.list(SnapshotId.PREFIX).findAny().isPresent()) {
+  RepositoryHeader sealing(Encryption to, String keyHash, List<String> adopted) {
+    String fingerprint = to.key().fingerprint(to.recipients());
+    Map<String, String> all = new TreeMap<>(isEncrypted() ? keys : Map.of());
+    all.put(fingerprint, keyHash);
+    return new RepositoryHeader(
+        format,
+        hub,
+        created,
+        Manifest.AGE,
+        to.recipients().names(),
+        fingerprint,
+        all,
+        isEncrypted() ? plain : adopted);
+  }
+
+  boolean isEncrypted() {
+    return encryption.equals(Manifest.AGE);
+  }
+
+  /** Whether new snapshots get what the hub is told to give them. */
+  boolean fits(Encryption told) {
+    return isEncrypted() && key.equals(told.key().fingerprint(told.recipients()));
+  }
+
+  boolean adopted(String source, SnapshotId id) {
+    return plain.contains(source + "/" + id);
+  }
+
+  byte[] json(RepositoryKey signedWith) {
+    byte[] json = Json.write(this);
+    return isEncrypted() ? Authenticated.sign(json, signedWith.headers()) : json;
+  }
+
+  static RepositoryHeader parse(byte[] json) {
+    Json.checkFormat(KEY, json, Manifest.FORMAT);
+    RepositoryHeader header = Json.read(KEY, json, RepositoryHeader.class);
+    if (!header.isEncrypted() && !header.encryption.equals(Manifest.NOT_ENCRYPTED)) {
       throw new ForeignRepositoryException(
-          store.describe()
-              + " holds snapshots but no "
-              + KEY
-              + ": put that object back, or use an empty prefix");
+          "the repository is encrypted ("
+              + header.encryption
+              + "), which this hub cannot read: update the hub");
     }
-    return store.create(
-        KEY,
-        Json.write(
-            new RepositoryHeader(Manifest.FORMAT, hub, clock.instant(), Manifest.NOT_ENCRYPTED)));
+    return header;
   }
 }

@@ -11,9 +11,11 @@ final class Snapshots {
   private static final int MANIFEST_LIMIT = 512 << 20;
 
   private final ObjectStore store;
+  private final Seals seals;
 
-  Snapshots(ObjectStore store) {
+  Snapshots(ObjectStore store, Seals seals) {
     this.store = store;
+    this.seals = seals;
   }
 
   /** Names of all sources with a snapshot, sorted. */
@@ -94,7 +96,8 @@ final class Snapshots {
    * Reads a manifest.
    *
    * @throws UnknownSnapshotException when there is none
-   * @throws CorruptManifestException when it is not what was published under that id
+   * @throws CorruptManifestException when it is not what was published under that id, or its MAC is
+   *     wrong
    */
   Manifest read(String source, SnapshotId id) {
     String key = id.manifestKey(source);
@@ -112,6 +115,7 @@ final class Snapshots {
       throw new CorruptManifestException(
           key, "it is of " + manifest.source() + " at " + manifest.takenAt());
     }
+    seals.check(manifest, id, json);
     return manifest;
   }
 }

@@ -77,9 +77,14 @@ public final class ZstdCodec implements ChunkCodec {
 
   @Override
   public void open(byte[] stored, byte[] into, int plainSize) throws BadChunkException {
-    int frame = stored.length - TRAILER;
+    open(stored, stored.length, into, plainSize);
+  }
+
+  /** The same of the first {@code length} bytes. */
+  void open(byte[] stored, int length, byte[] into, int plainSize) throws BadChunkException {
+    int frame = length - TRAILER;
     if (frame < 1) {
-      throw new BadChunkException("it has only " + stored.length + " bytes");
+      throw new BadChunkException("it has only " + length + " bytes");
     }
     ByteBuffer trailer = trailer(stored, frame);
     if (trailer.getInt() != SKIPPABLE_MAGIC

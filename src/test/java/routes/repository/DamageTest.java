@@ -64,7 +64,7 @@ class DamageTest {
     SnapshotId id = fixture.publish("shop", NOW, rows(0, 5));
     ChunkRef ref = repository.read("shop", id).entries().get(0).chunks().get(0);
     byte[] stored = store.get(ref.id().key(), 1 << 20).orElseThrow();
-    try (ChunkReader reader = repository.reader()) {
+    try (ChunkReader reader = new ChunkReader(store, new ZstdCodec())) {
       for (int at = 0; at < stored.length; at++) {
         byte[] damaged = stored.clone();
         damaged[at] ^= 0x10;
@@ -90,7 +90,7 @@ class DamageTest {
       two = List.of(write(pipeline, rows(2, 3)).get(0), write(pipeline, rows(3, 4)).get(0));
     }
     store.put(two.get(0).id().key(), store.get(two.get(1).id().key(), 1 << 20).orElseThrow());
-    try (ChunkReader reader = repository.reader()) {
+    try (ChunkReader reader = new ChunkReader(store, new ZstdCodec())) {
       assertThatThrownBy(() -> reader.read(two.get(0)))
           .isInstanceOf(CorruptChunkException.class)
           .hasMessageContaining("its content has the id " + two.get(1).id());

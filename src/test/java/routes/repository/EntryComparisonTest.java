@@ -14,13 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EntryComparisonTest {
   @TempDir Path folder;
-  private Repository repository;
   private Entry entry;
 
   @BeforeEach
   void backUp() {
     RepositoryFixture fixture = new RepositoryFixture(folder);
-    repository = fixture.repository;
     try (ChunkPipeline pipeline = fixture.pipeline()) {
       entry = RepositoryFixture.table("customer", write(pipeline, rows(0, 500)));
     }
@@ -28,7 +26,7 @@ class EntryComparisonTest {
   }
 
   private Optional<EntryComparison.Difference> compare(List<byte[]> rows) {
-    try (EntryComparison comparison = repository.comparison(entry)) {
+    try (EntryComparison comparison = new EntryComparison(new ZstdCodec(), entry.chunks())) {
       rows.forEach(row -> comparison.update(row, 0, row.length));
       return comparison.finish();
     }

@@ -98,7 +98,7 @@ final class RepositoryFixture {
 
   byte[] content(List<ChunkRef> refs) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    try (ChunkReader reader = repository.reader()) {
+    try (ChunkReader reader = new ChunkReader(store, new ZstdCodec())) {
       for (ChunkRef ref : refs) {
         ByteBuffer chunk = reader.read(ref);
         all.write(chunk.array(), chunk.arrayOffset(), chunk.remaining());

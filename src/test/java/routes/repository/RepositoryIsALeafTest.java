@@ -22,6 +22,8 @@ class RepositoryIsALeafTest {
           .resideInAnyPackage(
               "routes.repository..",
               "java..",
+              "javax.crypto..",
+              "com.exceptionfactory.jagged..",
               "com.fasterxml.jackson..",
               "com.github.luben.zstd..",
               "software.amazon.awssdk..");

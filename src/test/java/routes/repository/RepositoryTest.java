@@ -87,7 +87,7 @@ class RepositoryTest {
         .hasMessageContaining("update the hub");
     store.put(
         "repository.json",
-        json("{'format':1,'hub':'hub-a','created':'2026-01-01T00:00:00Z','encryption':'age'}"));
+        json("{'format':1,'hub':'hub-a','created':'2026-01-01T00:00:00Z','encryption':'other'}"));
     assertThatThrownBy(() -> Repository.openReadOnly(store, CLOCK))
         .isInstanceOf(ForeignRepositoryException.class)
         .hasMessageContaining("encrypted");
@@ -118,7 +118,7 @@ class RepositoryTest {
     assertThat(foreign.hub()).isEqualTo("hub-a");
     Manifest manifest = foreign.read("shop", id);
     ChunkRef ref = manifest.entries().get(0).chunks().get(0);
-    try (ChunkReader reader = foreign.reader()) {
+    try (ChunkReader reader = foreign.reader(manifest)) {
       assertThat(reader.read(ref).remaining()).isEqualTo(ref.plain());
     }
     assertThatIllegalStateException()

@@ -59,7 +59,7 @@ public final class PostgresLoad {
   public Loaded load(Repository repository, Manifest manifest) throws Exception {
     Database.Identity source = Database.Identity.of(manifest.server());
     PgTools tools = PgTools.forServer(settings.pgBin(), serverMajor());
-    SnapshotReader reader = new SnapshotReader(repository, run);
+    SnapshotReader reader = new SnapshotReader(repository, manifest, run);
     RowsLoad rows = new RowsLoad(reader, target, spans, run);
     Definitions.Target where =
         new Definitions.Target(target, settings.parallel(), settings.owners());

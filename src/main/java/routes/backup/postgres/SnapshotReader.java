@@ -9,6 +9,7 @@ import routes.repository.CorruptChunkException;
 import routes.repository.Entry;
 import routes.repository.EntryComparison;
 import routes.repository.EntryKind;
+import routes.repository.Manifest;
 import routes.repository.MissingChunkException;
 import routes.repository.Repository;
 
@@ -16,10 +17,12 @@ import routes.repository.Repository;
 final class SnapshotReader {
 
   private final Repository repository;
+  private final Manifest manifest;
   private final RunContext run;
 
-  SnapshotReader(Repository repository, RunContext run) {
+  SnapshotReader(Repository repository, Manifest manifest, RunContext run) {
     this.repository = repository;
+    this.manifest = manifest;
     this.run = run;
   }
 
@@ -32,7 +35,7 @@ final class SnapshotReader {
    * @throws DamagedException when a chunk is missing or corrupt
    */
   void read(Entry entry, Sink sink) throws IOException {
-    try (ChunkReader reader = repository.reader()) {
+    try (ChunkReader reader = repository.reader(manifest)) {
       for (ChunkRef ref : entry.chunks()) {
         run.checkpoint();
         sink.chunk(reader.read(ref));
@@ -45,7 +48,7 @@ final class SnapshotReader {
   }
 
   EntryComparison comparison(Entry entry) {
-    return repository.comparison(entry);
+    return repository.comparison(manifest, entry);
   }
 
   static String label(Entry entry) {

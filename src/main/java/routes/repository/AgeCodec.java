@@ -1,0 +1,90 @@
+package routes.repository;
+
+import com.exceptionfactory.jagged.RecipientStanzaReader;
+import com.exceptionfactory.jagged.RecipientStanzaWriter;
+import java.util.List;
+import javax.crypto.Mac;
+
+/**
+ * Encrypted chunks: what {@link ZstdCodec} seals, as an age file for each of the recipients. Ids
+ * are HMAC-SHA256 of the plain bytes, so they tell nothing to whoever lacks the key.
+ *
+ * <p>Holds two buffers of the largest chunk met, beside zstd's own.
+ */
+public final class AgeCodec implements ChunkCodec {
+  private final ZstdCodec zstd = new ZstdCodec();
+  private final AgeFile age = new AgeFile();
+  private final Mac ids;
+  private final int recipients;
+  private final List<RecipientStanzaWriter> writers;
+  private final List<RecipientStanzaReader> readers;
+  private byte[] file = new byte[0];
+  private byte[] frame = new byte[0];
+
+  private AgeCodec(
+      byte[] idKey,
+      int recipients,
+      List<RecipientStanzaWriter> writers,
+      List<RecipientStanzaReader> readers) {
+    this.ids = Hmac.keyed(idKey);
+    this.recipients = recipients;
+    this.writers = writers;
+    this.readers = readers;
+  }
+
+  /** Hashes and seals; opens nothing. */
+  static AgeCodec sealing(RepositoryKey key, Recipients recipients) {
+    return new AgeCodec(
+        key.chunkIds(recipients), recipients.count(), recipients.writers(), List.of());
+  }
+
+  /**
+   * Hashes and opens; seals nothing.
+   *
+   * @param identities those that are no recipients are left out; none left: it only hashes
+   */
+  static AgeCodec opening(RepositoryKey key, Recipients recipients, Identities identities) {
+    return new AgeCodec(
+        key.chunkIds(recipients), recipients.count(), List.of(), identities.readers(recipients));
+  }
+
+  @Override
+  public void hash(byte[] plain, int offset, int length) {
+    ids.update(plain, offset, length);
+  }
+
+  @Override
+  public ChunkId id() {
+    return ChunkId.of(ids.doFinal());
+  }
+
+  @Override
+  public int maxStored(int plain) {
+    return AgeFile.size(zstd.maxStored(plain), recipients);
+  }
+
+  @Override
+  public Sealed seal(byte[] plain, int offset, int length) {
+    Sealed compressed = zstd.seal(plain, offset, length);
+    int size = AgeFile.size(compressed.length(), recipients);
+    if (file.length < size) {
+      file = new byte[maxStored(length)];
+    }
+    return new Sealed(file, age.seal(writers, compressed.bytes(), compressed.length(), file));
+  }
+
+  @Override
+  public void open(byte[] stored, byte[] into, int plainSize) throws BadChunkException {
+    int bound = zstd.maxStored(plainSize);
+    if (frame.length < bound) {
+      frame = new byte[bound];
+    }
+    int opened = age.open(readers, stored, stored.length, recipients, frame);
+    zstd.open(frame, opened, into, plainSize);
+  }
+
+  @Override
+  public void close() {
+    zstd.close();
+  }
+}
