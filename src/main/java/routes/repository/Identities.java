@@ -101,6 +101,11 @@ public final class Identities {
     return readers;
   }
 
+  /** Whether one of them is among these recipients. */
+  public boolean opensAny(List<String> names) {
+    return recipients().stream().anyMatch(names::contains);
+  }
+
   public boolean isEmpty() {
     return all.isEmpty();
   }

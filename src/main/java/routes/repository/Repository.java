@@ -112,6 +112,16 @@ public final class Repository {
     return seals.recipients();
   }
 
+  /** Objects that hold the repository's key, of now or of before, and are missing or damaged. */
+  public List<String> damagedKeys() {
+    return seals.damagedKeys();
+  }
+
+  /** Whether these open the key that new snapshots are made with. */
+  public boolean opensKey(Identities identities) {
+    return seals.opensKey(identities);
+  }
+
   /** Where it is, for messages. */
   public String describe() {
     return store.describe();

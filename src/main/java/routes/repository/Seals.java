@@ -99,6 +99,27 @@ final class Seals {
     return header.isEncrypted() ? header.recipients() : List.of();
   }
 
+  /** Keys of the objects in {@code keys/} that are not what the header says. */
+  List<String> damagedKeys() {
+    if (!header.isEncrypted()) {
+      return List.of();
+    }
+    return header.keys().entrySet().stream()
+        .filter(
+            known ->
+                KeyFiles.read(store, known.getKey())
+                    .filter(file -> KeyFiles.hash(file).equals(known.getValue()))
+                    .isEmpty())
+        .map(known -> KeyFiles.key(known.getKey()))
+        .toList();
+  }
+
+  boolean opensKey(Identities identities) {
+    return header.isEncrypted()
+        && KeyFiles.open(store, header.key(), Recipients.named(header.recipients()), identities)
+            .isPresent();
+  }
+
   /**
    * Makes the header and {@code keys/} what this hub is told, before anything is written.
    *
