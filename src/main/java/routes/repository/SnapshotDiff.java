@@ -1,0 +1,176 @@
+package routes.repository;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What lies between two snapshots of a source, told by their manifests alone: no chunk is read.
+ * Pure.
+ *
+ * @param comparable whether a chunk's id means the same content in both. False when they are
+ *     encrypted differently: ids are then made with other keys, and content is compared by rows and
+ *     plain bytes only
+ * @param equal entries whose content and definition are the same, count
+ * @param alike entries of the same rows and plain bytes whose content cannot be compared, count; 0
+ *     when comparable
+ * @param before sums over the first snapshot
+ * @param after sums over the second
+ * @param changes by kind and name
+ */
+public record SnapshotDiff(
+    boolean comparable, int equal, int alike, Side before, Side after, List<Change> changes) {
+
+  /** What became of an entry. */
+  public enum What {
+    /** Only the second snapshot has it. */
+    ADDED,
+    /** Only the first snapshot has it. */
+    REMOVED,
+    /** Both have it, and it is not the same. */
+    CHANGED;
+
+    @JsonValue
+    public String json() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * An entry, or a whole snapshot, on one side.
+   *
+   * @param rows count
+   * @param plainBytes before compression
+   * @param storedBytes after it; a chunk named twice counts twice
+   * @param unsharedBytes stored bytes of chunks that the other snapshot names nowhere; null when
+   *     ids cannot be compared
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Side(long rows, long plainBytes, long storedBytes, Long unsharedBytes) {
+
+    static final Side NOTHING = new Side(0, 0, 0, 0L);
+
+    private static Side of(Entry entry, Set<ChunkId> elsewhere) {
+      return new Side(
+          entry.rows(),
+          entry.plainBytes(),
+          entry.storedBytes(),
+          elsewhere == null
+              ? null
+              : entry.chunks().stream()
+                  .filter(ref -> !elsewhere.contains(ref.id()))
+                  .mapToLong(ChunkRef::stored)
+                  .sum());
+    }
+
+    private static Side of(Manifest manifest, Set<ChunkId> elsewhere) {
+      return manifest.entries().stream()
+          .map(entry -> of(entry, elsewhere))
+          .reduce(elsewhere == null ? new Side(0, 0, 0, null) : NOTHING, Side::plus);
+    }
+
+    private Side plus(Side other) {
+      return new Side(
+          rows + other.rows,
+          plainBytes + other.plainBytes,
+          storedBytes + other.storedBytes,
+          unsharedBytes == null ? null : unsharedBytes + other.unsharedBytes);
+    }
+  }
+
+  /**
+   * An entry that is not the same in both.
+   *
+   * @param before null when it was added
+   * @param after null when it was removed
+   * @param contentEqual whether its bytes are the same, so that only its definition changed; null
+   *     when it is on one side only, or ids cannot be compared
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Change(
+      EntryKind kind, String name, What what, Side before, Side after, Boolean contentEqual) {}
+
+  private record Key(EntryKind kind, String name) implements Comparable<Key> {
+    @Override
+    public int compareTo(Key other) {
+      int byKind = kind.compareTo(other.kind);
+      return byKind != 0 ? byKind : name.compareTo(other.name);
+    }
+  }
+
+  /**
+   * Compares two manifests.
+   *
+   * @throws IllegalArgumentException when they are not of one source
+   */
+  public static SnapshotDiff of(Manifest before, Manifest after) {
+    if (!before.source().equals(after.source())) {
+      throw new IllegalArgumentException(
+          "snapshots of " + before.source() + " and of " + after.source() + " are not compared");
+    }
+    return of(before, after, before.encryption().equals(after.encryption()));
+  }
+
+  static SnapshotDiff of(Manifest before, Manifest after, boolean comparable) {
+    Set<ChunkId> old = comparable ? chunks(before) : null;
+    Set<ChunkId> now = comparable ? chunks(after) : null;
+    Map<Key, Entry> first = byKey(before);
+    Map<Key, Entry> second = byKey(after);
+    Set<Key> keys = new LinkedHashSet<>(first.keySet());
+    keys.addAll(second.keySet());
+    List<Change> changes = new ArrayList<>();
+    int equal = 0;
+    int alike = 0;
+    for (Key key : keys.stream().sorted().toList()) {
+      Entry was = first.get(key);
+      Entry is = second.get(key);
+      if (was != null && is != null && same(was, is, comparable)) {
+        equal += comparable ? 1 : 0;
+        alike += comparable ? 0 : 1;
+        continue;
+      }
+      changes.add(
+          new Change(
+              key.kind(),
+              key.name(),
+              was == null ? What.ADDED : is == null ? What.REMOVED : What.CHANGED,
+              was == null ? null : Side.of(was, now),
+              is == null ? null : Side.of(is, old),
+              was == null || is == null || !comparable ? null : ids(was).equals(ids(is))));
+    }
+    return new SnapshotDiff(
+        comparable, equal, alike, Side.of(before, now), Side.of(after, old), List.copyOf(changes));
+  }
+
+  private static boolean same(Entry was, Entry is, boolean comparable) {
+    return was.rows() == is.rows()
+        && was.plainBytes() == is.plainBytes()
+        && Objects.equals(was.about(), is.about())
+        && (!comparable || ids(was).equals(ids(is)));
+  }
+
+  private static List<ChunkId> ids(Entry entry) {
+    return entry.chunks().stream().map(ChunkRef::id).toList();
+  }
+
+  private static Set<ChunkId> chunks(Manifest manifest) {
+    return manifest.entries().stream()
+        .flatMap(entry -> entry.chunks().stream())
+        .map(ChunkRef::id)
+        .collect(Collectors.toSet());
+  }
+
+  private static Map<Key, Entry> byKey(Manifest manifest) {
+    Map<Key, Entry> byKey = new LinkedHashMap<>();
+    manifest.entries().forEach(entry -> byKey.put(new Key(entry.kind(), entry.name()), entry));
+    return byKey;
+  }
+}
