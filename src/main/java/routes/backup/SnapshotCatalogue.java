@@ -1,6 +1,7 @@
 package routes.backup;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -57,7 +58,24 @@ class SnapshotCatalogue {
       Instant checkedAt,
       Boolean verified,
       String checkDetail,
-      Duration rto) {}
+      Duration rto) {
+
+    /** How many times smaller its chunks are than what they hold; null without content. */
+    @JsonProperty("ratio")
+    Double ratio() {
+      return storedBytes == 0 ? null : hundredths((double) plainBytes / storedBytes);
+    }
+
+    /** Share of its stored bytes that lay in the repository already; null without content. */
+    @JsonProperty("dedup")
+    Double dedup() {
+      return storedBytes == 0 ? null : hundredths(1 - Math.min(1, (double) newBytes / storedBytes));
+    }
+
+    private static double hundredths(double value) {
+      return Math.round(value * 100) / 100.0;
+    }
+  }
 
   /** Rows of tables only: sequences and large objects are counted apart. */
   static long rows(Manifest manifest) {

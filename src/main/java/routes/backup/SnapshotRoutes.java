@@ -9,6 +9,8 @@ import routes.platform.http.ApiRequest;
 import routes.platform.http.ApiRoutes;
 import routes.repository.Manifest;
 import routes.repository.Repository;
+import routes.repository.SnapshotDiff;
+import routes.repository.SnapshotId;
 import routes.repository.UnknownSnapshotException;
 
 /**
@@ -36,6 +38,7 @@ class SnapshotRoutes extends ApiRoutes {
   public void configure() {
     port("api.snapshots.list", "Lists snapshots, newest first", this::list);
     port("api.snapshots.get", "Shows one snapshot with its entries", this::get);
+    port("api.snapshots.diff", "Tells what lies between two snapshots", this::diff);
   }
 
   private Page<SnapshotCatalogue.Snapshot> list(ApiRequest request) {
@@ -53,14 +56,44 @@ class SnapshotRoutes extends ApiRoutes {
     String source = request.path("source");
     requireKnown(source);
     Repository repository = repositories.open();
+    Manifest manifest = repository.read(source, find(repository, source, request.path("id")));
+    audit.record(request.actor(), "snapshots.get", source + "/" + request.path("id"), Map.of());
+    return manifest;
+  }
+
+  /**
+   * Two snapshots of a source, compared.
+   *
+   * @param before id of the first one
+   * @param after id of the second one
+   * @param note what limits the comparison, or null
+   */
+  record Compared(String source, String before, String after, String note, SnapshotDiff diff) {}
+
+  private Compared diff(ApiRequest request) {
+    String source = request.path("source");
+    requireKnown(source);
+    Repository repository = repositories.open();
+    SnapshotId before = find(repository, source, request.path("before"));
+    SnapshotId after = find(repository, source, request.path("after"));
+    SnapshotDiff diff =
+        SnapshotDiff.of(repository.read(source, before), repository.read(source, after));
+    audit.record(request.actor(), "snapshots.diff", source + "/" + before + ".." + after, Map.of());
+    return new Compared(
+        source,
+        before.value(),
+        after.value(),
+        diff.comparable()
+            ? null
+            : "they are encrypted differently: contents are compared by rows and bytes only",
+        diff);
+  }
+
+  private static SnapshotId find(Repository repository, String source, String text) {
     try {
-      Manifest manifest =
-          repository.read(source, repository.resolve(source, request.path("id")).id());
-      audit.record(request.actor(), "snapshots.get", source + "/" + request.path("id"), Map.of());
-      return manifest;
+      return repository.resolve(source, text).id();
     } catch (UnknownSnapshotException e) {
-      throw new NotFoundException(
-          "snapshot", request.path("id"), "see GET /api/snapshots?source=" + source);
+      throw new NotFoundException("snapshot", text, "see GET /api/snapshots?source=" + source);
     }
   }
 

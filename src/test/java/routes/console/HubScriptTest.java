@@ -83,6 +83,7 @@ class HubScriptTest {
         "restore main dev copy latest more",
         "drill",
         "verify",
+        "diff main",
         "runs --limit",
         "runs a b",
         "cancel",
@@ -199,7 +200,8 @@ class HubScriptTest {
   void listsAreTablesAndJsonIsAsItCame() throws Exception {
     String snapshots =
         "{\"items\":[{\"source\":\"main\",\"id\":\"s1\",\"takenAt\":\"2026-11-01T02:00:00.123Z\","
-            + "\"rows\":12,\"storedBytes\":1572864,\"checkedAt\":\"2026-11-01T03:30:00Z\","
+            + "\"rows\":12,\"plainBytes\":6291456,\"storedBytes\":1572864,\"ratio\":4.0,"
+            + "\"dedup\":0.97,\"checkedAt\":\"2026-11-01T03:30:00Z\","
             + "\"checkDetail\":\"verified \\u001b[2J12 rows equal\"}]}";
     hub.on("GET /api/snapshots?source=main&limit=5", 200, snapshots);
 
@@ -210,10 +212,35 @@ class HubScriptTest {
         .hasSize(2)
         .element(1)
         .asString()
-        .contains("2026-11-01 02:00:00  main    s1        12    1.5 MiB  2026-11-01 03:30:00")
+        .contains("2026-11-01 02:00:00  main    s1        12    6 MiB  1.5 MiB  4x")
+        .containsPattern("97 % +2026-11-01 03:30:00")
         .as("a terminal does not obey what a message holds")
         .contains("verified  [2J12 rows equal");
     assertThat(json.out()).isEqualTo(snapshots + "\n");
+  }
+
+  @Test
+  void aDiffTellsWhatCameWentAndChanged() throws Exception {
+    hub.on(
+        "GET /api/snapshots/main/2026/diff/latest",
+        200,
+        """
+        {"before":"s1","after":"s2","note":"they are encrypted differently",
+         "diff":{"comparable":true,"equal":3,"alike":0,
+          "before":{"rows":10,"plainBytes":2048,"storedBytes":700,"unsharedBytes":0},
+          "after":{"rows":12,"plainBytes":3072,"storedBytes":900,"unsharedBytes":200},
+          "changes":[{"kind":"table","name":"public.orders","what":"changed","contentEqual":false,
+            "before":{"rows":10,"plainBytes":2048,"storedBytes":700,"unsharedBytes":0},
+            "after":{"rows":12,"plainBytes":3072,"storedBytes":900,"unsharedBytes":200}}]}}
+        """);
+
+    Ended ended = run("diff", "main", "2026");
+
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(ended.out())
+        .containsPattern("changed +table public.orders +10 > 12 +2 KiB > 3 KiB +200 B")
+        .containsPattern("s1 .. s2 +3 equal, 1 not")
+        .contains("they are encrypted differently");
   }
 
   @Test

@@ -35,7 +35,8 @@ class RolesTest extends HubTest {
               "runs.get",
               "runs.log",
               "snapshots.list",
-              "snapshots.get"),
+              "snapshots.get",
+              "snapshots.diff"),
           "operator",
           List.of(
               "jobs.run",
