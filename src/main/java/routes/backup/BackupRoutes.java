@@ -19,7 +19,7 @@ class BackupRoutes extends EndpointRouteBuilder {
   private final Restore restore;
   private final CatalogueRebuild rebuild;
   private final BackupMetrics metrics;
-  private final SnapshotCatalogue catalogue;
+  private final SnapshotNews news;
 
   BackupRoutes(
       Backup backup,
@@ -28,14 +28,14 @@ class BackupRoutes extends EndpointRouteBuilder {
       Restore restore,
       CatalogueRebuild rebuild,
       BackupMetrics metrics,
-      SnapshotCatalogue catalogue) {
+      SnapshotNews news) {
     this.backup = backup;
     this.drill = drill;
     this.verification = verification;
     this.restore = restore;
     this.rebuild = rebuild;
     this.metrics = metrics;
-    this.catalogue = catalogue;
+    this.news = news;
   }
 
   @Override
@@ -107,6 +107,6 @@ class BackupRoutes extends EndpointRouteBuilder {
 
   private void remember(Exchange exchange) {
     Backup.Published published = exchange.getMessage().getBody(Backup.Published.class);
-    catalogue.add(published.manifest(), published.id());
+    news.published(published.manifest(), published.id());
   }
 }

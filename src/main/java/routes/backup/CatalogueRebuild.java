@@ -28,10 +28,12 @@ class CatalogueRebuild {
 
   private final Repositories repositories;
   private final SnapshotCatalogue catalogue;
+  private final SnapshotNews news;
 
-  CatalogueRebuild(Repositories repositories, SnapshotCatalogue catalogue) {
+  CatalogueRebuild(Repositories repositories, SnapshotCatalogue catalogue, SnapshotNews news) {
     this.repositories = repositories;
     this.catalogue = catalogue;
+    this.news = news;
   }
 
   /**
@@ -65,7 +67,7 @@ class CatalogueRebuild {
 
   private boolean add(Repository repository, SnapshotInfo snapshot, List<String> damaged) {
     try {
-      catalogue.add(repository.read(snapshot.source(), snapshot.id()), snapshot.id());
+      news.known(repository.read(snapshot.source(), snapshot.id()), snapshot.id());
     } catch (CorruptManifestException e) {
       damaged.add(e.getMessage());
       return false;
@@ -74,7 +76,7 @@ class CatalogueRebuild {
         .max(Comparator.comparing(CatalogueRebuild::at))
         .ifPresent(
             drill ->
-                catalogue.proven(
+                catalogue.drilled(
                     snapshot.source(),
                     snapshot.id(),
                     at(drill),

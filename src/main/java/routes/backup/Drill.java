@@ -2,6 +2,7 @@ package routes.backup;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import routes.jobs.Plan;
 import routes.jobs.RunContext;
 import routes.platform.error.PermanentException;
 import routes.platform.postgres.PostgresAddress;
+import routes.repository.ChunkId;
 import routes.repository.Manifest;
 import routes.repository.Repository;
 import routes.repository.RepositoryException;
@@ -32,7 +34,7 @@ class Drill {
   private final Repositories repositories;
   private final BackupProperties properties;
   private final PostgresRestore restore;
-  private final SnapshotCatalogue catalogue;
+  private final SnapshotNews news;
   private final HubFacts facts;
   private final Clock clock;
 
@@ -41,14 +43,14 @@ class Drill {
       Repositories repositories,
       BackupProperties properties,
       PostgresRestore restore,
-      SnapshotCatalogue catalogue,
+      SnapshotNews news,
       HubFacts facts,
       Clock clock) {
     this.sources = sources;
     this.repositories = repositories;
     this.properties = properties;
     this.restore = restore;
-    this.catalogue = catalogue;
+    this.news = news;
     this.facts = facts;
     this.clock = clock;
   }
@@ -94,21 +96,29 @@ class Drill {
               loaded.rows(),
               loaded.plainBytes(),
               rto);
-      record(repository, manifest, snapshot, run, true, drilled.headline(), rto);
+      Instant at = record(repository, manifest, snapshot, run, true, drilled.headline(), rto);
+      news.drilled(manifest, snapshot.id(), run, at, drilled.headline(), rto);
       return drilled;
     } catch (DamagedException e) {
       repository.quarantine(e.chunk(), e.getMessage());
-      record(repository, manifest, snapshot, run, false, e.getMessage(), null);
+      failed(found, run, e.getMessage(), e.chunk());
       throw new PermanentException("NOT verified: " + e.getMessage(), e);
     } catch (RepositoryException e) {
       throw Repositories.told(e);
     } catch (NotEqualException e) {
-      record(repository, manifest, snapshot, run, false, e.getMessage(), null);
+      failed(found, run, e.getMessage(), null);
       throw new PermanentException("NOT verified: " + e.getMessage(), e);
     }
   }
 
-  private void record(
+  private void failed(Repositories.Found found, RunContext run, String detail, ChunkId chunk) {
+    Instant at =
+        record(found.repository(), found.manifest(), found.snapshot(), run, false, detail, null);
+    news.notEqual(found.manifest(), found.snapshot().id(), run, at, detail, chunk);
+  }
+
+  /** Writes the result beside the snapshot, where a rebuild of the catalogue finds it. */
+  private Instant record(
       Repository repository,
       Manifest manifest,
       SnapshotInfo snapshot,
@@ -119,7 +129,8 @@ class Drill {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("run", run.id().toString());
     result.put("attempt", run.attempt());
-    result.put("at", clock.instant().toString());
+    Instant at = clock.instant();
+    result.put("at", at.toString());
     result.put("hub", facts.id());
     result.put("verified", verified);
     result.put("rows", SnapshotCatalogue.rows(manifest));
@@ -127,10 +138,9 @@ class Drill {
     if (rto != null) {
       result.put("rtoMillis", rto.toMillis());
     }
-    // First beside the snapshot, where a rebuild of the catalogue finds it.
     repository.recordDrill(
         manifest.source(), snapshot.id(), run.id() + "-" + run.attempt(), result);
-    catalogue.checked(manifest, snapshot.id(), verified, detail, rto);
+    return at;
   }
 
   private PostgresAddress server(String source) {

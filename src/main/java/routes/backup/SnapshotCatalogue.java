@@ -23,8 +23,8 @@ import routes.repository.SnapshotId;
 class SnapshotCatalogue {
 
   private static final String ADD = SqlFile.load("backup/snapshot-add");
-  private static final String CHECKED = SqlFile.load("backup/snapshot-checked");
-  private static final String PROOF = SqlFile.load("backup/snapshot-proof");
+  private static final String DRILLED = SqlFile.load("backup/snapshot-drilled");
+  private static final String READ = SqlFile.load("backup/snapshot-read");
   private static final String FORGET = SqlFile.load("backup/snapshot-forget");
   private static final String LIST = SqlFile.load("backup/snapshots");
 
@@ -41,7 +41,10 @@ class SnapshotCatalogue {
    *
    * @param rows of all tables
    * @param keepUntil how long it is meant to be kept
-   * @param verified null: never looked at; false: the last look found it broken
+   * @param verified whether the last drill restored it equal, and no reading found damage since;
+   *     null: never drilled
+   * @param rto what the last successful drill took to restore
+   * @param intact whether the last reading of every byte found all right; null: never read
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Snapshot(
@@ -55,10 +58,13 @@ class SnapshotCatalogue {
       long storedBytes,
       long newBytes,
       UUID run,
-      Instant checkedAt,
+      Instant drilledAt,
       Boolean verified,
-      String checkDetail,
-      Duration rto) {
+      String drillDetail,
+      Duration rto,
+      Instant readAt,
+      Boolean intact,
+      String readDetail) {
 
     /** How many times smaller its chunks are than what they hold; null without content. */
     @JsonProperty("ratio")
@@ -90,47 +96,48 @@ class SnapshotCatalogue {
         manifest.entries().stream().filter(entry -> entry.kind() == EntryKind.TABLE).count();
   }
 
-  void add(Manifest manifest, SnapshotId id) {
-    jdbc.sql(ADD)
-        .param("source", manifest.source())
-        .param("id", id.value())
-        .param("takenAt", Timestamp.from(manifest.takenAt()))
-        .param("finishedAt", Timestamp.from(manifest.finishedAt()))
-        .param("rows", rows(manifest))
-        .param("plainBytes", manifest.totals().plainBytes())
-        .param("storedBytes", manifest.totals().storedBytes())
-        .param("newBytes", manifest.totals().newBytes())
-        .param("run", UUID.fromString(manifest.run()))
-        .update();
+  /**
+   * @return whether it was new
+   */
+  boolean add(Manifest manifest, SnapshotId id) {
+    return jdbc.sql(ADD)
+            .param("source", manifest.source())
+            .param("id", id.value())
+            .param("takenAt", Timestamp.from(manifest.takenAt()))
+            .param("finishedAt", Timestamp.from(manifest.finishedAt()))
+            .param("rows", rows(manifest))
+            .param("plainBytes", manifest.totals().plainBytes())
+            .param("storedBytes", manifest.totals().storedBytes())
+            .param("newBytes", manifest.totals().newBytes())
+            .param("run", UUID.fromString(manifest.run()))
+            .update()
+        == 1;
   }
 
   /**
-   * Notes what a drill or verification found.
+   * Notes what a drill found.
    *
-   * @param verified null: nothing was wrong, but nothing was proven by a restore either
-   * @param rto of a drill, else null
+   * @param rtoMillis what it took to restore, or null
    */
-  void checked(Manifest manifest, SnapshotId id, Boolean verified, String detail, Duration rto) {
-    add(manifest, id);
-    jdbc.sql(CHECKED)
-        .param("source", manifest.source())
-        .param("id", id.value())
-        .param("verified", verified)
-        .param("detail", detail)
-        .param("rtoMs", rto == null ? null : rto.toMillis())
-        .update();
-  }
-
-  /** Takes over what a drill found at some time. */
-  void proven(
+  void drilled(
       String source, SnapshotId id, Instant at, boolean verified, String detail, Long rtoMillis) {
-    jdbc.sql(PROOF)
+    jdbc.sql(DRILLED)
         .param("source", source)
         .param("id", id.value())
         .param("at", Timestamp.from(at))
         .param("verified", verified)
         .param("detail", detail)
         .param("rtoMs", rtoMillis)
+        .update();
+  }
+
+  /** Notes what reading every byte found. */
+  void read(String source, SnapshotId id, boolean intact, String detail) {
+    jdbc.sql(READ)
+        .param("source", source)
+        .param("id", id.value())
+        .param("intact", intact)
+        .param("detail", detail)
         .update();
   }
 
@@ -159,7 +166,6 @@ class SnapshotCatalogue {
 
   private Snapshot snapshot(ResultSet row, int number) throws SQLException {
     Instant taken = row.getTimestamp("taken_at").toInstant();
-    Timestamp checked = row.getTimestamp("checked_at");
     long rto = row.getLong("rto_ms");
     boolean noRto = row.wasNull();
     return new Snapshot(
@@ -173,9 +179,17 @@ class SnapshotCatalogue {
         row.getLong("stored_bytes"),
         row.getLong("new_bytes"),
         row.getObject("run_id", UUID.class),
-        checked == null ? null : checked.toInstant(),
+        instant(row, "drilled_at"),
         row.getObject("verified", Boolean.class),
-        row.getString("check_detail"),
-        noRto ? null : Duration.ofMillis(rto));
+        row.getString("drill_detail"),
+        noRto ? null : Duration.ofMillis(rto),
+        instant(row, "read_at"),
+        row.getObject("intact", Boolean.class),
+        row.getString("read_detail"));
+  }
+
+  private static Instant instant(ResultSet row, String column) throws SQLException {
+    Timestamp at = row.getTimestamp(column);
+    return at == null ? null : at.toInstant();
   }
 }

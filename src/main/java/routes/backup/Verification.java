@@ -1,10 +1,11 @@
 package routes.backup;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 import routes.jobs.RunContext;
@@ -30,11 +31,11 @@ class Verification {
   private static final int MOST_NAMED = 10;
 
   private final Repositories repositories;
-  private final SnapshotCatalogue catalogue;
+  private final SnapshotNews news;
 
-  Verification(Repositories repositories, SnapshotCatalogue catalogue) {
+  Verification(Repositories repositories, SnapshotNews news) {
     this.repositories = repositories;
-    this.catalogue = catalogue;
+    this.news = news;
   }
 
   Outcomes.Verified run(
@@ -45,7 +46,7 @@ class Verification {
     Manifest manifest = found.manifest();
     long began = System.nanoTime();
     Set<ChunkId> seen = new HashSet<>();
-    List<String> damaged = new ArrayList<>();
+    Map<ChunkId, String> damaged = new LinkedHashMap<>();
     long bytes = 0;
     try (ChunkReader reader = repository.reader(manifest)) {
       for (Entry entry : manifest.entries()) {
@@ -65,8 +66,8 @@ class Verification {
       String detail =
           damaged.size()
               + " damaged chunks: "
-              + String.join("; ", damaged.subList(0, Math.min(MOST_NAMED, damaged.size())));
-      catalogue.checked(manifest, snapshot.id(), false, detail, null);
+              + damaged.values().stream().limit(MOST_NAMED).collect(Collectors.joining("; "));
+      news.damaged(manifest, snapshot.id(), run, detail, damaged.keySet());
       throw new PermanentException(detail);
     }
     Outcomes.Verified verified =
@@ -76,19 +77,23 @@ class Verification {
             seen.size(),
             bytes,
             Duration.ofNanos(System.nanoTime() - began));
-    catalogue.checked(manifest, snapshot.id(), null, verified.headline(), null);
+    news.intact(manifest, snapshot.id(), run, verified.headline());
     return verified;
   }
 
   private static void check(
-      Repository repository, ChunkReader reader, Entry entry, ChunkRef ref, List<String> damaged) {
+      Repository repository,
+      ChunkReader reader,
+      Entry entry,
+      ChunkRef ref,
+      Map<ChunkId, String> damaged) {
     try {
       reader.read(ref);
     } catch (CorruptChunkException e) {
       repository.quarantine(ref.id(), e.getMessage());
-      damaged.add(entry.kind().json() + " " + entry.name() + ": " + e.getMessage());
+      damaged.put(ref.id(), entry.kind().json() + " " + entry.name() + ": " + e.getMessage());
     } catch (MissingChunkException e) {
-      damaged.add(entry.kind().json() + " " + entry.name() + ": " + e.getMessage());
+      damaged.put(ref.id(), entry.kind().json() + " " + entry.name() + ": " + e.getMessage());
     }
   }
 }

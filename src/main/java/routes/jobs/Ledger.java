@@ -84,20 +84,22 @@ class Ledger {
         row.getString("requested_by"));
   }
 
-  /** A run that nobody would have ended. */
-  record Reaped(UUID id, String job, String state, String trigger) {}
-
   /** Ends runs that nobody else will. */
-  Collection<Reaped> reap() {
+  Collection<EndedRun> reap() {
     return jdbc.sql(REAP)
         .param("maxLost", properties.maxLost())
         .query(
             (row, n) ->
-                new Reaped(
+                new EndedRun(
                     row.getObject("id", UUID.class),
                     row.getString("job"),
+                    row.getString("trigger_id"),
+                    params(row.getString("params")),
+                    row.getBoolean("dry_run"),
+                    row.getInt("attempt"),
                     row.getString("state"),
-                    row.getString("trigger_id")))
+                    null,
+                    null))
         .list();
   }
 

@@ -35,6 +35,7 @@ class RunExecution {
 
   private final JobCatalogue jobs;
   private final Ledger ledger;
+  private final RunEnds ends;
   private final ProducerTemplate camel;
   private final ObjectMapper json;
   private final Spans spans;
@@ -45,6 +46,7 @@ class RunExecution {
   RunExecution(
       JobCatalogue jobs,
       Ledger ledger,
+      RunEnds ends,
       ProducerTemplate camel,
       ObjectMapper json,
       Spans spans,
@@ -53,6 +55,7 @@ class RunExecution {
       JobsProperties properties) {
     this.jobs = jobs;
     this.ledger = ledger;
+    this.ends = ends;
     this.camel = camel;
     this.json = json;
     this.spans = spans;
@@ -169,22 +172,23 @@ class RunExecution {
       return ledger.requeue(run.claim(), Duration.ZERO, 0, end) ? "released" : "lost";
     }
     if (stopped == Reason.CANCELLED) {
-      return finish(run, "cancelled", run.stopMessage(), null, null);
+      return finish(run, "cancelled", run.stopMessage(), null, null, null);
     }
     if (stopped == Reason.TIMED_OUT) {
-      return fail(run, run.stopMessage(), true);
+      return fail(run, run.stopMessage(), true, null);
     }
     if (failure != null) {
       LOG.warn("run {} of {} failed", run.id(), run.claim().job(), failure);
-      return fail(run, Failures.describe(failure), Failures.mayHeal(failure));
+      return fail(run, Failures.describe(failure), Failures.mayHeal(failure), failure);
     }
     if (!(result instanceof Outcome outcome)) {
-      return fail(run, "the port direct:" + run.claim().job() + " answered no outcome", false);
+      return fail(
+          run, "the port direct:" + run.claim().job() + " answered no outcome", false, null);
     }
-    return finish(run, "succeeded", outcome.headline(), outcome, null);
+    return finish(run, "succeeded", outcome.headline(), outcome, null, null);
   }
 
-  private String fail(ActiveRun run, String detail, boolean mayHeal) {
+  private String fail(ActiveRun run, String detail, boolean mayHeal, Throwable failure) {
     ClaimedRun claim = run.claim();
     Map<String, Object> error = Map.of("title", "Failed", "detail", detail);
     run.log("ERROR", detail);
@@ -195,15 +199,20 @@ class RunExecution {
       Ledger.End end = new Ledger.End("queued", headline, null, error, null, run.traceId());
       return ledger.requeue(claim, wait, 1, end) ? "retried" : "lost";
     }
-    return finish(run, "failed", detail, null, error);
+    return finish(run, "failed", detail, null, error, failure);
   }
 
   private String finish(
-      ActiveRun run, String state, String headline, Object summary, Object error) {
+      ActiveRun run,
+      String state,
+      String headline,
+      Outcome summary,
+      Object error,
+      Throwable failure) {
     run.log("INFO", state + ": " + headline);
     Ledger.End end =
         new Ledger.End(state, headline, summary, error, run.lastProgress(), run.traceId());
-    return ledger.finish(run.claim(), end) ? state : "lost";
+    return ends.finish(run.claim(), end, summary, failure) ? state : "lost";
   }
 
   private static Duration backoff(ClaimedRun claim) {

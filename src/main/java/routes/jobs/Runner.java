@@ -32,6 +32,7 @@ class Runner implements SmartLifecycle {
 
   private final JobCatalogue jobs;
   private final Ledger ledger;
+  private final RunEnds ends;
   private final Triggers triggers;
   private final RunExecution execution;
   private final RunnerSignal signal;
@@ -49,6 +50,7 @@ class Runner implements SmartLifecycle {
   Runner(
       JobCatalogue jobs,
       Ledger ledger,
+      RunEnds ends,
       Triggers triggers,
       RunExecution execution,
       RunnerSignal signal,
@@ -56,6 +58,7 @@ class Runner implements SmartLifecycle {
       JobsProperties properties) {
     this.jobs = jobs;
     this.ledger = ledger;
+    this.ends = ends;
     this.triggers = triggers;
     this.execution = execution;
     this.signal = signal;
@@ -167,7 +170,7 @@ class Runner implements SmartLifecycle {
         mine.renewalFailed();
       }
     }
-    for (Ledger.Reaped ended : ledger.reap()) {
+    for (EndedRun ended : ends.reap()) {
       LOG.info("run {} of {} ended as {}", ended.id(), ended.job(), ended.state());
       metrics.ended(ended.job(), ended.state(), Duration.ZERO);
     }

@@ -11,4 +11,4 @@ SET state       = CASE WHEN cancel_asked_at IS NOT NULL THEN 'cancelled' ELSE 'f
                        THEN jsonb_build_object('title', 'Lost', 'detail', 'the hub that ran it stopped each time') END
 WHERE (state = 'queued' AND cancel_asked_at IS NOT NULL)
    OR (state = 'running' AND lease_until < now() AND (cancel_asked_at IS NOT NULL OR lost >= :maxLost))
-RETURNING id, job, state, trigger_id
+RETURNING id, job, state, trigger_id, params, dry_run, attempt

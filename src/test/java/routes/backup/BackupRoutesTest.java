@@ -3,6 +3,7 @@ package routes.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +32,9 @@ class BackupRoutesTest extends CamelTestSupport {
         new Drill(null, null, null, null, null, null, null),
         new Verification(null, null),
         new Restore(null, null, null),
-        new CatalogueRebuild(null, null),
-        new BackupMetrics(null, new Sources(Map.of(), Map.of()), new SimpleMeterRegistry()),
+        new CatalogueRebuild(null, null, null),
+        new BackupMetrics(
+            null, new Sources(Map.of(), Map.of()), new SimpleMeterRegistry(), Clock.systemUTC()),
         null);
   }
 

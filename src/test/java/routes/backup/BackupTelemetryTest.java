@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -80,7 +81,7 @@ class BackupTelemetryTest extends HubTest {
     Map<String, Object> row =
         jdbc.sql(
                 "SELECT extract(epoch FROM taken_at)::float8 AS taken, row_count, rto_ms,"
-                    + " extract(epoch FROM checked_at)::float8 AS proven FROM hub.snapshot"
+                    + " extract(epoch FROM drilled_at)::float8 AS proven FROM hub.snapshot"
                     + " WHERE source = 'small' ORDER BY taken_at DESC LIMIT 1")
             .query()
             .singleRow();
@@ -91,8 +92,28 @@ class BackupTelemetryTest extends HubTest {
     assertThat(gauge("rows", "small")).isEqualTo(((Number) row.get("row_count")).doubleValue());
     assertThat(gauge("rto", "small"))
         .isEqualTo(((Number) row.get("rto_ms")).doubleValue() / 1000, within(1e-3));
+    assertThat(gauge("age", "small"))
+        .isEqualTo(Instant.now().getEpochSecond() - (double) row.get("taken"), within(60.0));
+    assertThat(gauge("proven.age", "small")).isBetween(0.0, 60.0);
+    assertThat(gauge("size.ratio", "small"))
+        .isEqualTo(gauge("plain", "small") / gauge("stored", "small"), within(1e-6))
+        .isGreaterThan(1);
+    assertThat(gauge("last.outcome", "small")).isEqualTo(1);
+    assertThat(gauge("drill.last.outcome", "small")).isEqualTo(1);
     // A source that was never backed up is there, so that its age alarms.
     assertThat(gauge("taken.timestamp", "poor")).isZero();
+    assertThat(gauge("age", "poor")).isInfinite();
+    assertThat(gauge("size.ratio", "poor")).isNaN();
+  }
+
+  @Test
+  void aSourceWhoseBackupFailedSaysSo() {
+    ended(submit("backup.postgres", Map.of("source", "poor")).id());
+
+    metrics.refresh();
+
+    assertThat(gauge("last.outcome", "poor")).isZero();
+    assertThat(gauge("drill.last.outcome", "poor")).isNaN();
   }
 
   private double gauge(String name, String source) {

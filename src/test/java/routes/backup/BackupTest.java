@@ -143,7 +143,7 @@ class BackupTest extends BackupSteps {
     SnapshotCatalogue.Snapshot after = listed("small").get(0);
     assertThat(after)
         .usingRecursiveComparison()
-        .ignoringFields("checkedAt") // the hub's clock beside the snapshot, the database's here
+        .ignoringFields("drilledAt") // beside the snapshot in nanoseconds, here in microseconds
         .isEqualTo(before);
     assertThat(after.verified()).isTrue();
     assertThat(succeeded(ended(submit("backup.catalogue.rebuild", Map.of()).id())).headline())

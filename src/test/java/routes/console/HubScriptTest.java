@@ -201,8 +201,8 @@ class HubScriptTest {
     String snapshots =
         "{\"items\":[{\"source\":\"main\",\"id\":\"s1\",\"takenAt\":\"2026-11-01T02:00:00.123Z\","
             + "\"rows\":12,\"plainBytes\":6291456,\"storedBytes\":1572864,\"ratio\":4.0,"
-            + "\"dedup\":0.97,\"checkedAt\":\"2026-11-01T03:30:00Z\","
-            + "\"checkDetail\":\"verified \\u001b[2J12 rows equal\"}]}";
+            + "\"dedup\":0.97,\"drilledAt\":\"2026-11-01T03:30:00Z\","
+            + "\"drillDetail\":\"verified \\u001b[2J12 rows equal\"}]}";
     hub.on("GET /api/snapshots?source=main&limit=5", 200, snapshots);
 
     Ended table = run("snapshots", "main", "--limit", "5");

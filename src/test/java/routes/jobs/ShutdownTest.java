@@ -89,13 +89,15 @@ class ShutdownTest extends HubTest {
               3,
               Duration.ZERO);
       Ledger ledger = new Ledger(jdbc, json, properties);
+      RunEnds ends = new RunEnds(ledger, List.of(), transactions);
       JobMetrics metrics = new JobMetrics(new SimpleMeterRegistry(), catalogue);
       RunnerSignal signal = new RunnerSignal();
       RunExecution execution =
           new RunExecution(
-              catalogue, ledger, producer, json, spans, telemetry, metrics, properties);
+              catalogue, ledger, ends, producer, json, spans, telemetry, metrics, properties);
       this.runs = new Runs(catalogue, jdbc, transactions, json, signal);
-      this.runner = new Runner(catalogue, ledger, triggers, execution, signal, metrics, properties);
+      this.runner =
+          new Runner(catalogue, ledger, ends, triggers, execution, signal, metrics, properties);
     }
   }
 }

@@ -1,0 +1,79 @@
+package routes.backup;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import routes.jobs.EndedRun;
+import routes.jobs.RunEndListener;
+import routes.platform.error.Failures;
+import routes.repository.CorruptManifestException;
+import routes.repository.SnapshotId;
+
+/**
+ * What the end of a run means to backups: an event in the transaction of that end, and a note on a
+ * snapshot whose manifest turned out to be damaged, whichever job met it.
+ */
+@Component
+class BackupRunEnds implements RunEndListener {
+
+  private final SnapshotNews news;
+
+  BackupRunEnds(SnapshotNews news) {
+    this.news = news;
+  }
+
+  /** {@code backup.failed}, {@code backup.drill.failed}, {@code restore.failed}. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Failed(String source, UUID run, String trigger, int attempts) {}
+
+  /** {@code restore.finished}. */
+  record Restored(String source, String snapshot, String target, String database, UUID run) {}
+
+  @Override
+  public void ended(EndedRun run) {
+    if (run.dryRun()) {
+      return;
+    }
+    CorruptManifestException corrupt = Failures.find(run.failure(), CorruptManifestException.class);
+    if (corrupt != null) {
+      unreadable(corrupt, run.id());
+    }
+    if (run.outcome() instanceof Outcomes.Restored restored) {
+      news.tell(
+          "restore.finished",
+          run.id().toString(),
+          restored.source(),
+          new Restored(
+              restored.source(),
+              restored.snapshot(),
+              restored.target(),
+              restored.database(),
+              run.id()));
+    }
+    String failed = run.state().equals("failed") ? failure(run.job()) : null;
+    if (failed != null) {
+      String source = String.valueOf(run.params().get("source"));
+      news.tell(
+          failed,
+          run.id().toString(),
+          source,
+          new Failed(source, run.id(), run.trigger(), run.attempt()));
+    }
+  }
+
+  private static String failure(String job) {
+    return switch (job) {
+      case "backup.postgres" -> "backup.failed";
+      case "backup.drill" -> "backup.drill.failed";
+      case "restore.postgres" -> "restore.failed";
+      default -> null; // run.failed tells of it
+    };
+  }
+
+  private void unreadable(CorruptManifestException corrupt, UUID run) {
+    String[] parts = corrupt.key().split("/");
+    if (parts.length == 4 && parts[3].equals("manifest.json")) {
+      news.unreadable(parts[1], new SnapshotId(parts[2]), run, corrupt.getMessage());
+    }
+  }
+}
