@@ -15,6 +15,8 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import routes.HubTest;
 
 /**
@@ -24,6 +26,8 @@ import routes.HubTest;
 class LedgerTest extends HubTest {
 
   @Autowired private Ledger ledger;
+  @Autowired private RunEnds ends;
+  @Autowired private PlatformTransactionManager transactions;
 
   private String job;
 
@@ -126,10 +130,41 @@ class LedgerTest extends HubTest {
     lapse(id);
     assertThat(ledger.claim("hub", List.of(job))).isEmpty();
 
-    ledger.reap();
+    ends.reap();
+    ends.reap();
 
     assertThat(runs.get(id).state()).isEqualTo("failed");
     assertThat(runs.get(id).headline()).contains("4 times");
+    assertThat(failures(id)).as("told once, whoever ended it").isEqualTo(1);
+  }
+
+  @Test
+  void anEndAndItsEventAreOne() {
+    UUID id = queue(null, "now()");
+    ClaimedRun run = claim("one");
+    Ledger.End failed = end("failed");
+
+    new TransactionTemplate(transactions)
+        .executeWithoutResult(
+            status -> {
+              ends.finish(run, failed, null, new IllegalStateException("a row's value"));
+              status.setRollbackOnly(); // the hub is killed
+            });
+    assertThat(runs.get(id).state()).isEqualTo("running");
+    assertThat(failures(id)).isZero();
+
+    assertThat(ends.finish(run, failed, null, null)).isTrue();
+    assertThat(ends.finish(run, failed, null, null)).isFalse();
+    assertThat(failures(id)).isEqualTo(1);
+  }
+
+  private long failures(UUID run) {
+    return jdbc.sql(
+            "SELECT count(*) FROM hub.outbox WHERE type = 'run.failed'"
+                + " AND envelope -> 'data' ->> 'run' = :run")
+        .param("run", run.toString())
+        .query(Long.class)
+        .single();
   }
 
   @Test
