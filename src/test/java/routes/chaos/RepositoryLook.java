@@ -94,8 +94,8 @@ final class RepositoryLook {
    */
   int readAll() {
     Set<ChunkRef> seen = new HashSet<>();
-    try (ChunkReader reader = repository.reader()) {
-      for (Manifest manifest : manifests()) {
+    for (Manifest manifest : manifests()) {
+      try (ChunkReader reader = repository.reader(manifest)) {
         for (Entry entry : manifest.entries()) {
           for (ChunkRef ref : entry.chunks()) {
             if (seen.add(ref)) {
