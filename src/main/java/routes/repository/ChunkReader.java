@@ -25,8 +25,12 @@ public final class ChunkReader implements AutoCloseable {
    * @throws CorruptChunkException when it is not what its id and the reference say
    */
   public ByteBuffer read(ChunkRef ref) {
+    return check(ref, stored(ref, ref.id().key()));
+  }
+
+  /** Verifies what was stored of a chunk; returns and throws what {@link #read} does. */
+  ByteBuffer check(ChunkRef ref, byte[] stored) {
     String key = ref.id().key();
-    byte[] stored = stored(ref, key);
     if (plain.length < ref.plain()) {
       plain = new byte[ref.plain()];
     }
@@ -42,7 +46,8 @@ public final class ChunkReader implements AutoCloseable {
     return ByteBuffer.wrap(plain, 0, ref.plain());
   }
 
-  private byte[] stored(ChunkRef ref, String key) {
+  /** What is stored of a chunk, unverified, never more than a sound one can have. */
+  byte[] stored(ChunkRef ref, String key) {
     try {
       return store
           .get(key, codec.maxStored(ref.plain()))

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.regex.Pattern;
 
 /**
@@ -154,6 +155,26 @@ public final class Repository {
    */
   public void requireOpenable(Manifest manifest) {
     seals.opening(manifest).close();
+  }
+
+  /** Whether the snapshot's chunks can be opened here: without encryption they always can. */
+  public boolean isOpenable(Manifest manifest) {
+    try {
+      requireOpenable(manifest);
+      return true;
+    } catch (LockedSnapshotException e) {
+      return false;
+    }
+  }
+
+  /**
+   * What copies snapshots to a second place.
+   *
+   * @param threads chunks at a time, ≥ 1
+   * @param factory makes the threads
+   */
+  public SnapshotCopy copyTo(ObjectStore place, int threads, ThreadFactory factory) {
+    return new SnapshotCopy(this, store, place, threads, factory);
   }
 
   /**

@@ -8,7 +8,7 @@ import java.util.List;
 /** Finds and reads what {@link Repository#publish} wrote; see there for the meaning. */
 final class Snapshots {
   /** A manifest of 16 TB in chunks of 3.7 MiB has about this size. */
-  private static final int MANIFEST_LIMIT = 512 << 20;
+  static final int MANIFEST_LIMIT = 512 << 20;
 
   private final ObjectStore store;
   private final Seals seals;

@@ -1,0 +1,229 @@
+package routes.repository;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Copies snapshots, byte for byte, to a second place, which becomes a repository like the first:
+ * same owner, same keys, same ids. Nothing is sealed anew, so no identity is needed. Killed at any
+ * point it leaves a place without the snapshot, or with all of it: the manifest is written last.
+ *
+ * <p>Every chunk is checked on its way when it can be (plain, or an identity is here): damage does
+ * not spread.
+ */
+public final class SnapshotCopy {
+  private static final long LONGEST_END_SECONDS = 10;
+  private static final int HEADER_LIMIT = 16 << 20;
+
+  /** No sealed chunk of any codec comes near it. */
+  private static final int LARGEST = 2 * ChunkSizes.FORMAT_MAX;
+
+  /**
+   * What was done.
+   *
+   * @param there whether the snapshot was there already
+   * @param chunks distinct chunks of the snapshot, count
+   * @param sent of these, count
+   * @param sentBytes of these
+   * @param checked whether their content was checked, not only their size
+   */
+  public record Result(boolean there, int chunks, long sent, long sentBytes, boolean checked) {}
+
+  /** Told after each chunk, on the caller's thread; what it throws ends the copy. */
+  public interface Progress {
+    /**
+     * @param bytes stored, of the chunks looked at until now
+     */
+    void at(long bytes);
+  }
+
+  private final Repository repository;
+  private final ObjectStore from;
+  private final ObjectStore to;
+  private final int threads;
+  private final ThreadFactory factory;
+
+  SnapshotCopy(
+      Repository repository, ObjectStore from, ObjectStore to, int threads, ThreadFactory factory) {
+    this.repository = repository;
+    this.from = from;
+    this.to = to;
+    this.threads = threads;
+    this.factory = factory;
+  }
+
+  /**
+   * Copies one snapshot with the results of its drills and its holds.
+   *
+   * @throws ForeignRepositoryException when the second place is a repository of its own
+   * @throws CorruptChunkException when a chunk is damaged where it comes from
+   * @throws MissingChunkException when a chunk is not there
+   */
+  public Result copy(String source, SnapshotId id, Progress progress) throws InterruptedException {
+    Manifest manifest = repository.read(source, id);
+    claim();
+    Optional<byte[]> bytes = from.get(id.manifestKey(source), Snapshots.MANIFEST_LIMIT);
+    if (bytes.isEmpty()) {
+      throw new UnknownSnapshotException("snapshot " + id + " of " + source + " was just removed");
+    }
+    if (isThere(source, id, bytes.get())) {
+      copyRecords(source, id);
+      return new Result(true, distinct(manifest).size(), 0, 0, false);
+    }
+    Result result = copyChunks(manifest, progress);
+    copyKeysAndHeader();
+    // What is under that name and is not this, whose hash the name holds, is damaged.
+    if (!to.create(id.manifestKey(source), bytes.get()) && !isThere(source, id, bytes.get())) {
+      to.put(id.manifestKey(source), bytes.get());
+    }
+    copyRecords(source, id);
+    return result;
+  }
+
+  /** The second place is ours, or becomes so. */
+  private void claim() {
+    byte[] ours = header(from).orElseThrow();
+    if (to.create(RepositoryHeader.KEY, ours)) {
+      return;
+    }
+    RepositoryHeader mine = RepositoryHeader.parse(ours);
+    RepositoryHeader theirs = RepositoryHeader.parse(header(to).orElseThrow());
+    if (!mine.hub().equals(theirs.hub()) || !mine.created().equals(theirs.created())) {
+      throw new ForeignRepositoryException(
+          to.describe()
+              + " is a repository of its own, of hub "
+              + theirs.hub()
+              + " since "
+              + theirs.created()
+              + ": copy to an empty prefix");
+    }
+  }
+
+  private static Optional<byte[]> header(ObjectStore store) {
+    return store.get(RepositoryHeader.KEY, HEADER_LIMIT);
+  }
+
+  private boolean isThere(String source, SnapshotId id, byte[] manifest) {
+    return to.get(id.manifestKey(source), Snapshots.MANIFEST_LIMIT)
+        .filter(found -> Arrays.equals(found, manifest))
+        .isPresent();
+  }
+
+  private static Map<ChunkId, ChunkRef> distinct(Manifest manifest) {
+    Map<ChunkId, ChunkRef> refs = new LinkedHashMap<>();
+    manifest
+        .entries()
+        .forEach(entry -> entry.chunks().forEach(ref -> refs.putIfAbsent(ref.id(), ref)));
+    return refs;
+  }
+
+  private Result copyChunks(Manifest manifest, Progress progress) throws InterruptedException {
+    Map<ChunkId, ChunkRef> refs = distinct(manifest);
+    boolean check = repository.isOpenable(manifest);
+    AtomicLong sent = new AtomicLong();
+    AtomicLong sentBytes = new AtomicLong();
+    Queue<ChunkReader> readers = new ConcurrentLinkedQueue<>();
+    ThreadLocal<ChunkReader> reader =
+        ThreadLocal.withInitial(
+            () -> {
+              ChunkReader mine = repository.reader(manifest);
+              readers.add(mine);
+              return mine;
+            });
+    ExecutorService pool = Executors.newFixedThreadPool(threads, factory);
+    try {
+      ExecutorCompletionService<Integer> done = new ExecutorCompletionService<>(pool);
+      for (ChunkRef ref : refs.values()) {
+        done.submit(
+            () -> {
+              int size = check ? copyChecked(ref, reader.get()) : copyUnseen(ref);
+              if (size > 0) {
+                sent.incrementAndGet();
+                sentBytes.addAndGet(size);
+              }
+              return ref.stored();
+            });
+      }
+      long bytes = 0;
+      for (int i = 0; i < refs.size(); i++) {
+        bytes += done.take().get();
+        progress.at(bytes);
+      }
+      return new Result(false, refs.size(), sent.get(), sentBytes.get(), check);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RepositoryException same) {
+        throw same;
+      }
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      pool.shutdownNow();
+      if (pool.awaitTermination(LONGEST_END_SECONDS, TimeUnit.SECONDS)) {
+        readers.forEach(ChunkReader::close);
+      }
+    }
+  }
+
+  /** Bytes sent; 0 when it was there. */
+  private int copyChecked(ChunkRef ref, ChunkReader reader) {
+    String key = ref.id().key();
+    if (isThere(key)) {
+      return 0;
+    }
+    byte[] stored = reader.stored(ref, key);
+    reader.check(ref, stored);
+    to.put(key, stored);
+    return stored.length;
+  }
+
+  private int copyUnseen(ChunkRef ref) {
+    String key = ref.id().key();
+    if (isThere(key)) {
+      return 0;
+    }
+    byte[] stored =
+        from.get(key, LARGEST).orElseThrow(() -> new MissingChunkException(ref.id(), key));
+    to.put(key, stored);
+    return stored.length;
+  }
+
+  /** In the size it has here: a chunk has one content, whoever sent it. */
+  private boolean isThere(String key) {
+    OptionalLong there = to.size(key);
+    return there.isPresent() && there.equals(from.size(key));
+  }
+
+  private void copyKeysAndHeader() {
+    for (String key : from.list(KeyFiles.PREFIX).map(ObjectStore.Info::key).toList()) {
+      copyObject(key);
+    }
+    copyObject(RepositoryHeader.KEY);
+  }
+
+  private void copyRecords(String source, SnapshotId id) {
+    String manifest = id.manifestKey(source);
+    from.list(id.folder(source))
+        .map(ObjectStore.Info::key)
+        .filter(key -> !key.equals(manifest))
+        .toList()
+        .forEach(this::copyObject);
+  }
+
+  private void copyObject(String key) {
+    from.get(key, HEADER_LIMIT)
+        .filter(
+            bytes -> !to.get(key, HEADER_LIMIT).filter(b -> Arrays.equals(b, bytes)).isPresent())
+        .ifPresent(bytes -> to.put(key, bytes));
+  }
+}
