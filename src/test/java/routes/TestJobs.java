@@ -86,11 +86,26 @@ public class TestJobs {
   /** Fails in a way of the caller's choice. */
   public record Fail(String how) {}
 
+  /** Does what a test put down under this name. */
+  public record Call(String name) {}
+
+  /** What a test has a run do. */
+  public interface Work {
+    Outcome in(RunContext run) throws Exception;
+  }
+
   /** Waits for {@link #release}, or for its stop. */
   public record Wait(String name) {}
 
   private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> stops = new ConcurrentHashMap<>();
+
+  private final Map<String, Work> calls = new ConcurrentHashMap<>();
+
+  /** Has {@code test.call} of this name do some work, in a real run. */
+  public void call(String name, Work work) {
+    calls.put(name, work);
+  }
 
   private CountDownLatch gate(String name) {
     return gates.computeIfAbsent(name, key -> new CountDownLatch(1));
@@ -122,6 +137,13 @@ public class TestJobs {
         .taking(Parameter.required("how", "the kind of failure"))
         .exclusiveOver("how")
         .retries(2, Duration.ofMinutes(40));
+  }
+
+  @Bean
+  JobDefinition testCall() {
+    return JobDefinition.of("test.call", Call.class, "Does what a test put down")
+        .taking(Parameter.required("name", "which of them"))
+        .exclusiveOver("name");
   }
 
   @Bean
@@ -160,6 +182,14 @@ public class TestJobs {
             .routeId("test.fail")
             .routeDescription("Fails")
             .process(TestJobs::fail);
+        from(direct("test.call"))
+            .routeId("test.call")
+            .routeDescription("Does what a test put down")
+            .process(
+                exchange -> {
+                  Call call = exchange.getMessage().getBody(Call.class);
+                  exchange.getMessage().setBody(calls.get(call.name()).in(run(exchange)));
+                });
         from(direct("test.wait"))
             .routeId("test.wait")
             .routeDescription("Waits to be released")

@@ -1,0 +1,102 @@
+package routes.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
+import routes.TestJobs;
+import routes.jobs.Run;
+import routes.repository.TestIdentity;
+
+/** Backups of a real database by a hub that encrypts, with and without an identity. */
+class EncryptedBackupTest extends BackupSteps {
+  private static final TestIdentity ADA = TestIdentity.generate();
+  private static final String KEY = "5e".repeat(32);
+  private static final BackupRequest REQUEST = new BackupRequest("small");
+  private static final SnapshotRequest LATEST = new SnapshotRequest("small", "latest");
+
+  @Autowired private ApplicationContext hub;
+  @TempDir Path folder;
+  private final List<String> made = new ArrayList<>();
+
+  @AfterEach
+  void forget() {
+    made.forEach(id -> jdbc.sql("DELETE FROM hub.snapshot WHERE id = ?").param(id).update());
+  }
+
+  private OtherRepository repository(Path identities) {
+    return new OtherRepository(
+        hub,
+        folder.resolve("repository"),
+        new EncryptionProperties(List.of(ADA.recipient()), KEY, null, identities, false));
+  }
+
+  private Run runs(TestJobs.Work work) {
+    String name = UUID.randomUUID().toString();
+    jobs.call(name, work);
+    return ended(submit("test.call", Map.of("name", name)).id());
+  }
+
+  private String backUp(OtherRepository on) {
+    Run run = succeeded(runs(r -> Backup.outcome(on.part(Backup.class).take(REQUEST, r))));
+    String id = run.summary().get("snapshot").asText();
+    made.add(id);
+    return id;
+  }
+
+  @Test
+  void withoutAnIdentityItBacksUpAndSaysWhatIsMissingForTheRest() throws Exception {
+    OtherRepository without = repository(null);
+    String id = backUp(without);
+    RestoreRequest restore =
+        new RestoreRequest("small", "latest", "spare", "never_made", false, false);
+    for (TestJobs.Work work :
+        List.<TestJobs.Work>of(
+            run -> without.part(Drill.class).run(LATEST, run),
+            run -> without.part(Verification.class).run(LATEST, run),
+            run -> without.part(Restore.class).run(restore, run))) {
+      Run run = runs(work);
+      assertThat(run.state()).isEqualTo("failed");
+      assertThat(run.headline()).contains("set hub.encryption.identity-file", ADA.recipient());
+      assertThat(run.attempt()).as("no repeat heals it").isEqualTo(1);
+    }
+    assertThat(listed("small")).as("nobody called it broken").extracting("id").doesNotContain(id);
+    assertThat(without.repositories().open().quarantined()).isEmpty();
+    assertThat(databases("never_made")).isEmpty();
+  }
+
+  @Test
+  void withAnIdentityItIsProvenAndNoSecretIsTold() throws Exception {
+    Path identity = Files.writeString(folder.resolve("identity"), ADA.secret() + "\n");
+    Files.setPosixFilePermissions(identity, PosixFilePermissions.fromString("rw-------"));
+    OtherRepository with = repository(identity);
+    String id = backUp(with);
+
+    Run drill = succeeded(runs(run -> with.part(Drill.class).run(LATEST, run)));
+    Run verify = succeeded(runs(run -> with.part(Verification.class).run(LATEST, run)));
+
+    assertThat(drill.headline()).startsWith("verified ");
+    assertThat(verify.headline()).contains("read and right");
+    assertThat(listed("small"))
+        .filteredOn(snapshot -> snapshot.id().equals(id))
+        .singleElement()
+        .satisfies(snapshot -> assertThat(snapshot.verified()).isTrue());
+    for (String answer :
+        List.of(
+            admin().get("/api/runs/" + drill.id()).toString(),
+            admin().get("/api/runs/" + drill.id() + "/log").toString(),
+            drill.toString())) {
+      assertThat(answer).doesNotContain(KEY, ADA.secret());
+    }
+  }
+}
