@@ -17,9 +17,13 @@ public record ChunkId(@JsonValue String hex) implements Serializable, Comparable
 
   @JsonCreator
   public ChunkId {
-    if (!FORM.matcher(hex).matches()) {
+    if (!isId(hex)) {
       throw new IllegalArgumentException("not a chunk id (64 lower-case hex digits): " + hex);
     }
+  }
+
+  static boolean isId(String text) {
+    return FORM.matcher(text).matches();
   }
 
   static ChunkId of(byte[] digest) {

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -115,6 +116,11 @@ public final class ChunkPipeline implements AutoCloseable {
   /** Whether this run has seen the chunk in the store or put it there. */
   public boolean isStored(ChunkId id) {
     return uploads.isStored(id);
+  }
+
+  /** Chunks that this run sent although they lay there, since a sweep had marked them. */
+  Set<ChunkId> sentThoughMarked() {
+    return uploads.sentThoughMarked();
   }
 
   /**

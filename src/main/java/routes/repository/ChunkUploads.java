@@ -10,7 +10,8 @@ import java.util.concurrent.ExecutionException;
 /**
  * Brings the chunks of one run into the store, each at most once. A chunk that is there already is
  * not sent, unless there is a reason to distrust it: it is quarantined, its size is not the one of
- * the manifest before, or no sealed chunk of its content could be that large.
+ * the manifest before, no sealed chunk of its content could be that large, or a sweep marked it and
+ * may be about to delete it.
  *
  * <p>Each chunk costs one size request, also one that the manifest before names: a chunk that was
  * lost since is thereby healed instead of being referenced.
@@ -28,16 +29,24 @@ final class ChunkUploads {
   private final ObjectStore store;
   private final Map<ChunkId, Integer> expected;
   private final Set<ChunkId> quarantined;
+  private final ChunkSet marked;
+  private final Set<ChunkId> sentThoughMarked = ConcurrentHashMap.newKeySet();
   private final Map<ChunkId, CompletableFuture<Integer>> known = new ConcurrentHashMap<>();
 
   /**
    * @param expected stored sizes as the manifest before has them
    * @param quarantined chunks not to be reused
+   * @param marked chunks that a sweep means to delete; a chance hit only sends one more
    */
-  ChunkUploads(ObjectStore store, Map<ChunkId, Integer> expected, Set<ChunkId> quarantined) {
+  ChunkUploads(
+      ObjectStore store,
+      Map<ChunkId, Integer> expected,
+      Set<ChunkId> quarantined,
+      ChunkSet marked) {
     this.store = store;
     this.expected = expected;
     this.quarantined = quarantined;
+    this.marked = marked;
   }
 
   Stored store(ChunkCodec codec, byte[] plain, int length) throws InterruptedException {
@@ -64,9 +73,15 @@ final class ChunkUploads {
     return state != null && state.isDone() && !state.isCompletedExceptionally();
   }
 
+  /** What a sweep that does not know its lease is lost might delete still. */
+  Set<ChunkId> sentThoughMarked() {
+    return Set.copyOf(sentThoughMarked);
+  }
+
   private boolean trusted(ChunkId id, long size, ChunkCodec codec, int length) {
     Integer before = expected.get(id);
     return !quarantined.contains(id)
+        && !marked.contains(id)
         && (before == null || before == size)
         && size > 0
         && size <= codec.maxStored(length);
@@ -75,6 +90,9 @@ final class ChunkUploads {
   private int send(ChunkId id, ChunkCodec codec, byte[] plain, int length) {
     ChunkCodec.Sealed sealed = codec.seal(plain, 0, length);
     store.put(id.key(), sealed.bytes(), 0, sealed.length());
+    if (marked.contains(id)) {
+      sentThoughMarked.add(id);
+    }
     // Only now: a crash in between leaves the marker, and the chunk is merely sent once more.
     if (quarantined.contains(id)) {
       store.delete(Quarantine.key(id));

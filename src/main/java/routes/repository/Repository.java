@@ -2,6 +2,7 @@ package routes.repository;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadFactory;
 import java.util.regex.Pattern;
 
@@ -145,7 +147,9 @@ public final class Repository {
                 .flatMap(entry -> entry.chunks().stream())
                 .forEach(ref -> expected.put(ref.id(), ref.stored())));
     return new ChunkPipeline(
-        new ChunkUploads(store, expected, Quarantine.list(store)), seals::sealing, settings);
+        new ChunkUploads(store, expected, Quarantine.list(store), MarkList.marked(store)),
+        seals::sealing,
+        settings);
   }
 
   /**
@@ -216,6 +220,33 @@ public final class Repository {
       read(manifest.source(), id);
     }
     return id;
+  }
+
+  /**
+   * Looks once more after publishing, and withdraws a snapshot that lacks a chunk. What is looked
+   * for is what a sweep could have deleted meanwhile: anything, when the run did not hold its lease
+   * all the time; else only what a sweep had marked before the run began, and may delete late.
+   *
+   * @param held whether nobody else can have swept since the pipeline was made
+   * @throws ManifestRefusedException when it was withdrawn; the next attempt sends what is missing
+   */
+  public void confirm(Manifest manifest, SnapshotId id, ChunkPipeline pipeline, boolean held) {
+    Set<ChunkId> doubtful = new TreeSet<>(pipeline.sentThoughMarked());
+    if (!held) {
+      manifest.entries().forEach(e -> e.chunks().forEach(ref -> doubtful.add(ref.id())));
+    }
+    for (ChunkId chunk : doubtful) {
+      if (store.size(chunk.key()).isEmpty()) {
+        store.delete(id.manifestKey(manifest.source()));
+        throw new ManifestRefusedException(
+            "snapshot "
+                + id
+                + " was withdrawn: while this run stood still, chunk "
+                + chunk
+                + " was swept; the next attempt sends it again",
+            true);
+      }
+    }
   }
 
   private void checkPublishable(Manifest manifest, ChunkPipeline pipeline) {
@@ -291,10 +322,7 @@ public final class Repository {
    */
   public void recordDrill(String source, SnapshotId id, String name, Object result) {
     requireWritable();
-    if (!RECORD_NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException("drill name '" + name + "': use letters, digits, . _ -");
-    }
-    store.put(drillFolder(source, id) + name + ".json", Json.write(result));
+    store.put(drillFolder(source, id) + recordName(name) + ".json", Json.write(result));
   }
 
   /** All recorded drills of a snapshot by name. */
@@ -308,8 +336,74 @@ public final class Repository {
     return drills;
   }
 
+  private static String recordName(String name) {
+    if (!RECORD_NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException("name '" + name + "': use letters, digits, . _ -");
+    }
+    return name;
+  }
+
   private static String drillFolder(String source, SnapshotId id) {
     return id.folder(source) + "drill/";
+  }
+
+  /**
+   * Pins a snapshot.
+   *
+   * @param name of the hold: letters, digits, {@code . _ -}, at most 128
+   * @return false when it has a hold of that name already, which stays as it is
+   * @throws UnknownSnapshotException when there is no such snapshot, or no longer
+   */
+  public boolean hold(String source, SnapshotId id, String name, Hold hold) {
+    requireWritable();
+    String key = Holds.key(source, id, recordName(name));
+    boolean placed = store.create(key, Json.write(hold));
+    // After it was placed: a removal that was under way either saw it, or is seen here.
+    if (store.size(id.manifestKey(source)).isEmpty()) {
+      store.delete(key);
+      throw new UnknownSnapshotException("source " + source + " has no snapshot " + id);
+    }
+    return placed;
+  }
+
+  /**
+   * Takes a pin away.
+   *
+   * @return false when there is none of that name
+   */
+  public boolean release(String source, SnapshotId id, String name) {
+    requireWritable();
+    String key = Holds.key(source, id, recordName(name));
+    boolean there = store.size(key).isPresent();
+    store.delete(key);
+    return there;
+  }
+
+  /** All holds of a snapshot by name, also those that have ended. */
+  public SortedMap<String, Hold> holds(String source, SnapshotId id) {
+    return Holds.list(store, source, id);
+  }
+
+  /**
+   * Removes a snapshot and what lies beside it, for good. Repeating it is harmless.
+   *
+   * @return false when it is held: then it is there as before
+   */
+  public boolean remove(String source, SnapshotId id) {
+    requireWritable();
+    return new Removal(store, clock.instant()).remove(source, id);
+  }
+
+  /**
+   * Deletes what no snapshot has named for a while; see {@link Sweep}.
+   *
+   * @param run names what it marks: letters, digits, {@code . _ -}, at most 128
+   * @param grace how long a mark must stand before its chunk goes
+   * @throws CorruptManifestException when a manifest cannot be read; nothing was deleted
+   */
+  public Sweep.Swept sweep(String run, Duration grace, Sweep.Watch watch) {
+    requireWritable();
+    return new Sweep(store, snapshots, grace, clock, watch).run(recordName(run));
   }
 
   /**
