@@ -41,6 +41,10 @@ import routes.jobs.Runs;
       "hub.jobs.reconcile-every=1h",
       "hub.jobs.shutdown-grace=0s",
       "hub.database.connection-timeout=3s",
+      "hub.streams.open=4",
+      "hub.streams.heartbeat=200ms",
+      "hub.streams.poll=50ms",
+      "hub.streams.slow=1s",
     })
 @Import({TestJobs.class, TestTelemetry.class})
 public abstract class HubTest {

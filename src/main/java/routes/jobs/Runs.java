@@ -249,6 +249,10 @@ public class Runs {
    */
   public List<LogLine> log(UUID id, long after, int limit) {
     get(id);
+    return lines(id, after, limit);
+  }
+
+  List<LogLine> lines(UUID id, long after, int limit) {
     return jdbc.sql(LOG)
         .param("id", id)
         .param("after", after)

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
@@ -25,7 +26,7 @@ import routes.platform.http.RequestShield.Original;
  * every operation under {@code /api}, also one that is added later or by a user's own file.
  */
 @Component
-class ApiIngress extends RouteConfigurationBuilder {
+public class ApiIngress extends RouteConfigurationBuilder {
 
   private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
@@ -57,15 +58,26 @@ class ApiIngress extends RouteConfigurationBuilder {
     exchange.getMessage().setBody(read(shielded, original));
   }
 
+  /**
+   * The request of an operation that a controller serves, checked like any other.
+   *
+   * @throws routes.platform.error.ClientException when the contract does not allow it
+   */
+  public ApiRequest read(HttpServletRequest shielded) throws IOException {
+    return read(shielded, Original.of(shielded));
+  }
+
+  /** A header that the contract of the request's operation names, or null. */
+  public String header(HttpServletRequest shielded, String name) {
+    Original original = Original.of(shielded);
+    return operation(shielded, original).headers().contains(name.toLowerCase(Locale.ROOT))
+        ? original.request().getHeader(name)
+        : null;
+  }
+
   private ApiRequest read(HttpServletRequest shielded, Original original) throws IOException {
     HttpServletRequest request = original.request();
-    Operation operation =
-        contract.find(
-            request.getMethod(),
-            String.valueOf(shielded.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE)));
-    if (operation == null) {
-      throw new NotFoundException("path", request.getRequestURI(), "see GET /api/openapi.json");
-    }
+    Operation operation = operation(shielded, original);
     authorize(operation, original);
     Map<String, String> query = query(request, operation);
     Map<String, Object> body =
@@ -76,6 +88,18 @@ class ApiIngress extends RouteConfigurationBuilder {
     }
     return new ApiRequest(
         path(shielded), query, body, original.caller(), idempotencyKey(request, operation));
+  }
+
+  private Operation operation(HttpServletRequest shielded, Original original) {
+    HttpServletRequest request = original.request();
+    Operation operation =
+        contract.find(
+            request.getMethod(),
+            String.valueOf(shielded.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE)));
+    if (operation == null) {
+      throw new NotFoundException("path", request.getRequestURI(), "see GET /api/openapi.json");
+    }
+    return operation;
   }
 
   private static void authorize(Operation operation, Original original) {

@@ -16,8 +16,10 @@ import java.io.IOException;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.rest.VerbDefinition;
 import org.apache.camel.openapi.BeanConfig;
 import org.apache.camel.openapi.OpenApiHelper;
 import org.apache.camel.openapi.RestOpenApiReader;
@@ -34,6 +36,7 @@ import routes.platform.error.Problem;
 class OpenApiDocument {
 
   private static final String PROBLEM = "Problem";
+  private static final String STREAM = "text/event-stream";
 
   private final CamelContext camel;
   private final ObjectMapper json;
@@ -63,6 +66,17 @@ class OpenApiDocument {
                 "Jobs, triggers, runs, snapshots, keys and the audit trail. The scope of an"
                     + " operation is the least role that may ask for it: viewer, operator, admin."));
     try {
+      List<VerbDefinition> verbs =
+          ((ModelCamelContext) camel)
+              .getRestDefinitions().stream().flatMap(rest -> rest.getVerbs().stream()).toList();
+      // Its reader leaves out what Camel does not serve; a controller does. Routes are built by
+      // now.
+      verbs.forEach(verb -> verb.setDisabled(null));
+      Set<String> streams =
+          verbs.stream()
+              .filter(verb -> STREAM.equals(verb.getProduces()))
+              .map(VerbDefinition::getId)
+              .collect(Collectors.toSet());
       OpenAPI api =
           new RestOpenApiReader()
               .read(
@@ -72,7 +86,7 @@ class OpenApiDocument {
                   camel.getName(),
                   camel.getClassResolver());
       OpenApiHelper.clearVendorExtensions(api);
-      complete(api);
+      complete(api, streams);
       return json.readTree(RestOpenApiSupport.getFromOpenAPI(api, config, String.class, true));
     } catch (ClassNotFoundException | UnknownHostException | JsonProcessingException e) {
       throw new IllegalStateException("the OpenAPI document cannot be made", e);
@@ -81,7 +95,7 @@ class OpenApiDocument {
     }
   }
 
-  private static void complete(OpenAPI api) {
+  private static void complete(OpenAPI api, Set<String> streams) {
     api.setServers(List.of(new Server().url("/")));
     api.setTags(null);
     api.getComponents().addSchemas(PROBLEM, problem());
@@ -95,7 +109,7 @@ class OpenApiDocument {
                           if (operation.getParameters() != null) {
                             operation.getParameters().forEach(OpenApiDocument::typeDefault);
                           }
-                          responses(operation);
+                          responses(operation, streams);
                         }));
   }
 
@@ -123,7 +137,7 @@ class OpenApiDocument {
     schema.setDefault(value);
   }
 
-  private static void responses(Operation operation) {
+  private static void responses(Operation operation, Set<String> streams) {
     if (operation.getSecurity() != null) {
       operation
           .getResponses()
@@ -141,10 +155,16 @@ class OpenApiDocument {
             (code, response) ->
                 response.setContent(
                     code.startsWith("2") || operation.getSecurity() == null && code.equals("503")
-                        ? content("application/json", new Schema<>().types(Set.of("object")))
+                        ? answer(streams.contains(operation.getOperationId()))
                         : content(
                             Problem.MEDIA_TYPE,
                             new Schema<>().$ref("#/components/schemas/" + PROBLEM))));
+  }
+
+  private static Content answer(boolean stream) {
+    return stream
+        ? content(STREAM, new Schema<>().types(Set.of("string")))
+        : content("application/json", new Schema<>().types(Set.of("object")));
   }
 
   private static Content content(String mediaType, Schema<?> schema) {

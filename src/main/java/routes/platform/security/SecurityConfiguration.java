@@ -27,7 +27,7 @@ import routes.platform.error.Problems;
 class SecurityConfiguration {
 
   @Bean
-  SecurityFilterChain filters(HttpSecurity http, KeyCheck keys, Problems problems)
+  SecurityFilterChain filters(HttpSecurity http, KeyCheck keys, Tickets tickets, Problems problems)
       throws Exception {
     return http.securityMatcher("/**")
         // No cookie, no session: a request proves itself or is nobody's, so there is nothing for a
@@ -46,6 +46,7 @@ class SecurityConfiguration {
                         csp -> csp.policyDirectives("default-src 'none'; frame-ancestors 'none'"))
                     .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
         .addFilterBefore(new ApiKeyFilter(keys, problems), AnonymousAuthenticationFilter.class)
+        .addFilterBefore(new TicketFilter(tickets, problems), AnonymousAuthenticationFilter.class)
         .authorizeHttpRequests(
             may ->
                 may.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)

@@ -60,6 +60,19 @@ class OpenApiTest extends HubTest {
             new TreeSet<>(contract.operations().stream().map(ApiContract.Operation::id).toList()));
   }
 
+  @Test
+  void aStreamIsOne() {
+    JsonNode events = document.at("/paths/~1api~1runs~1{id}~1events/get");
+
+    assertThat(events.at("/responses/200/content").has("text/event-stream")).isTrue();
+    assertThat(events.at("/responses/404/content").has("application/problem+json")).isTrue();
+    assertThat(
+            document
+                .at("/paths/~1api~1runs~1{id}/get/responses/200/content")
+                .has("application/json"))
+        .isTrue();
+  }
+
   private static String check(String path, JsonNode operation) {
     String id = operation.path("operationId").asText();
     assertThat(operation.path("summary").asText()).as("summary of " + id).isNotBlank();

@@ -34,6 +34,8 @@ class RolesTest extends HubTest {
               "runs.list",
               "runs.get",
               "runs.log",
+              "runs.events",
+              "tickets.create",
               "snapshots.list",
               "snapshots.get",
               "snapshots.diff"),

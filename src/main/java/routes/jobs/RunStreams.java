@@ -1,0 +1,239 @@
+package routes.jobs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import routes.platform.error.HttpException;
+import routes.platform.http.EventStream;
+
+/**
+ * Who looks at which run right now. One thread reads each looked-at run from the ledger, which any
+ * replica can, and tells every looker what is new: lines of its log, its progress, its state.
+ */
+@Component
+class RunStreams implements SmartLifecycle {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunStreams.class);
+
+  /** Lines that may wait in memory for one client. */
+  private static final int LINES = 200;
+
+  /** A client, and what it was told. */
+  private static final class Looker {
+    private final UUID run;
+    private final long since = System.nanoTime();
+    private volatile EventStream stream;
+    private long line;
+    private JsonNode progress;
+    private String state;
+    private long spokenAt = System.nanoTime();
+
+    private Looker(UUID run, long line) {
+      this.run = run;
+      this.line = line;
+    }
+
+    private void tell(String id, String name, String data) {
+      stream.event(id, name, data);
+      spokenAt = System.nanoTime();
+    }
+  }
+
+  /** Opens a stream; the argument is to be called when it has closed. */
+  interface Opening {
+    EventStream open(Runnable onClosed) throws java.io.IOException;
+  }
+
+  private final Runs runs;
+  private final ObjectMapper json;
+  private final StreamsProperties properties;
+  private final Set<Looker> lookers = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger open = new AtomicInteger();
+  private volatile boolean running;
+  private boolean away;
+  private ScheduledExecutorService feeder;
+
+  RunStreams(Runs runs, ObjectMapper json, StreamsProperties properties, MeterRegistry registry) {
+    this.runs = runs;
+    this.json = json;
+    this.properties = properties;
+    Gauge.builder("hub.streams.open", open, AtomicInteger::get)
+        .description("Event streams that clients of this hub have open")
+        .register(registry);
+  }
+
+  /** Streams that are open. */
+  int open() {
+    return open.get();
+  }
+
+  /**
+   * Admits a client.
+   *
+   * @param line the last line of the log it has seen; 0 for none
+   * @throws HttpException 503 when there are as many as may be
+   */
+  void open(UUID run, long line, Opening opening) throws java.io.IOException {
+    if (!running || open.incrementAndGet() > properties.open()) {
+      open.decrementAndGet();
+      throw new HttpException(
+          503,
+          "Unavailable",
+          "this hub has as many event streams open as it may (hub.streams.open); ask again in a"
+              + " while, or poll GET /api/runs/"
+              + run,
+          Map.of());
+    }
+    Looker looker = new Looker(run, line);
+    boolean opened = false;
+    try {
+      looker.stream = opening.open(() -> left(looker));
+      lookers.add(looker);
+      opened = true;
+      if (looker.stream.isClosed()) {
+        lookers.remove(looker); // it closed before it was known
+      }
+    } finally {
+      if (!opened) {
+        open.decrementAndGet();
+      }
+    }
+  }
+
+  private void left(Looker looker) {
+    lookers.remove(looker);
+    open.decrementAndGet();
+  }
+
+  private void feed() {
+    try {
+      lookers.stream().collect(Collectors.groupingBy(looker -> looker.run)).forEach(this::feed);
+      away = false;
+    } catch (RuntimeException e) {
+      if (!away) {
+        LOG.warn("event streams have no news until the database answers: {}", e.getMessage());
+      }
+      away = true;
+    }
+    try {
+      lookers.forEach(this::keep);
+    } catch (RuntimeException e) {
+      LOG.warn("event streams are not tended", e); // thrown on, it would end the schedule for good
+    }
+  }
+
+  private void feed(UUID id, List<Looker> all) {
+    List<Looker> ready = all.stream().filter(looker -> looker.stream.idle()).toList();
+    if (ready.isEmpty()) {
+      return;
+    }
+    // Before its lines: else a run that ends in between would lose its last ones.
+    Optional<Run> run = runs.find(id);
+    // Those that have seen the same share one query; that is all of them, once they caught up.
+    Map<Long, List<Runs.LogLine>> news = new HashMap<>();
+    for (Looker looker : ready) {
+      if (run.isEmpty()) {
+        looker.stream.end();
+      } else {
+        tell(
+            looker,
+            run.get(),
+            news.computeIfAbsent(looker.line, line -> runs.lines(id, line, LINES)));
+      }
+    }
+  }
+
+  private void tell(Looker looker, Run run, List<Runs.LogLine> lines) {
+    for (Runs.LogLine line : lines) {
+      looker.tell(String.valueOf(line.seq()), "log", write(line));
+      looker.line = line.seq();
+    }
+    if (run.progress() != null && !run.progress().equals(looker.progress)) {
+      looker.progress = run.progress();
+      looker.tell(null, "progress", write(run.progress()));
+    }
+    boolean last = run.ended() && lines.size() < LINES;
+    String state = run.state() + run.attempt();
+    if (!run.ended() && !state.equals(looker.state) || last) {
+      looker.state = state;
+      looker.tell(null, "state", write(run));
+    }
+    if (last) {
+      looker.stream.end();
+    }
+  }
+
+  /** Says that we are there, and lets go of who is not. */
+  private void keep(Looker looker) {
+    long now = System.nanoTime();
+    if (looker.stream.stuck(properties.slow())) {
+      LOG.info("a client of run {} takes nothing: its stream is cut", looker.run);
+      looker.stream.drop();
+    } else if (now - looker.since > properties.longest().toNanos()) {
+      looker.stream.end();
+    } else if (now - looker.spokenAt > properties.heartbeat().toNanos() && looker.stream.idle()) {
+      looker.spokenAt = now;
+      looker.stream.heartbeat();
+    }
+  }
+
+  private String write(Object value) {
+    try {
+      return json.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot be written as JSON: " + value.getClass(), e);
+    }
+  }
+
+  @Override
+  public void start() {
+    Duration every = properties.poll();
+    feeder =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "run-streams");
+              thread.setDaemon(true);
+              return thread;
+            });
+    feeder.scheduleWithFixedDelay(
+        this::feed, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+    running = true;
+  }
+
+  /** First of all: a server that stops gracefully would wait for streams that do not end. */
+  @Override
+  public void stop() {
+    running = false;
+    feeder.shutdownNow();
+    lookers.forEach(looker -> looker.stream.end());
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  @Override
+  public int getPhase() {
+    return Integer.MAX_VALUE;
+  }
+}
