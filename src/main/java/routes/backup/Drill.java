@@ -69,7 +69,7 @@ class Drill {
                 snapshot.id().value(),
                 SnapshotCatalogue.tables(manifest)
                     + " tables, "
-                    + Outcomes.bytes(manifest.totals().plainBytes())),
+                    + Words.bytes(manifest.totals().plainBytes())),
             new Plan.Item("compare", SnapshotCatalogue.rows(manifest) + " rows", "chunk by chunk"),
             new Plan.Item("drop", "the scratch database", "it has served")));
   }

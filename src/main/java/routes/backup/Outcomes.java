@@ -34,10 +34,10 @@ final class Outcomes {
           "%d tables, %d rows, %s as %s, %s new, in %s",
           tables,
           rows,
-          bytes(plainBytes),
-          bytes(storedBytes),
-          bytes(newBytes),
-          seconds(took));
+          Words.bytes(plainBytes),
+          Words.bytes(storedBytes),
+          Words.bytes(newBytes),
+          Words.seconds(took));
     }
   }
 
@@ -51,7 +51,7 @@ final class Outcomes {
       implements Outcome {
     @Override
     public String headline() {
-      return "verified " + rows + " rows equal, RTO " + seconds(rto);
+      return "verified " + rows + " rows equal, RTO " + Words.seconds(rto);
     }
   }
 
@@ -60,7 +60,11 @@ final class Outcomes {
       implements Outcome {
     @Override
     public String headline() {
-      return chunks + " chunks, " + bytes(plainBytes) + " read and right, in " + seconds(took);
+      return chunks
+          + " chunks, "
+          + Words.bytes(plainBytes)
+          + " read and right, in "
+          + Words.seconds(took);
     }
   }
 
@@ -83,7 +87,7 @@ final class Outcomes {
           + "/"
           + database
           + " in "
-          + seconds(took);
+          + Words.seconds(took);
     }
   }
 
@@ -99,20 +103,5 @@ final class Outcomes {
     public String headline() {
       return snapshots + " snapshots, " + added + " added, " + forgotten + " forgotten";
     }
-  }
-
-  static String seconds(Duration duration) {
-    return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
-  }
-
-  static String bytes(long count) {
-    String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
-    double value = count;
-    int unit = 0;
-    while (value >= 1024 && unit < units.length - 1) {
-      value /= 1024;
-      unit++;
-    }
-    return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, units[unit]);
   }
 }

@@ -35,7 +35,21 @@ public class Repositories {
 
     public Location {
       if (url != null && !url.isBlank()) {
-        parse(url);
+        check("hub.repository.url", url);
+      }
+    }
+
+    /**
+     * @param key of the configuration, for the message
+     * @throws IllegalArgumentException when a repository cannot live there
+     */
+    public static void check(String key, String url) {
+      URI uri = URI.create(url);
+      boolean s3 = "s3".equals(uri.getScheme()) && uri.getAuthority() != null;
+      boolean file = "file".equals(uri.getScheme()) && uri.getPath() != null;
+      if (!s3 && !file) {
+        throw new IllegalArgumentException(
+            key + " is '" + url + "' but must be s3://bucket/prefix or file:/folder");
       }
     }
 
@@ -43,18 +57,7 @@ public class Repositories {
     Optional<Path> folder() {
       return Optional.ofNullable(url)
           .filter(text -> text.startsWith("file:"))
-          .map(text -> Path.of(parse(text).getPath()));
-    }
-
-    private static URI parse(String url) {
-      URI uri = URI.create(url);
-      boolean s3 = "s3".equals(uri.getScheme()) && uri.getAuthority() != null;
-      boolean file = "file".equals(uri.getScheme()) && uri.getPath() != null;
-      if (!s3 && !file) {
-        throw new IllegalArgumentException(
-            "hub.repository.url is '" + url + "' but must be s3://bucket/prefix or file:/folder");
-      }
-      return uri;
+          .map(text -> Path.of(URI.create(text).getPath()));
     }
   }
 
@@ -101,7 +104,15 @@ public class Repositories {
           "there is nowhere to put backups: set hub.repository.url to s3://bucket/prefix or"
               + " file:/folder");
     }
-    URI uri = Location.parse(location.url());
+    return store(location.url(), s3, clock);
+  }
+
+  /**
+   * @param url of a repository, checked
+   * @param s3 reaches it when it is a bucket
+   */
+  public static ObjectStore store(String url, S3Client s3, Clock clock) {
+    URI uri = URI.create(url);
     if (uri.getScheme().equals("file")) {
       return FileObjectStore.open(Path.of(uri.getPath()), clock);
     }
@@ -148,7 +159,7 @@ public class Repositories {
   }
 
   /** A failure in the hub's terms: what no repeat heals is a {@link PermanentException}. */
-  static RuntimeException told(RepositoryException failure) {
+  public static RuntimeException told(RepositoryException failure) {
     return failure.mayHeal() ? failure : new PermanentException(failure.getMessage(), failure);
   }
 }

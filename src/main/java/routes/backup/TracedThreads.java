@@ -4,11 +4,12 @@ import io.opentelemetry.context.Context;
 import java.util.concurrent.ThreadFactory;
 
 /** Threads that work inside the trace of whoever made them. */
-final class TracedThreads {
+public final class TracedThreads {
 
   private TracedThreads() {}
 
-  static ThreadFactory factory(String name) {
+  /** Daemon threads of that name, in the trace of the caller. */
+  public static ThreadFactory factory(String name) {
     Context context = Context.current();
     return work -> {
       Thread thread = new Thread(context.wrap(work), name);

@@ -41,12 +41,18 @@ public final class SnapshotCopy {
    */
   public record Result(boolean there, int chunks, long sent, long sentBytes, boolean checked) {}
 
-  /** Told after each chunk, on the caller's thread; what it throws ends the copy. */
+  /** Told on the caller's thread; what it throws ends the copy. */
   public interface Progress {
     /**
-     * @param bytes stored, of the chunks looked at until now
+     * A chunk is there.
+     *
+     * @param done stored bytes of the chunks looked at until now
+     * @param total of all
      */
-    void at(long bytes);
+    void at(long done, long total);
+
+    /** The last moment before the snapshot exists in the second place. */
+    void beforeManifest();
   }
 
   private final Repository repository;
@@ -84,12 +90,18 @@ public final class SnapshotCopy {
     }
     Result result = copyChunks(manifest, progress);
     copyKeysAndHeader();
+    progress.beforeManifest();
     // What is under that name and is not this, whose hash the name holds, is damaged.
     if (!to.create(id.manifestKey(source), bytes.get()) && !isThere(source, id, bytes.get())) {
       to.put(id.manifestKey(source), bytes.get());
     }
     copyRecords(source, id);
     return result;
+  }
+
+  /** Whether the second place has the snapshot. */
+  public boolean isThere(String source, SnapshotId id) {
+    return to.size(id.manifestKey(source)).isPresent();
   }
 
   /** The second place is ours, or becomes so. */
@@ -156,10 +168,11 @@ public final class SnapshotCopy {
               return ref.stored();
             });
       }
+      long total = refs.values().stream().mapToLong(ChunkRef::stored).sum();
       long bytes = 0;
       for (int i = 0; i < refs.size(); i++) {
         bytes += done.take().get();
-        progress.at(bytes);
+        progress.at(bytes, total);
       }
       return new Result(false, refs.size(), sent.get(), sentBytes.get(), check);
     } catch (ExecutionException e) {

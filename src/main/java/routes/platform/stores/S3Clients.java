@@ -1,6 +1,7 @@
 package routes.platform.stores;
 
 import java.time.Duration;
+import routes.platform.telemetry.S3Spans;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -29,6 +30,22 @@ public final class S3Clients {
             // their own SHA-256.
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED);
     return properties.hasEndpoint() ? builder.endpointOverride(properties.endpoint()) : builder;
+  }
+
+  /**
+   * For work: requests are repeated for minutes.
+   *
+   * @param spans shows each of them in the caller's trace
+   */
+  public static S3Client patient(S3Properties properties, S3Spans spans) {
+    return builder(properties)
+        .overrideConfiguration(
+            config ->
+                config
+                    .addExecutionInterceptor(spans)
+                    .apiCallAttemptTimeout(Duration.ofSeconds(60))
+                    .apiCallTimeout(Duration.ofMinutes(5)))
+        .build();
   }
 
   /** For one look at a store that may be dead: no retries, seconds instead of minutes. */

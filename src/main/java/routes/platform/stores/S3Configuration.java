@@ -1,6 +1,5 @@
 package routes.platform.stores;
 
-import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import routes.platform.telemetry.S3Spans;
@@ -12,13 +11,6 @@ class S3Configuration {
 
   @Bean
   S3Client s3Client(S3Properties properties, S3Spans spans) {
-    return S3Clients.builder(properties)
-        .overrideConfiguration(
-            config ->
-                config
-                    .addExecutionInterceptor(spans)
-                    .apiCallAttemptTimeout(Duration.ofSeconds(60))
-                    .apiCallTimeout(Duration.ofMinutes(5)))
-        .build();
+    return S3Clients.patient(properties, spans);
   }
 }

@@ -1,0 +1,59 @@
+package routes.backup.copy;
+
+import jakarta.annotation.PreDestroy;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+import routes.backup.Repositories;
+import routes.platform.error.NotFoundException;
+import routes.platform.stores.S3Clients;
+import routes.platform.telemetry.S3Spans;
+import routes.repository.ObjectStore;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** The second places, each with a client of its own when it has an endpoint of its own. */
+@Component
+class Copies {
+
+  private final CopyProperties properties;
+  private final S3Client shared;
+  private final S3Spans spans;
+  private final Clock clock;
+  private final Map<String, S3Client> own = new HashMap<>();
+
+  Copies(CopyProperties properties, S3Client shared, S3Spans spans, Clock clock) {
+    this.properties = properties;
+    this.shared = shared;
+    this.spans = spans;
+    this.clock = clock;
+  }
+
+  List<String> names() {
+    return properties.names();
+  }
+
+  /**
+   * @throws NotFoundException when no copy has that name
+   */
+  ObjectStore store(String name) {
+    CopyProperties.Place place = properties.copies().get(name);
+    if (place == null) {
+      throw new NotFoundException("copy", name, "set hub.copies." + name + ".url");
+    }
+    return Repositories.store(place.url(), client(name, place), clock);
+  }
+
+  private synchronized S3Client client(String name, CopyProperties.Place place) {
+    return place.s3() == null
+        ? shared
+        : own.computeIfAbsent(name, n -> S3Clients.patient(place.s3(), spans));
+  }
+
+  @PreDestroy
+  synchronized void close() {
+    own.values().forEach(S3Client::close);
+    own.clear();
+  }
+}

@@ -1,0 +1,41 @@
+package routes.backup.copy;
+
+import java.time.Duration;
+import routes.backup.Words;
+import routes.jobs.Outcome;
+
+/**
+ * A copy.
+ *
+ * @param snapshots that are in the second place now, of those asked for, count
+ * @param copied of these, by this run
+ * @param chunks sent
+ * @param sentBytes of these
+ * @param checked whether the content of what was sent was checked on its way
+ */
+record CopyOutcome(
+    String copy,
+    int snapshots,
+    int copied,
+    long chunks,
+    long sentBytes,
+    boolean checked,
+    Duration took)
+    implements Outcome {
+
+  @Override
+  public String headline() {
+    return copied
+        + " of "
+        + snapshots
+        + (snapshots == 1 ? " snapshot" : " snapshots")
+        + " copied to "
+        + copy
+        + ", "
+        + Words.bytes(sentBytes)
+        + " sent"
+        + (checked || chunks == 0 ? "" : ", unread: no identity is here")
+        + ", in "
+        + Words.seconds(took);
+  }
+}

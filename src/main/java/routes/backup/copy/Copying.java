@@ -1,0 +1,135 @@
+package routes.backup.copy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.ExchangeProperty;
+import org.springframework.stereotype.Component;
+import routes.backup.BackupProperties;
+import routes.backup.Repositories;
+import routes.backup.TracedThreads;
+import routes.jobs.Plan;
+import routes.jobs.RunContext;
+import routes.platform.error.InvalidInputException;
+import routes.platform.error.PermanentException;
+import routes.repository.CorruptChunkException;
+import routes.repository.ObjectStore;
+import routes.repository.Repository;
+import routes.repository.RepositoryException;
+import routes.repository.SnapshotCopy;
+import routes.repository.SnapshotInfo;
+import routes.repository.UnknownSnapshotException;
+
+/** {@code backup.copy}: what a second place lacks is sent there. */
+@Component
+class Copying {
+
+  private final Repositories repositories;
+  private final Copies copies;
+  private final BackupProperties properties;
+
+  Copying(Repositories repositories, Copies copies, BackupProperties properties) {
+    this.repositories = repositories;
+    this.copies = copies;
+    this.properties = properties;
+  }
+
+  Plan plan(CopyRequest request) {
+    Repository repository = repositories.open();
+    ObjectStore to = copies.store(request.copy());
+    List<Plan.Item> items = new ArrayList<>();
+    SnapshotCopy copy = copy(repository, to);
+    for (SnapshotInfo snapshot : wanted(repository, request)) {
+      boolean there = copy.isThere(snapshot.source(), snapshot.id());
+      items.add(
+          new Plan.Item(
+              there ? "leave" : "copy",
+              snapshot.source() + "/" + snapshot.id(),
+              there ? "it is there already" : "to " + to.describe()));
+    }
+    return new Plan(items);
+  }
+
+  CopyOutcome run(CopyRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
+      throws InterruptedException {
+    long began = System.nanoTime();
+    Repository repository = repositories.open();
+    ObjectStore to = copies.store(request.copy());
+    List<SnapshotInfo> wanted = wanted(repository, request);
+    SnapshotCopy copy = copy(repository, to);
+    int copied = 0;
+    long chunks = 0;
+    long bytes = 0;
+    boolean checked = true;
+    try {
+      for (SnapshotInfo snapshot : wanted) {
+        run.checkpoint();
+        String name = snapshot.source() + "/" + snapshot.id();
+        SnapshotCopy.Result result =
+            copy.copy(
+                snapshot.source(),
+                snapshot.id(),
+                new SnapshotCopy.Progress() {
+                  @Override
+                  public void at(long done, long total) {
+                    run.checkpoint();
+                    run.progress(done, total, "bytes", name);
+                  }
+
+                  @Override
+                  public void beforeManifest() {
+                    run.confirmHeld();
+                  }
+                });
+        copied += result.there() ? 0 : 1;
+        chunks += result.sent();
+        bytes += result.sentBytes();
+        checked &= result.there() || result.checked();
+      }
+    } catch (CorruptChunkException e) {
+      repository.quarantine(e.id(), e.getMessage());
+      throw new PermanentException("damage was found, and not copied: " + e.getMessage(), e);
+    } catch (RepositoryException e) {
+      throw Repositories.told(e);
+    }
+    if (!checked) {
+      run.warn(
+          "what was copied is encrypted and no identity is here: only its sizes were compared");
+    }
+    return new CopyOutcome(
+        request.copy(),
+        wanted.size(),
+        copied,
+        chunks,
+        bytes,
+        checked,
+        Duration.ofNanos(System.nanoTime() - began));
+  }
+
+  private SnapshotCopy copy(Repository repository, ObjectStore to) {
+    return repository.copyTo(to, properties.uploads(), TracedThreads.factory("chunk-copy"));
+  }
+
+  /** Oldest first: were the run cut short, what is there has no gaps but at its end. */
+  private static List<SnapshotInfo> wanted(Repository repository, CopyRequest request) {
+    try {
+      List<SnapshotInfo> wanted = new ArrayList<>();
+      List<String> sources =
+          request.source().isEmpty() ? repository.sources() : List.of(request.source());
+      for (String source : sources) {
+        if (request.snapshot().equals("all")) {
+          List<SnapshotInfo> all = new ArrayList<>(repository.list(source));
+          java.util.Collections.reverse(all);
+          wanted.addAll(all);
+        } else {
+          wanted.add(repository.resolve(source, request.snapshot()));
+        }
+      }
+      return wanted;
+    } catch (UnknownSnapshotException e) {
+      throw new InvalidInputException("params.snapshot", e.getMessage());
+    } catch (RepositoryException e) {
+      throw Repositories.told(e);
+    }
+  }
+}
