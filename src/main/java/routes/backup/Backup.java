@@ -101,7 +101,8 @@ class Backup {
             properties.lockTimeout(),
             properties.pgBin(),
             temp,
-            facts.version()),
+            facts.version(),
+            repositories.rolePasswords()),
         spans,
         clock);
   }

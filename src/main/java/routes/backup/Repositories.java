@@ -97,6 +97,11 @@ public class Repositories {
     }
   }
 
+  /** Whether snapshots hold the passwords of roles, which they do only encrypted. */
+  boolean rolePasswords() {
+    return encryption.rolePasswords();
+  }
+
   /** Where the repository lives. */
   ObjectStore store() {
     if (location.url() == null || location.url().isBlank()) {

@@ -2,6 +2,8 @@ package routes.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,6 +18,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import routes.TestJobs;
 import routes.jobs.Run;
+import routes.repository.ChunkReader;
+import routes.repository.Entry;
+import routes.repository.EntryKind;
 import routes.repository.TestIdentity;
 
 /** Backups of a real database by a hub that encrypts, with and without an identity. */
@@ -35,10 +40,19 @@ class EncryptedBackupTest extends BackupSteps {
   }
 
   private OtherRepository repository(Path identities) {
+    return repository(identities, false);
+  }
+
+  private OtherRepository repository(Path identities, boolean rolePasswords) {
     return new OtherRepository(
         hub,
         folder.resolve("repository"),
-        new EncryptionProperties(List.of(ADA.recipient()), KEY, null, identities, false));
+        new EncryptionProperties(List.of(ADA.recipient()), KEY, null, identities, rolePasswords));
+  }
+
+  private Path identity() throws Exception {
+    Path identity = Files.writeString(folder.resolve("identity"), ADA.secret() + "\n");
+    return Files.setPosixFilePermissions(identity, PosixFilePermissions.fromString("rw-------"));
   }
 
   private Run runs(TestJobs.Work work) {
@@ -77,9 +91,7 @@ class EncryptedBackupTest extends BackupSteps {
 
   @Test
   void withAnIdentityItIsProvenAndNoSecretIsTold() throws Exception {
-    Path identity = Files.writeString(folder.resolve("identity"), ADA.secret() + "\n");
-    Files.setPosixFilePermissions(identity, PosixFilePermissions.fromString("rw-------"));
-    OtherRepository with = repository(identity);
+    OtherRepository with = repository(identity());
     String id = backUp(with);
 
     Run drill = succeeded(runs(run -> with.part(Drill.class).run(LATEST, run)));
@@ -97,6 +109,42 @@ class EncryptedBackupTest extends BackupSteps {
             admin().get("/api/runs/" + drill.id() + "/log").toString(),
             drill.toString())) {
       assertThat(answer).doesNotContain(KEY, ADA.secret());
+    }
+  }
+
+  @Test
+  void passwordsOfRolesAreThereOnlyWhenAllowed() throws Exception {
+    Path identity = identity();
+    for (boolean allowed : new boolean[] {true, false}) {
+      OtherRepository on = repository(identity, allowed);
+      backUp(on);
+      Repositories.Found found = on.repositories().find("small", "latest");
+      Entry globals =
+          found.manifest().entries().stream()
+              .filter(entry -> entry.kind() == EntryKind.GLOBALS)
+              .findFirst()
+              .orElseThrow();
+      try (ChunkReader reader = found.repository().reader(found.manifest())) {
+        ByteBuffer plain = reader.read(globals.chunks().get(0));
+        String text = StandardCharsets.UTF_8.decode(plain).toString();
+        assertThat(text).contains("CREATE ROLE poor_reader");
+        assertThat(text.contains("PASSWORD 'SCRAM-SHA-256$")).isEqualTo(allowed);
+      }
+      assertThat(globals.about().containsKey("passwords")).isEqualTo(allowed);
+    }
+  }
+
+  @Test
+  void aRoleThatMayNotReadPasswordsIsTold() {
+    TestSources.execute(TestSources.POOR, "GRANT SELECT ON \"Secret\" TO poor_reader");
+    try {
+      OtherRepository on = repository(null, true);
+      Run run = runs(r -> Backup.outcome(on.part(Backup.class).take(new BackupRequest("poor"), r)));
+      assertThat(run.state()).isEqualTo("failed");
+      assertThat(run.headline())
+          .contains("only a superuser reads the passwords", "hub.encryption.role-passwords=false");
+    } finally {
+      TestSources.execute(TestSources.POOR, "REVOKE SELECT ON \"Secret\" FROM poor_reader");
     }
   }
 }

@@ -46,9 +46,17 @@ public final class PostgresDump {
    * @param lockTimeout longest wait for one table's lock
    * @param pgBin folder of pg_dump, or null
    * @param temp folder for pass files
+   * @param rolePasswords whether globals hold the hashes of role passwords; only for chunks that
+   *     are encrypted
    */
   public record Settings(
-      int parallel, int uploads, Duration lockTimeout, Path pgBin, Path temp, String hubVersion) {}
+      int parallel,
+      int uploads,
+      Duration lockTimeout,
+      Path pgBin,
+      Path temp,
+      String hubVersion,
+      boolean rolePasswords) {}
 
   public PostgresDump(PostgresAddress address, Settings settings, Spans spans, Clock clock) {
     this.address = address;
@@ -179,13 +187,29 @@ public final class PostgresDump {
   }
 
   private Entry globals(PgTools tools, PgChild child, Destination to) throws Exception {
-    List<String> command =
-        List.of(tools.program("pg_dumpall").toString(), "--globals-only", "--no-role-passwords");
-    return spans.in(
-        "pg_dumpall",
-        SpanKind.CLIENT,
-        Map.of("db.system.name", "postgresql"),
-        () -> stream(EntryKind.GLOBALS, "roles and tablespaces", Map.of(), command, child, to));
+    List<String> command = new ArrayList<>();
+    command.add(tools.program("pg_dumpall").toString());
+    command.add("--globals-only");
+    if (!settings.rolePasswords()) {
+      command.add("--no-role-passwords");
+    }
+    Map<String, Object> about = settings.rolePasswords() ? Map.of("passwords", true) : Map.of();
+    try {
+      return spans.in(
+          "pg_dumpall",
+          SpanKind.CLIENT,
+          Map.of("db.system.name", "postgresql"),
+          () -> stream(EntryKind.GLOBALS, "roles and tablespaces", about, command, child, to));
+    } catch (PgChild.FailedException e) {
+      if (settings.rolePasswords() && e.getMessage().contains("pg_authid")) {
+        throw new PermanentException(
+            address
+                + ": only a superuser reads the passwords of roles; back up as one, or set"
+                + " hub.encryption.role-passwords=false",
+            e);
+      }
+      throw e;
+    }
   }
 
   private Entry stream(
