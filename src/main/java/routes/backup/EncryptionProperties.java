@@ -75,7 +75,7 @@ public record EncryptionProperties(
     try {
       return Recipients.parse(recipients);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(PREFIX + "recipients" + e.getMessage(), e);
+      throw new IllegalArgumentException(PREFIX + "recipients" + e.getMessage());
     }
   }
 
@@ -83,7 +83,7 @@ public record EncryptionProperties(
     try {
       return RepositoryKey.parse(hex);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(PREFIX + name + " " + e.getMessage(), e);
+      throw new IllegalArgumentException(PREFIX + name + " " + e.getMessage());
     }
   }
 

@@ -113,6 +113,26 @@ class EncryptedBackupTest extends BackupSteps {
   }
 
   @Test
+  void aNewHubWithNothingButAnIdentityRestoresAndDoesNotBackUp() throws Exception {
+    backUp(repository(null));
+    OtherRepository bare =
+        new OtherRepository(
+            hub,
+            folder.resolve("repository"),
+            new EncryptionProperties(null, null, null, identity(), false));
+    String database = "by_identity_" + System.nanoTime();
+    RestoreRequest restore = new RestoreRequest("small", "latest", "spare", database, false, false);
+
+    succeeded(runs(run -> bare.part(Verification.class).run(LATEST, run)));
+    succeeded(runs(run -> bare.part(Restore.class).run(restore, run)));
+    Run backup = runs(run -> Backup.outcome(bare.part(Backup.class).take(REQUEST, run)));
+
+    assertThat(databases(database)).hasSize(1);
+    assertThat(backup.state()).isEqualTo("failed");
+    assertThat(backup.headline()).contains("hub.encryption.recipients is empty");
+  }
+
+  @Test
   void passwordsOfRolesAreThereOnlyWhenAllowed() throws Exception {
     Path identity = identity();
     for (boolean allowed : new boolean[] {true, false}) {

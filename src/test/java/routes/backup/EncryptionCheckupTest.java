@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -56,11 +57,19 @@ class EncryptionCheckupTest {
     assertThat(told()).contains("FAIL", "another key than hub.encryption.key", "old-keys");
   }
 
+  @Test
+  void aKeyThatIsNoneIsNamedWithoutItsValue() {
+    keys.put("hub.encryption.recipients", ADA.recipient());
+    keys.put("hub.encryption.key", "a-secret-that-is-no-key");
+    assertThat(all())
+        .contains("hub.encryption.key must be 64 hexadecimal digits")
+        .doesNotContain("a-secret-that-is-no-key");
+  }
+
   /** As the first backup does. */
   private void begin(Path folder) {
     EncryptionProperties properties =
-        new EncryptionProperties(
-            java.util.List.of(ADA.recipient()), "0f".repeat(32), null, null, false);
+        new EncryptionProperties(List.of(ADA.recipient()), "0f".repeat(32), null, null, false);
     Repository repository =
         Repository.open(
             FileObjectStore.open(folder, Clock.systemUTC()),
@@ -78,6 +87,13 @@ class EncryptionCheckupTest {
 
   /** The lines about encryption; the other checks have nothing to look at here. */
   private String told() {
+    return all()
+        .lines()
+        .filter(line -> line.contains("hub.encryption "))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private String all() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     String[] args =
         keys.entrySet().stream()
@@ -86,8 +102,6 @@ class EncryptionCheckupTest {
     Doctor.examine(args, new PrintStream(out, true, StandardCharsets.UTF_8));
     String all = out.toString(StandardCharsets.UTF_8);
     assertThat(all).doesNotContain("0f0f", "1f1f", ADA.secret());
-    return all.lines()
-        .filter(line -> line.contains("hub.encryption "))
-        .collect(Collectors.joining("\n"));
+    return all;
   }
 }
