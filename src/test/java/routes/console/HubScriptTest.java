@@ -31,6 +31,7 @@ class HubScriptTest {
   private static final String ID = "11111111-2222-3333-4444-555555555555";
   private static final String SUBMIT = "POST /api/jobs/backup.drill/runs";
   private static final String LOOK = "GET /api/runs/" + ID;
+  private static final String STREAM = LOOK + "/events";
 
   private final Map<String, String> environment = new TreeMap<>();
   private StandInHub hub;
@@ -136,6 +137,77 @@ class HubScriptTest {
     assertThat(hub.asked().stream().filter(asked -> asked.what().equals(LOOK)))
         .extracting(StandInHub.Asked::idempotencyKey)
         .containsOnlyNulls();
+  }
+
+  @Test
+  void aRunIsFollowedByItsStreamWithoutPolling() throws Exception {
+    hub.on(SUBMIT, 202, runIn("queued"))
+        .on(STREAM, 200, stream(10, 11, 12, 55, 56))
+        .on(LOOK, 200, runIn("succeeded"));
+
+    Ended ended = run("drill", "main");
+
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(hub.asked())
+        .extracting(StandInHub.Asked::what)
+        .containsExactly(SUBMIT, STREAM, LOOK);
+    assertThat(hub.asked()).allMatch(asked -> ("Bearer " + KEY).equals(asked.authorization()));
+    // The state, then one line for each tenth that was passed.
+    assertThat(ended.err().lines().filter(line -> line.contains("running"))).hasSize(3);
+    assertThat(ended.err()).contains("(50 %)", "10 KiB (10 %)", "55 KiB (55 %)");
+    assertThat(ended.err()).doesNotContain("\r").doesNotContain("####");
+  }
+
+  @Test
+  void aStreamThatBreaksIsPolledAndTakenUpAgain() throws Exception {
+    hub.on(SUBMIT, 202, runIn("queued"))
+        .on(STREAM, 200, stream(10))
+        .on(STREAM, StandInHub.CUT, "")
+        .on(LOOK, 200, runIn("running"))
+        .on(LOOK, StandInHub.CUT, "")
+        .on(LOOK, 200, runIn("succeeded"));
+
+    Ended ended = run("drill", "main");
+
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(hub.asked().stream().filter(asked -> asked.what().equals(STREAM))).hasSize(2);
+  }
+
+  @Test
+  void aTerminalShowsABar() throws Exception {
+    assumeTrue(onPath("script") != null, "script, which makes terminals, is not installed");
+    hub.on(SUBMIT, 202, runIn("queued"))
+        .on(STREAM, 200, stream(25, 75))
+        .on(LOOK, 200, runIn("succeeded"));
+
+    Ended ended =
+        start(
+            List.of(
+                "script",
+                "--quiet",
+                "--return",
+                "--command",
+                "stty cols 120; bash " + Path.of("hub").toAbsolutePath() + " drill main",
+                "/dev/null"));
+
+    assertThat(ended.code()).as(ended.out()).isZero();
+    assertThat(ended.out())
+        .contains("[##########----------] 50 %  1.5 KiB of 3 KiB  public.orders")
+        .contains("[#####---------------] 25 %  25 KiB of 100 KiB  ")
+        .contains("[###############-----] 75 %  75 KiB of 100 KiB  ")
+        .containsPattern("iB/s  ETA \\d\\d:\\d\\d  public.orders")
+        .endsWith("backup.drill  its headline\r\n");
+  }
+
+  /** A stream that tells how far the run is, in percent of 100 KiB. */
+  private static String stream(int... percents) {
+    StringBuilder text = new StringBuilder("event: state\ndata: " + runIn("running") + "\n\n:\n\n");
+    for (int percent : percents) {
+      text.append("event: progress\ndata: {\"done\":")
+          .append(percent * 1024)
+          .append(",\"total\":102400,\"unit\":\"bytes\",\"detail\":\"public.orders\"}\n\n");
+    }
+    return text.toString();
   }
 
   @Test
@@ -328,6 +400,10 @@ class HubScriptTest {
   private Ended run(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("bash", Path.of("hub").toAbsolutePath() + ""));
     command.addAll(Arrays.asList(arguments));
+    return start(command);
+  }
+
+  private Ended start(List<String> command) throws IOException, InterruptedException {
     Path out = Files.createTempFile(folder, "out", "");
     Path err = Files.createTempFile(folder, "err", "");
     ProcessBuilder builder =
