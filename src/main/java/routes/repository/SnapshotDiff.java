@@ -3,6 +3,7 @@ package routes.repository;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,14 +21,17 @@ import java.util.stream.Collectors;
  *     encrypted differently: ids are then made with other keys, and content is compared by rows and
  *     plain bytes only
  * @param equal entries whose content and definition are the same, count
- * @param alike entries of the same rows and plain bytes whose content cannot be compared, count; 0
- *     when comparable
+ * @param alike entries of the same rows, plain bytes and definition whose content cannot be
+ *     compared, count: all of them when ids cannot, and else definitions and roles, into which
+ *     pg_dump and pg_dumpall write the time or a random word
  * @param before sums over the first snapshot
  * @param after sums over the second
  * @param changes by kind and name
  */
 public record SnapshotDiff(
     boolean comparable, int equal, int alike, Side before, Side after, List<Change> changes) {
+
+  private static final Set<EntryKind> STAMPED = EnumSet.of(EntryKind.DDL, EntryKind.GLOBALS);
 
   /** What became of an entry. */
   public enum What {
@@ -132,10 +136,15 @@ public record SnapshotDiff(
     for (Key key : keys.stream().sorted().toList()) {
       Entry was = first.get(key);
       Entry is = second.get(key);
-      if (was != null && is != null && same(was, is, comparable)) {
-        equal += comparable ? 1 : 0;
-        alike += comparable ? 0 : 1;
-        continue;
+      if (was != null && is != null && sameSize(was, is)) {
+        if (comparable && ids(was).equals(ids(is))) {
+          equal++;
+          continue;
+        }
+        if (!comparable || STAMPED.contains(key.kind())) {
+          alike++;
+          continue;
+        }
       }
       changes.add(
           new Change(
@@ -150,11 +159,10 @@ public record SnapshotDiff(
         comparable, equal, alike, Side.of(before, now), Side.of(after, old), List.copyOf(changes));
   }
 
-  private static boolean same(Entry was, Entry is, boolean comparable) {
+  private static boolean sameSize(Entry was, Entry is) {
     return was.rows() == is.rows()
         && was.plainBytes() == is.plainBytes()
-        && Objects.equals(was.about(), is.about())
-        && (!comparable || ids(was).equals(ids(is)));
+        && Objects.equals(was.about(), is.about());
   }
 
   private static List<ChunkId> ids(Entry entry) {

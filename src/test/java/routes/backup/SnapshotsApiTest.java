@@ -45,9 +45,16 @@ class SnapshotsApiTest extends BackupSteps {
 
   @Test
   void theListTellsRatioAndDedup() {
-    backup();
+    String once = backup();
     String again = backup();
 
+    assertThat(
+            as("viewer")
+                .get("/api/snapshots/small/" + once + "/diff/" + again)
+                .json()
+                .at("/diff/changes"))
+        .as("nothing was changed")
+        .isEmpty();
     JsonNode first = as("viewer").get("/api/snapshots?source=small&limit=1").json().at("/items/0");
 
     assertThat(first.path("id").asText()).isEqualTo(again);

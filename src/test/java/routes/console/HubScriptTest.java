@@ -311,7 +311,7 @@ class HubScriptTest {
     assertThat(ended.code()).as(ended.err()).isZero();
     assertThat(ended.out())
         .containsPattern("changed +table public.orders +10 > 12 +2 KiB > 3 KiB +200 B")
-        .containsPattern("s1 .. s2 +3 equal, 1 not")
+        .containsPattern("s1 .. s2 +3 equal, 0 of the same size, 1 not")
         .contains("they are encrypted differently");
   }
 

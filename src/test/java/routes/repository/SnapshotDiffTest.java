@@ -57,6 +57,28 @@ class SnapshotDiffTest {
   }
 
   @Example
+  void definitionsAreStampedAndSoAreOnlyAlike() {
+    Entry was = Entry.of(EntryKind.DDL, "definitions", Map.of(), List.of(chunk(1)));
+    Entry stamped =
+        new Entry(
+            EntryKind.DDL,
+            "definitions",
+            Map.of(),
+            1,
+            101,
+            11,
+            List.of(new ChunkRef(new ChunkId("f".repeat(64)), 1, 101, 11)));
+    Entry longer = Entry.of(EntryKind.DDL, "definitions", Map.of(), List.of(chunk(2)));
+
+    SnapshotDiff diff = SnapshotDiff.of(snapshot(was), snapshot(stamped));
+
+    assertThat(diff.changes()).isEmpty();
+    assertThat(diff.equal()).isZero();
+    assertThat(diff.alike()).isEqualTo(1);
+    assertThat(SnapshotDiff.of(snapshot(was), snapshot(longer)).changes()).hasSize(1);
+  }
+
+  @Example
   void otherKeysMakeOtherIdsAndThatIsSaid() {
     Manifest before = snapshot(table("same size", 1), table("grown", 2));
     Manifest after = snapshot(table("same size", 1), table("grown", 2, 3));
