@@ -25,6 +25,7 @@ class Backup {
 
   private final Sources sources;
   private final Repositories repositories;
+  private final RepositoryLeases leases;
   private final BackupProperties properties;
   private final HubFacts facts;
   private final Spans spans;
@@ -33,12 +34,14 @@ class Backup {
   Backup(
       Sources sources,
       Repositories repositories,
+      RepositoryLeases leases,
       BackupProperties properties,
       HubFacts facts,
       Spans spans,
       Clock clock) {
     this.sources = sources;
     this.repositories = repositories;
+    this.leases = leases;
     this.properties = properties;
     this.facts = facts;
     this.spans = spans;
@@ -54,6 +57,13 @@ class Backup {
 
   /** Nothing it does is visible before its last step. */
   Published take(BackupRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
+      throws Exception {
+    try (RepositoryLeases.Lease lease = leases.write(run)) {
+      return take(request, run, lease);
+    }
+  }
+
+  private Published take(BackupRequest request, RunContext run, RepositoryLeases.Lease lease)
       throws Exception {
     Repository repository = repositories.open();
     if (repository.isNew()) {
@@ -72,7 +82,10 @@ class Backup {
               .take(new PostgresDump.Destination(repository, pipeline, request.source(), run));
       // The last look before what cannot be taken back: a hub that was paused stops here.
       run.confirmHeld();
+      lease.confirm();
       SnapshotId id = repository.publish(manifest, pipeline);
+      // Or it was paused right here, for days, and a sweep took its chunks for garbage.
+      repository.confirm(manifest, id, pipeline, lease.isHeld());
       run.info("published snapshot " + id);
       return new Published(manifest, id);
     } catch (RepositoryException e) {

@@ -21,7 +21,6 @@ import routes.platform.postgres.PostgresAddress;
  * @param lockTimeout longest wait for the ACCESS SHARE lock on a table; default 10 s
  * @param pgBin folder of {@code pg_dump} and {@code pg_restore}; empty: looked for, by the server's
  *     major version
- * @param keepFor how long a snapshot is meant to be kept; default 30 days
  * @param drill where snapshots are restored to be proven
  */
 @Validated
@@ -31,7 +30,6 @@ public record BackupProperties(
     @Min(1) @Max(32) @DefaultValue("2") int uploads,
     @NotNull @DefaultValue("10s") Duration lockTimeout,
     Path pgBin,
-    @NotNull @DefaultValue("30d") Duration keepFor,
     @Valid @NotNull @DefaultValue Drill drill) {
 
   /**

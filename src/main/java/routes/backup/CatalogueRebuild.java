@@ -55,6 +55,7 @@ class CatalogueRebuild {
         if (!known.contains(key)) {
           added += add(repository, snapshot, damaged) ? 1 : 0;
         }
+        catalogue.held(source, snapshot.id(), repository.holds(source, snapshot.id()));
       }
     }
     List<Key> gone = known.stream().filter(key -> !held.contains(key)).toList();

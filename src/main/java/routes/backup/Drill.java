@@ -32,6 +32,7 @@ class Drill {
 
   private final Sources sources;
   private final Repositories repositories;
+  private final RepositoryLeases leases;
   private final BackupProperties properties;
   private final PostgresRestore restore;
   private final SnapshotNews news;
@@ -41,6 +42,7 @@ class Drill {
   Drill(
       Sources sources,
       Repositories repositories,
+      RepositoryLeases leases,
       BackupProperties properties,
       PostgresRestore restore,
       SnapshotNews news,
@@ -48,6 +50,7 @@ class Drill {
       Clock clock) {
     this.sources = sources;
     this.repositories = repositories;
+    this.leases = leases;
     this.properties = properties;
     this.restore = restore;
     this.news = news;
@@ -78,6 +81,14 @@ class Drill {
       SnapshotRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
       throws Exception {
     Repositories.Found found = repositories.findOpenable(request.source(), request.snapshot());
+    String snapshot = found.snapshot().id().value();
+    try (RepositoryLeases.Lease lease = leases.read(run, request.source(), snapshot)) {
+      return prove(request, found, run);
+    }
+  }
+
+  private Outcomes.Drilled prove(SnapshotRequest request, Repositories.Found found, RunContext run)
+      throws Exception {
     Repository repository = found.repository();
     SnapshotInfo snapshot = found.snapshot();
     Manifest manifest = found.manifest();

@@ -26,11 +26,17 @@ class Restore {
 
   private final Sources sources;
   private final Repositories repositories;
+  private final RepositoryLeases leases;
   private final PostgresRestore restore;
 
-  Restore(Sources sources, Repositories repositories, PostgresRestore restore) {
+  Restore(
+      Sources sources,
+      Repositories repositories,
+      RepositoryLeases leases,
+      PostgresRestore restore) {
     this.sources = sources;
     this.repositories = repositories;
+    this.leases = leases;
     this.restore = restore;
   }
 
@@ -61,6 +67,14 @@ class Restore {
       throws Exception {
     check(request);
     Repositories.Found found = repositories.findOpenable(request.source(), request.snapshot());
+    String snapshot = found.snapshot().id().value();
+    try (RepositoryLeases.Lease lease = leases.restore(run, request.source(), snapshot)) {
+      return restore(request, found, run);
+    }
+  }
+
+  private Outcomes.Restored restore(
+      RestoreRequest request, Repositories.Found found, RunContext run) throws Exception {
     Repository repository = found.repository();
     SnapshotInfo snapshot = found.snapshot();
     Manifest manifest = found.manifest();

@@ -2,19 +2,25 @@ package routes.backup;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import routes.platform.sql.SqlFile;
 import routes.repository.Entry;
 import routes.repository.EntryKind;
+import routes.repository.Hold;
 import routes.repository.Manifest;
 import routes.repository.SnapshotId;
 
@@ -25,22 +31,24 @@ class SnapshotCatalogue {
   private static final String ADD = SqlFile.load("backup/snapshot-add");
   private static final String DRILLED = SqlFile.load("backup/snapshot-drilled");
   private static final String READ = SqlFile.load("backup/snapshot-read");
+  private static final String HOLDS = SqlFile.load("backup/snapshot-holds");
+  private static final TypeReference<TreeMap<String, Hold>> NAMED_HOLDS = new TypeReference<>() {};
   private static final String FORGET = SqlFile.load("backup/snapshot-forget");
   private static final String LIST = SqlFile.load("backup/snapshots");
 
   private final JdbcClient jdbc;
-  private final BackupProperties properties;
+  private final ObjectMapper json;
 
-  SnapshotCatalogue(JdbcClient jdbc, BackupProperties properties) {
+  SnapshotCatalogue(JdbcClient jdbc, ObjectMapper json) {
     this.jdbc = jdbc;
-    this.properties = properties;
+    this.json = json;
   }
 
   /**
    * A snapshot as the API lists it.
    *
    * @param rows of all tables
-   * @param keepUntil how long it is meant to be kept
+   * @param holds pins by name, as they lie beside the snapshot
    * @param verified whether the last drill restored it equal, and no reading found damage since;
    *     null: never drilled
    * @param rto what the last successful drill took to restore
@@ -52,7 +60,7 @@ class SnapshotCatalogue {
       String id,
       Instant takenAt,
       Instant finishedAt,
-      Instant keepUntil,
+      Map<String, Hold> holds,
       long rows,
       long plainBytes,
       long storedBytes,
@@ -141,6 +149,27 @@ class SnapshotCatalogue {
         .update();
   }
 
+  /** Takes over which holds lie beside a snapshot. */
+  void held(String source, SnapshotId id, Map<String, Hold> holds) {
+    try {
+      jdbc.sql(HOLDS)
+          .param("source", source)
+          .param("id", id.value())
+          .param("holds", json.writeValueAsString(holds))
+          .update();
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("holds cannot be written as JSON", e);
+    }
+  }
+
+  private Map<String, Hold> holds(String text) throws SQLException {
+    try {
+      return json.readValue(text, NAMED_HOLDS);
+    } catch (JsonProcessingException e) {
+      throw new SQLException("holds of hub.snapshot are not as they were written", e);
+    }
+  }
+
   /** Ids of a snapshot's line: its source and its id. */
   record Key(String source, String id) {}
 
@@ -173,7 +202,7 @@ class SnapshotCatalogue {
         row.getString("id"),
         taken,
         row.getTimestamp("finished_at").toInstant(),
-        taken.plus(properties.keepFor()),
+        holds(row.getString("holds")),
         row.getLong("row_count"),
         row.getLong("plain_bytes"),
         row.getLong("stored_bytes"),

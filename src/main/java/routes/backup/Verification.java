@@ -31,16 +31,26 @@ class Verification {
   private static final int MOST_NAMED = 10;
 
   private final Repositories repositories;
+  private final RepositoryLeases leases;
   private final SnapshotNews news;
 
-  Verification(Repositories repositories, SnapshotNews news) {
+  Verification(Repositories repositories, RepositoryLeases leases, SnapshotNews news) {
     this.repositories = repositories;
+    this.leases = leases;
     this.news = news;
   }
 
   Outcomes.Verified run(
       SnapshotRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run) {
     Repositories.Found found = repositories.findOpenable(request.source(), request.snapshot());
+    String snapshot = found.snapshot().id().value();
+    try (RepositoryLeases.Lease lease = leases.read(run, request.source(), snapshot)) {
+      return verify(request, found, run);
+    }
+  }
+
+  private Outcomes.Verified verify(
+      SnapshotRequest request, Repositories.Found found, RunContext run) {
     Repository repository = found.repository();
     SnapshotInfo snapshot = found.snapshot();
     Manifest manifest = found.manifest();
