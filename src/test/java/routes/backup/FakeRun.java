@@ -3,6 +3,7 @@ package routes.backup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import routes.jobs.RunContext;
 
 /** A run whose row a test wrote itself; keeps what it was told. */
@@ -10,6 +11,10 @@ final class FakeRun implements RunContext {
 
   final List<String> warnings = new ArrayList<>();
   final List<String> lines = new ArrayList<>();
+
+  /** Called whenever the work says how far it is. */
+  Runnable onProgress = () -> {};
+
   private final UUID id;
   private final int attempt;
   private final boolean dryRun;
@@ -18,6 +23,19 @@ final class FakeRun implements RunContext {
     this.id = id;
     this.attempt = attempt;
     this.dryRun = dryRun;
+  }
+
+  /** One that the ledger says runs elsewhere, for an hour. */
+  static FakeRun running(JdbcClient jdbc) {
+    UUID id = UUID.randomUUID();
+    jdbc.sql(
+            "INSERT INTO hub.job_run (id, job, trigger_kind, fire_time, state, requested_by,"
+                + " timeout_ms, attempt, lease_owner, lease_until)"
+                + " VALUES (:id, 'lease.test', 'api', now(), 'running', 'test', 1, 1, 'elsewhere',"
+                + " now() + interval '1 hour')")
+        .param("id", id)
+        .update();
+    return new FakeRun(id, 1, false);
   }
 
   @Override
@@ -46,7 +64,9 @@ final class FakeRun implements RunContext {
   }
 
   @Override
-  public void progress(long done, long total, String unit, String detail) {}
+  public void progress(long done, long total, String unit, String detail) {
+    onProgress.run();
+  }
 
   @Override
   public void info(String message) {

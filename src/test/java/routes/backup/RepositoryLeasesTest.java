@@ -34,16 +34,9 @@ class RepositoryLeasesTest extends HubTest {
   }
 
   private RunContext running() {
-    UUID id = UUID.randomUUID();
-    jdbc.sql(
-            "INSERT INTO hub.job_run (id, job, trigger_kind, fire_time, state, requested_by,"
-                + " timeout_ms, attempt, lease_owner, lease_until)"
-                + " VALUES (:id, 'lease.test', 'api', now(), 'running', 'test', 1, 1, 'elsewhere',"
-                + " now() + interval '1 hour')")
-        .param("id", id)
-        .update();
-    mine.add(id);
-    return new FakeRun(id, 1, false);
+    FakeRun run = FakeRun.running(jdbc);
+    mine.add(run.id());
+    return run;
   }
 
   private void change(RunContext run, String set) {

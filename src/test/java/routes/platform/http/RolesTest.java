@@ -42,6 +42,8 @@ class RolesTest extends HubTest {
           "operator",
           List.of(
               "jobs.run",
+              "snapshots.hold",
+              "snapshots.release",
               "runs.cancel",
               "runs.retry",
               "triggers.pause",

@@ -1,0 +1,219 @@
+package routes.backup;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.camel.ExchangeProperty;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import routes.backup.retention.Decision;
+import routes.backup.retention.Planner;
+import routes.backup.retention.Proof;
+import routes.backup.retention.RetentionPlan;
+import routes.backup.retention.SnapshotFacts;
+import routes.jobs.Plan;
+import routes.jobs.RunContext;
+import routes.platform.audit.Audit;
+import routes.platform.error.InvalidInputException;
+import routes.platform.outbox.Outbox;
+import routes.repository.Repository;
+import routes.repository.RepositoryException;
+import routes.repository.SnapshotId;
+
+/**
+ * {@code retention.snapshots}: removes the snapshots of a source that its policy no longer keeps.
+ * What is decided is the {@link Planner}'s; here it is done, one snapshot at a time, oldest first,
+ * each only after another look at what may have come in between.
+ */
+@Component
+class Retention {
+
+  /**
+   * Body of {@code direct:retention.snapshots}.
+   *
+   * @param source whose snapshots
+   * @param plan digest of the plan that somebody saw: remove that, or nothing; null: what is right
+   */
+  record Request(String source, String plan) {}
+
+  private final Repositories repositories;
+  private final RepositoryLeases leases;
+  private final SnapshotCatalogue catalogue;
+  private final RetentionProperties properties;
+  private final RetentionMetrics metrics;
+  private final Audit audit;
+  private final Outbox outbox;
+  private final TransactionTemplate transaction;
+  private final Clock clock;
+
+  Retention(
+      Repositories repositories,
+      RepositoryLeases leases,
+      SnapshotCatalogue catalogue,
+      RetentionProperties properties,
+      RetentionMetrics metrics,
+      Audit audit,
+      Outbox outbox,
+      PlatformTransactionManager transactions,
+      Clock clock) {
+    this.repositories = repositories;
+    this.leases = leases;
+    this.catalogue = catalogue;
+    this.properties = properties;
+    this.metrics = metrics;
+    this.audit = audit;
+    this.outbox = outbox;
+    this.transaction = new TransactionTemplate(transactions);
+    this.clock = clock;
+  }
+
+  RetentionOutcomes.Retained plan(Request request) {
+    Repository repository = repositories.open();
+    try {
+      RetentionPlan plan = decide(repository, request.source());
+      return retained(request.source(), plan, Map.of(), true);
+    } catch (RepositoryException e) {
+      throw Repositories.told(e);
+    }
+  }
+
+  /**
+   * Removes what the plan says and nothing else. A refusal is no failure: the run did what it is
+   * for, and no repeat would end otherwise. It is told by a warning, the metric {@code
+   * hub.retention.refused} and the event {@code retention.refused}, which stay apart from runs that
+   * could not do their work.
+   *
+   * @throws InvalidInputException naming {@code params.plan} when the plan has become another one
+   * @throws RepositoryBusyException while a restore runs
+   */
+  RetentionOutcomes.Retained run(
+      Request request, @ExchangeProperty(RunContext.PROPERTY) RunContext run) {
+    Repository repository = repositories.open();
+    try (RepositoryLeases.Lease lease = leases.expire(run, request.source())) {
+      RetentionPlan plan = decide(repository, request.source());
+      String digest = plan.digest(request.source());
+      if (request.plan() != null && !request.plan().equals(digest)) {
+        throw new InvalidInputException(
+            "params.plan", "is not the plan any more, which is " + digest + " now; look again");
+      }
+      plan.refusal().ifPresent(why -> refuse(request.source(), why, run));
+      Map<String, String> stayed = remove(repository, lease, request.source(), plan, run);
+      return retained(request.source(), plan, stayed, false);
+    } catch (RepositoryException e) {
+      throw Repositories.told(e);
+    }
+  }
+
+  private RetentionPlan decide(Repository repository, String source) {
+    return Planner.plan(
+        new RetentionFacts(repository, clock.instant()).of(source, leases.inUse(source)),
+        properties.policy(source),
+        clock.instant());
+  }
+
+  private void refuse(String source, String why, RunContext run) {
+    run.warn("refused: " + why);
+    transaction.executeWithoutResult(
+        status -> tell(run, "retention.refused", source, Map.of("source", source, "why", why)));
+  }
+
+  /**
+   * @return of the snapshots that were to go, those that stay, with the reason
+   */
+  private Map<String, String> remove(
+      Repository repository,
+      RepositoryLeases.Lease lease,
+      String source,
+      RetentionPlan plan,
+      RunContext run) {
+    Map<String, String> stayed = new LinkedHashMap<>();
+    List<Decision> removals = plan.removals();
+    for (int i = 0; i < removals.size(); i++) {
+      SnapshotId id = new SnapshotId(removals.get(i).snapshot().id());
+      run.checkpoint();
+      run.progress(i, removals.size(), "snapshots", id.value());
+      requireProofs(repository, source, plan.floor());
+      if (!lease.claim(id.value())) {
+        stayed.put(id.value(), "in use since the plan was made");
+        continue;
+      }
+      // The line first: if this hub dies in the next step, it is what tells of the removal.
+      run.info("removes " + id + ": " + removals.get(i).why());
+      run.confirmHeld();
+      if (!repository.remove(source, id)) {
+        stayed.put(id.value(), "held since the plan was made");
+        continue;
+      }
+      forget(source, id, removals.get(i), run);
+    }
+    stayed.forEach((id, why) -> run.info("leaves " + id + ": " + why));
+    return stayed;
+  }
+
+  /** A drill that runs beside us may have found that what we lean on is broken. */
+  private void requireProofs(Repository repository, String source, List<SnapshotFacts> floor) {
+    RetentionFacts facts = new RetentionFacts(repository, clock.instant());
+    for (SnapshotFacts proven : floor) {
+      if (facts.proof(source, new SnapshotId(proven.id())) != Proof.VERIFIED) {
+        throw new RepositoryBusyException(
+            "snapshot " + proven.id() + " is not proven any more; the next attempt plans anew");
+      }
+    }
+  }
+
+  private void forget(String source, SnapshotId id, Decision removal, RunContext run) {
+    transaction.executeWithoutResult(
+        status -> {
+          catalogue.forget(new SnapshotCatalogue.Key(source, id.value()));
+          Map<String, Object> what = new LinkedHashMap<>();
+          what.put("source", source);
+          what.put("snapshot", id.value());
+          what.put("why", removal.why());
+          what.put("run", run.id().toString());
+          audit.record(run.requestedBy(), "snapshot.remove", source + "/" + id, what);
+          tell(run, "retention.removed", source, what);
+        });
+    metrics.removed(source);
+  }
+
+  /** Repeat-safe: another attempt of the run tells of the same thing under the same id. */
+  private void tell(RunContext run, String type, String source, Map<String, ?> what) {
+    String name = run.id() + type + what.get("snapshot");
+    outbox.append(
+        new Outbox.Draft(
+            UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)),
+            "retention",
+            source,
+            type,
+            what));
+  }
+
+  private static RetentionOutcomes.Retained retained(
+      String source, RetentionPlan plan, Map<String, String> stayed, boolean dryRun) {
+    List<Plan.Item> items = new ArrayList<>();
+    for (Decision decision : plan.decisions()) {
+      String id = decision.snapshot().id();
+      boolean keep = decision.keep() || stayed.containsKey(id);
+      items.add(
+          new Plan.Item(
+              keep ? "keep" : dryRun ? "remove" : "removed",
+              id,
+              stayed.getOrDefault(id, decision.why())));
+    }
+    int removed = plan.removals().size() - stayed.size();
+    return new RetentionOutcomes.Retained(
+        source,
+        plan.digest(source),
+        plan.refusal().orElse(null),
+        items.size() - removed,
+        removed,
+        stayed.size(),
+        dryRun,
+        items);
+  }
+}

@@ -1,0 +1,105 @@
+package routes.backup;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import routes.backup.retention.Planner;
+import routes.backup.retention.Proof;
+import routes.backup.retention.SnapshotFacts;
+import routes.repository.ChunkId;
+import routes.repository.CorruptManifestException;
+import routes.repository.Manifest;
+import routes.repository.Repository;
+import routes.repository.SnapshotId;
+import routes.repository.SnapshotInfo;
+import routes.repository.UnknownSnapshotException;
+
+/** What the repository itself, not the catalogue, says of a source's snapshots. */
+final class RetentionFacts {
+
+  private final Repository repository;
+  private final Set<ChunkId> quarantined;
+  private final Instant now;
+
+  RetentionFacts(Repository repository, Instant now) {
+    this.repository = repository;
+    this.quarantined = repository.quarantined();
+    this.now = now;
+  }
+
+  /**
+   * Reads them.
+   *
+   * @param inUse ids of the snapshots that runs read now
+   */
+  List<SnapshotFacts> of(String source, Set<String> inUse) {
+    List<SnapshotFacts> facts = new ArrayList<>();
+    List<SnapshotInfo> newestFirst = repository.list(source);
+    for (int i = 0; i < newestFirst.size(); i++) {
+      try {
+        facts.add(of(newestFirst.get(i), i <= Planner.COMPARED, inUse));
+      } catch (UnknownSnapshotException e) {
+        continue; // gone since it was listed
+      }
+    }
+    return facts;
+  }
+
+  private SnapshotFacts of(SnapshotInfo info, boolean sized, Set<String> inUse) {
+    Proof proof = proof(info.source(), info.id());
+    OptionalLong bytes = OptionalLong.empty();
+    // Manifests are large. Marks of damage are rare, and then all are looked at.
+    if (sized || !quarantined.isEmpty()) {
+      try {
+        Manifest manifest = repository.read(info.source(), info.id());
+        bytes = OptionalLong.of(manifest.totals().plainBytes());
+        proof = namesDamage(manifest) ? Proof.DAMAGED : proof;
+      } catch (CorruptManifestException e) {
+        proof = Proof.DAMAGED;
+      }
+    }
+    boolean held =
+        repository.holds(info.source(), info.id()).values().stream()
+            .anyMatch(hold -> hold.isActive(now));
+    String id = info.id().value();
+    return new SnapshotFacts(id, info.takenAt(), proof, held, inUse.contains(id), bytes);
+  }
+
+  private boolean namesDamage(Manifest manifest) {
+    return !quarantined.isEmpty()
+        && manifest.entries().stream()
+            .flatMap(entry -> entry.chunks().stream())
+            .anyMatch(ref -> quarantined.contains(ref.id()));
+  }
+
+  /** The newest drill decides; of two at one time, the one that found damage. */
+  Proof proof(String source, SnapshotId id) {
+    Optional<JsonNode> newest;
+    try {
+      newest =
+          repository.drills(source, id).values().stream()
+              .max(
+                  Comparator.comparing(RetentionFacts::at)
+                      .thenComparing(drill -> !drill.path("verified").asBoolean()));
+    } catch (CorruptManifestException e) {
+      return Proof.UNPROVEN;
+    }
+    return newest
+        .map(drill -> drill.path("verified").asBoolean() ? Proof.VERIFIED : Proof.DAMAGED)
+        .orElse(Proof.UNPROVEN);
+  }
+
+  private static Instant at(JsonNode drill) {
+    try {
+      return Instant.parse(drill.path("at").asText());
+    } catch (DateTimeException e) {
+      return Instant.EPOCH;
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package routes.backup;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import routes.platform.audit.Audit;
+import routes.platform.error.ConflictException;
+import routes.platform.error.InvalidInputException;
+import routes.platform.error.NotFoundException;
+import routes.repository.Hold;
+import routes.repository.Repository;
+import routes.repository.SnapshotId;
+import routes.repository.UnknownSnapshotException;
+
+/** Holds as people place and release them: beside the snapshot first, then in the catalogue. */
+@Component
+class SnapshotHolds {
+
+  private static final Pattern SOURCE = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+  private static final int LONGEST_REASON = 500;
+
+  private final Repositories repositories;
+  private final SnapshotCatalogue catalogue;
+  private final Audit audit;
+  private final TransactionTemplate transaction;
+  private final Clock clock;
+
+  SnapshotHolds(
+      Repositories repositories,
+      SnapshotCatalogue catalogue,
+      Audit audit,
+      PlatformTransactionManager transactions,
+      Clock clock) {
+    this.repositories = repositories;
+    this.catalogue = catalogue;
+    this.audit = audit;
+    this.transaction = new TransactionTemplate(transactions);
+    this.clock = clock;
+  }
+
+  /**
+   * Which hold.
+   *
+   * @param snapshot {@code latest}, an id, or the beginning of one
+   */
+  record Which(String source, String snapshot, String name) {}
+
+  /** A snapshot's holds as they are now. */
+  record Held(String source, String snapshot, Map<String, Hold> holds) {}
+
+  /**
+   * Places a hold. Repeating it with the same words is harmless.
+   *
+   * @param until when it ends by itself, or null
+   * @throws ConflictException when there is another of that name
+   */
+  Held hold(Which which, String reason, Instant until, String by) {
+    Instant now = clock.instant();
+    check(which, reason, until, now);
+    Repository repository = repositories.open();
+    SnapshotId id = find(repository, which);
+    Hold hold = new Hold(by, reason == null ? "" : reason, now, until);
+    // One transaction: a hold that could not be written is not in the trail, and the trail that
+    // cannot be written stops it.
+    return transaction.execute(
+        status -> {
+          audit.record(by, "snapshot.hold", which.source() + "/" + id, detail(which, hold));
+          try {
+            if (!repository.hold(which.source(), id, which.name(), hold)) {
+              requireSame(repository.holds(which.source(), id).get(which.name()), hold, which);
+            }
+          } catch (UnknownSnapshotException e) {
+            throw unknown(which);
+          }
+          return noted(repository, which.source(), id);
+        });
+  }
+
+  /**
+   * Takes a hold away.
+   *
+   * @throws NotFoundException when there is none of that name
+   */
+  Held release(Which which, String by) {
+    Repository repository = repositories.open();
+    SnapshotId id = find(repository, which);
+    Hold hold = repository.holds(which.source(), id).get(which.name());
+    if (hold == null || !NAME.matcher(which.name()).matches()) {
+      throw new NotFoundException("hold", which.name(), "./hub snapshots shows them");
+    }
+    // On its own and first: what lifts a protection is in the trail whatever comes then.
+    audit.record(by, "snapshot.release", which.source() + "/" + id, detail(which, hold));
+    repository.release(which.source(), id, which.name());
+    return noted(repository, which.source(), id);
+  }
+
+  private Held noted(Repository repository, String source, SnapshotId id) {
+    Map<String, Hold> holds = repository.holds(source, id);
+    catalogue.held(source, id, holds);
+    return new Held(source, id.value(), holds);
+  }
+
+  private static void check(Which which, String reason, Instant until, Instant now) {
+    if (!NAME.matcher(which.name()).matches()) {
+      throw new InvalidInputException("name", "must be 1 to 100 letters, digits or . _ -");
+    }
+    if (reason != null && reason.length() > LONGEST_REASON) {
+      throw new InvalidInputException("reason", "must be at most 500 characters");
+    }
+    if (until != null && !until.isAfter(now)) {
+      throw new InvalidInputException("until", "must be in the future");
+    }
+  }
+
+  private static void requireSame(Hold there, Hold asked, Which which) {
+    if (there == null
+        || !Objects.equals(there.reason(), asked.reason())
+        || !Objects.equals(there.until(), asked.until())) {
+      throw new ConflictException(
+          "the snapshot has another hold called " + which.name() + "; release it first", Map.of());
+    }
+  }
+
+  private static SnapshotId find(Repository repository, Which which) {
+    if (!SOURCE.matcher(which.source()).matches()) {
+      throw new NotFoundException("source", which.source(), "see GET /api/snapshots");
+    }
+    try {
+      return repository.resolve(which.source(), which.snapshot()).id();
+    } catch (UnknownSnapshotException e) {
+      throw unknown(which);
+    }
+  }
+
+  private static NotFoundException unknown(Which which) {
+    return new NotFoundException(
+        "snapshot", which.snapshot(), "see GET /api/snapshots?source=" + which.source());
+  }
+
+  private static Map<String, Object> detail(Which which, Hold hold) {
+    Map<String, Object> detail = new LinkedHashMap<>();
+    detail.put("hold", which.name());
+    detail.put("reason", String.valueOf(hold.reason()));
+    if (hold.until() != null) {
+      detail.put("until", hold.until().toString());
+    }
+    return detail;
+  }
+}
