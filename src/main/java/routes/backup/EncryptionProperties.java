@@ -68,7 +68,9 @@ public record EncryptionProperties(
   }
 
   private static List<String> withoutBlanks(List<String> texts) {
-    return texts == null ? List.of() : texts.stream().filter(text -> !text.isBlank()).toList();
+    return texts == null
+        ? List.of()
+        : texts.stream().map(String::strip).filter(text -> !text.isEmpty()).toList();
   }
 
   private static Recipients parse(List<String> recipients) {

@@ -15,10 +15,10 @@ import java.util.function.Supplier;
  * Shared by all producers of the run; every method may be called from any thread.
  *
  * <p>Memory is bounded whatever the number of producers: {@code buffers × max} plain bytes, plus
- * per upload thread one sealed chunk (about {@code max}) and zstd's own state (about 1 MiB at level
- * 1). A producer that finds no free buffer waits: that is the back-pressure. A producer holds at
- * most the one buffer it is filling and takes it with its first byte, so any number of producers
- * makes progress with one buffer.
+ * per upload thread one sealed chunk (about {@code max}; with encryption two) and zstd's own state
+ * (about 1 MiB at level 1). A producer that finds no free buffer waits: that is the back-pressure.
+ * A producer holds at most the one buffer it is filling and takes it with its first byte, so any
+ * number of producers makes progress with one buffer.
  *
  * <p>The first failure stops everything: waiting producers are woken and each further call throws
  * {@link PipelineStoppedException} with that failure as its cause.

@@ -3,6 +3,7 @@ package routes.repository;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,7 +140,7 @@ public final class Repository {
    */
   public ChunkPipeline pipeline(ChunkPipeline.Settings settings, Optional<Manifest> before) {
     requireWritable();
-    seals.prepare(() -> sources().stream().flatMap(source -> list(source).stream()).toList());
+    seals.prepare(this::plainSnapshots);
     Map<ChunkId, Integer> expected = new HashMap<>();
     before.ifPresent(
         manifest ->
@@ -150,6 +151,36 @@ public final class Repository {
         new ChunkUploads(store, expected, Quarantine.list(store), MarkList.marked(store)),
         seals::sealing,
         settings);
+  }
+
+  /** What there is when encryption is turned on, once: {@code <source>/<snapshot>}. */
+  private List<String> plainSnapshots() {
+    List<String> plain = new ArrayList<>();
+    for (String source : sources()) {
+      for (SnapshotInfo snapshot : list(source)) {
+        if (isSound(snapshot)) {
+          plain.add(source + "/" + snapshot.id());
+        }
+      }
+    }
+    return plain;
+  }
+
+  private boolean isSound(SnapshotInfo snapshot) {
+    Manifest manifest;
+    try {
+      manifest = read(snapshot.source(), snapshot.id());
+    } catch (CorruptManifestException e) {
+      return false; // not to be believed later, either
+    }
+    if (manifest.isEncrypted()) {
+      throw new CorruptManifestException(
+          RepositoryHeader.KEY,
+          "it says that nothing is encrypted, yet snapshot "
+              + snapshot.id()
+              + " is; put the right one back");
+    }
+    return true;
   }
 
   /**

@@ -55,21 +55,14 @@ record RepositoryHeader(
    * The same, with new snapshots sealed as the hub is told to.
    *
    * @param keyHash of the object in {@code keys/}
-   * @param adopted what is there without encryption, when this turns it on
+   * @param plain see there
    */
-  RepositoryHeader sealing(Encryption to, String keyHash, List<String> adopted) {
+  RepositoryHeader sealing(Encryption to, String keyHash, List<String> plain) {
     String fingerprint = to.key().fingerprint(to.recipients());
     Map<String, String> all = new TreeMap<>(isEncrypted() ? keys : Map.of());
     all.put(fingerprint, keyHash);
     return new RepositoryHeader(
-        format,
-        hub,
-        created,
-        Manifest.AGE,
-        to.recipients().names(),
-        fingerprint,
-        all,
-        isEncrypted() ? plain : adopted);
+        format, hub, created, Manifest.AGE, to.recipients().names(), fingerprint, all, plain);
   }
 
   boolean isEncrypted() {

@@ -1,7 +1,6 @@
 package routes.repository;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,10 +122,11 @@ final class Seals {
   /**
    * Makes the header and {@code keys/} what this hub is told, before anything is written.
    *
-   * @param adopted lists what is there without encryption; asked only when this turns it on
+   * @param adopted lists {@code <source>/<snapshot>} of what is there without encryption; asked
+   *     only when this turns it on
    * @throws EncryptionRefusedException when it would turn encryption off
    */
-  void prepare(Supplier<List<SnapshotInfo>> adopted) {
+  void prepare(Supplier<List<String>> adopted) {
     readHeader(); // another replica may have turned it on since
     if (header == null) {
       throw new StoreUnavailableException(
@@ -148,10 +148,7 @@ final class Seals {
     // Without an identity nobody can look into the file: one that is not known by its hash is
     // damaged, or was written by a replica at this very moment, and is replaced by our own.
     byte[] sealed = KeyFiles.seal(told.key(), told.recipients());
-    List<String> plain = new ArrayList<>();
-    if (!header.isEncrypted()) {
-      adopted.get().forEach(snapshot -> plain.add(snapshot.source() + "/" + snapshot.id()));
-    }
+    List<String> plain = header.isEncrypted() ? header.plain() : adopted.get();
     RepositoryHeader next = header.sealing(told, KeyFiles.hash(sealed), plain);
     // The header first: keys beside a header that says "none" are the mark of a forged one.
     store.put(RepositoryHeader.KEY, next.json(told.key()));

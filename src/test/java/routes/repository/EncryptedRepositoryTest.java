@@ -181,6 +181,15 @@ class EncryptedRepositoryTest {
   }
 
   @Test
+  void aDamagedPlainManifestDoesNotHinderTheTurn() {
+    SnapshotId plain = backup(Encryption.NONE, 0);
+    SnapshotId damaged = backup(Encryption.NONE, 1);
+    put("snapshots/shop/" + damaged + "/manifest.json", "{}");
+    backup(hub(K1, ADA), 2);
+    assertThat(text("repository.json")).contains("\"plain\":[\"shop/" + plain + "\"]");
+  }
+
+  @Test
   void encryptionIsNotTurnedOff() {
     backup(hub(K1, ADA), 0);
     Repository off = repository(Encryption.NONE);
@@ -284,6 +293,12 @@ class EncryptedRepositoryTest {
     assertThatThrownBy(() -> repository(hub))
         .isInstanceOf(CorruptManifestException.class)
         .hasMessageContaining("there are keys in keys/");
+    store.list("keys/").toList().forEach(key -> store.delete(key.key()));
+    Repository fooled = repository(hub);
+    assertThatThrownBy(() -> fooled.pipeline(settings(1, 1), Optional.empty()))
+        .as("it takes over no plain snapshots where encrypted ones are")
+        .isInstanceOf(CorruptManifestException.class)
+        .hasMessageContaining("repository.json");
     put("repository.json", header);
     assertThat(repository(hub).recipients()).containsExactly(ADA.recipient());
   }
