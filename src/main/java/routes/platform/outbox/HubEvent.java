@@ -11,7 +11,7 @@ import java.util.UUID;
  * @param specversion {@code 1.0}
  * @param id receivers drop ids they know
  * @param source {@code /hub/<hub id>}
- * @param type such as {@code backup.snapshot.published}
+ * @param type such as {@code backup.published}
  * @param subject what it is about, such as {@code main}; may be null
  * @param time when it happened
  * @param datacontenttype {@code application/json}

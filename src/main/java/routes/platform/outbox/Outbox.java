@@ -39,7 +39,7 @@ public class Outbox {
    * @param id of the event; the same id again writes nothing
    * @param channel Redis stream and channel, such as {@code backup}
    * @param key events of one key keep their order
-   * @param type such as {@code backup.snapshot.published}
+   * @param type such as {@code backup.published}
    * @param data anything that Jackson writes
    */
   public record Draft(UUID id, String channel, String key, String type, Object data) {}
