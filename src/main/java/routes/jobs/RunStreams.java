@@ -224,7 +224,10 @@ class RunStreams implements SmartLifecycle {
   public void stop() {
     running = false;
     feeder.shutdownNow();
-    lookers.forEach(looker -> looker.stream.end());
+    for (Looker looker : lookers) {
+      looker.stream.end();
+      looker.stream.drop(); // who has not taken all comes back and goes on from there
+    }
   }
 
   @Override
