@@ -67,6 +67,9 @@ class HubScriptTest {
     assertThat(ended.out())
         .contains("up", "test", "start", "doctor", "jobs", "run <job>", "runs <id>", "cancel <id>")
         .contains("snapshots", "restore", "verify", "drill", "triggers", "pause", "resume")
+        .contains(
+            "retention <source>", "sweep", "hold <source>", "release <source>", "copy <copy>")
+        .contains("bench backup", "chaos backup", "chaos retention", "diff <source>")
         .contains("exit codes");
   }
 
@@ -89,6 +92,14 @@ class HubScriptTest {
         "runs a b",
         "cancel",
         "pause not-a-trigger-id",
+        "retention",
+        "sweep main",
+        "hold main latest",
+        "hold main latest audit by=me",
+        "release main latest audit reason=x",
+        "chaos",
+        "chaos no-such",
+        "chaos ../x",
       })
   void wrongUsageIsTwoAndAsksNobody(String arguments) throws Exception {
     Ended ended = run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
@@ -274,7 +285,7 @@ class HubScriptTest {
         "{\"items\":[{\"source\":\"main\",\"id\":\"s1\",\"takenAt\":\"2026-11-01T02:00:00.123Z\","
             + "\"rows\":12,\"plainBytes\":6291456,\"storedBytes\":1572864,\"ratio\":4.0,"
             + "\"dedup\":0.97,\"drilledAt\":\"2026-11-01T03:30:00Z\","
-            + "\"drillDetail\":\"verified \\u001b[2J12 rows equal\"}]}";
+            + "\"drillDetail\":\"verified \\u001b[2J12 rows equal\",\"holds\":{\"audit\":{}}}]}";
     hub.on("GET /api/snapshots?source=main&limit=5", 200, snapshots);
 
     Ended table = run("snapshots", "main", "--limit", "5");
@@ -287,7 +298,7 @@ class HubScriptTest {
         .contains("2026-11-01 02:00:00  main    s1        12    6 MiB  1.5 MiB  4x")
         .containsPattern("97 % +2026-11-01 03:30:00")
         .as("a terminal does not obey what a message holds")
-        .contains("verified  [2J12 rows equal");
+        .contains("verified  [2J12 rows equal; held: audit");
     assertThat(json.out()).isEqualTo(snapshots + "\n");
   }
 
@@ -313,6 +324,46 @@ class HubScriptTest {
         .containsPattern("changed +table public.orders +10 > 12 +2 KiB > 3 KiB +200 B")
         .containsPattern("s1 .. s2 +3 equal, 0 of the same size, 1 not")
         .contains("they are encrypted differently");
+  }
+
+  @Test
+  void retentionShowsEverySnapshotWithItsReasons() throws Exception {
+    hub.on("POST /api/jobs/retention.snapshots/runs", 202, runIn("queued"))
+        .on(
+            LOOK,
+            200,
+            "{\"id\":\""
+                + ID
+                + "\",\"job\":\"retention.snapshots\",\"state\":\"succeeded\","
+                + "\"attempt\":1,\"headline\":\"1 removed, 1 stay\",\"summary\":{\"items\":["
+                + "{\"action\":\"keep\",\"target\":\"s2\",\"reason\":\"last 1 of 3\"},"
+                + "{\"action\":\"removed\",\"target\":\"s1\",\"reason\":\"no place\"}]}}");
+
+    Ended ended = run("retention", "main", "plan=0123456789abcdef");
+
+    assertThat(ended.out())
+        .isEqualTo(
+            "retention.snapshots  1 removed, 1 stay\n"
+                + "  keep     s2  last 1 of 3\n"
+                + "  removed  s1  no place\n");
+    assertThat(hub.asked().get(0).body())
+        .isEqualTo("{\"plan\":\"0123456789abcdef\",\"source\":\"main\"}");
+  }
+
+  @Test
+  void aHoldIsPlacedAndReleased() throws Exception {
+    String path = "/api/snapshots/main/s1/holds/audit";
+    hub.on(
+            "POST " + path,
+            200,
+            "{\"source\":\"main\",\"snapshot\":\"s1\",\"holds\":{\"audit\":{}}}")
+        .on("DELETE " + path, 200, "{\"source\":\"main\",\"snapshot\":\"s1\",\"holds\":{}}");
+
+    assertThat(run("hold", "main", "s1", "audit", "reason=say \"why\""))
+        .isEqualTo(new Ended(0, "main/s1  held: audit\n", ""));
+    assertThat(run("release", "main", "s1", "audit"))
+        .isEqualTo(new Ended(0, "main/s1  not held\n", ""));
+    assertThat(hub.asked().get(0).body()).isEqualTo("{\"reason\":\"say \\\"why\\\"\"}");
   }
 
   @Test
