@@ -52,6 +52,16 @@ public final class ChunkWriter implements AutoCloseable {
     chunker.row(source, offset, length);
   }
 
+  /**
+   * Adds a piece of a row that is larger than {@link ChunkSizes#max()}; waits while all buffers are
+   * in use. The chunks are those that the row in one piece would have.
+   *
+   * @param last whether the row ends with it
+   */
+  public void piece(byte[] piece, boolean last) {
+    chunker.piece(piece, 0, piece.length, last);
+  }
+
   /** Adds bytes that are not rows; waits while all buffers are in use. */
   public void bytes(byte[] source, int offset, int length) {
     chunker.bytes(source, offset, length);

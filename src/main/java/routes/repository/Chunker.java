@@ -38,6 +38,7 @@ final class Chunker {
   private byte[] buffer;
   private int filled;
   private long rows;
+  private boolean within;
 
   Chunker(ChunkSizes sizes, Sink sink) {
     this.sizes = sizes;
@@ -54,7 +55,7 @@ final class Chunker {
       throw new IllegalArgumentException("a row has at least its line end");
     }
     if (length > sizes.max()) {
-      largeRow(source, offset, length);
+      piece(source, offset, length, true);
       return;
     }
     if (filled + length > sizes.max()) {
@@ -67,15 +68,27 @@ final class Chunker {
     }
   }
 
-  private void largeRow(byte[] source, int offset, int length) {
-    flush();
+  /**
+   * Adds a piece of a row that is larger than a chunk.
+   *
+   * @param length bytes, ≥ 1
+   * @param last whether the row ends with it
+   */
+  void piece(byte[] source, int offset, int length, boolean last) {
+    if (!within) {
+      flush();
+    }
+    within = !last;
     int done = 0;
     while (done < length) {
-      int piece = Math.min(sizes.max(), length - done);
+      int piece = Math.min(sizes.max() - filled, length - done);
       fill(source, offset + done, piece);
       done += piece;
-      rows = done == length ? 1 : 0;
-      flush();
+      boolean ends = last && done == length;
+      rows = ends ? 1 : 0;
+      if (ends || filled == sizes.max()) {
+        flush();
+      }
     }
   }
 

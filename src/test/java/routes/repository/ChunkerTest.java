@@ -101,6 +101,25 @@ class ChunkerTest {
   }
 
   @Property(tries = 200)
+  void aLargeRowInPiecesHasTheChunksOfTheWhole(
+      @ForAll @IntRange(min = 2049, max = 20_000) int length,
+      @ForAll @IntRange(min = 1, max = 9000) int piece,
+      @ForAll long seed) {
+    List<byte[]> rows = rows(List.of(100, length, 100), seed);
+    Collector collector = new Collector(SMALL);
+    Chunker chunker = new Chunker(SMALL, collector);
+    chunker.row(rows.get(0), 0, 100);
+    for (int at = 0; at < length; at += piece) {
+      int n = Math.min(piece, length - at);
+      chunker.piece(rows.get(1), at, n, at + n == length);
+    }
+    chunker.row(rows.get(2), 0, 100);
+    chunker.flush();
+
+    assertThat(collector.chunks).usingRecursiveComparison().isEqualTo(chunk(SMALL, rows));
+  }
+
+  @Property(tries = 200)
   void chunksWithRowsEndAtTheEndOfARow(
       @ForAll @Size(max = 200) List<@IntRange(min = 1, max = 5000) Integer> lengths,
       @ForAll long seed) {

@@ -50,6 +50,7 @@ final class PinnedSession implements AutoCloseable {
       for (String pin : PINS) {
         session.execute(pin);
       }
+      FramedSocket.under(connection);
       return session;
     } catch (SQLException e) {
       try {

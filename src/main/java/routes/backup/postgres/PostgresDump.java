@@ -264,8 +264,16 @@ public final class PostgresDump {
                 session -> {
                   try (ChunkWriter writer = to.pipeline().writer()) {
                     CopyOut out = session.postgres().getCopyAPI().copyOut(sql);
+                    // A row above the largest chunk comes in pieces; only its last has a line end.
+                    boolean within = false;
                     for (byte[] row = out.readFromCopy(); row != null; row = out.readFromCopy()) {
-                      writer.row(row);
+                      boolean ends = row[row.length - 1] == '\n';
+                      if (within || !ends) {
+                        writer.piece(row, ends);
+                      } else {
+                        writer.row(row);
+                      }
+                      within = !ends;
                       progress.add(row.length, target.name());
                     }
                     return Entry.of(target.kind(), target.name(), target.about(), writer.finish());
