@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * @param sequences all of them
  * @param largeObjects whether there are any
  * @param objects counts by kind, for a drill to compare
- * @param roles names that own or were granted something
+ * @param needs what a restore must find on its server
  * @param at the moment of the snapshot, by the server's clock
  * @param lsn write-ahead log position, or null on servers that do not tell
  */
@@ -23,7 +23,7 @@ record Database(
     List<Sequence> sequences,
     boolean largeObjects,
     Map<String, Long> objects,
-    List<String> roles,
+    Needs needs,
     Instant at,
     String lsn) {
 
@@ -151,7 +151,7 @@ record Database(
                         t.filter(),
                         bytes.getOrDefault(t.oid(), t.bytes())))
             .toList();
-    return new Database(identity, sized, sequences, largeObjects, objects, roles, at, lsn);
+    return new Database(identity, sized, sequences, largeObjects, objects, needs, at, lsn);
   }
 
   /** A sequence. */

@@ -1,15 +1,19 @@
 package routes.backup.postgres;
 
 import io.opentelemetry.api.trace.SpanKind;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import routes.jobs.RunContext;
+import routes.platform.error.PermanentException;
 import routes.platform.postgres.PostgresAddress;
 import routes.platform.telemetry.Spans;
 import routes.repository.Entry;
@@ -21,6 +25,12 @@ import routes.repository.Manifest;
  * once before the rows and once after, in parallel, it must seek.
  */
 final class Definitions implements AutoCloseable {
+
+  /** As servers say it, in English: programs run in the locale C, servers mostly. */
+  private static final Pattern FORBIDDEN =
+      Pattern.compile("(?i)must be (a )?superuser|permission denied|must be (owner|member) of");
+
+  private static final String STRICT = "--exit-on-error";
 
   private final Path file;
   private final PgTools tools;
@@ -56,24 +66,35 @@ final class Definitions implements AutoCloseable {
    *
    * @param parallel indexes and constraints at a time
    * @param owners whether owners and privileges are restored
+   * @param unmet objects that are left out, for their roles are missing there
+   * @param superuser whether the role may create everything; else what only a superuser may create,
+   *     and nothing depends on, is tried apart and its failure told as a warning
    */
-  record Target(PostgresAddress address, int parallel, boolean owners) {}
+  record Target(
+      PostgresAddress address,
+      int parallel,
+      boolean owners,
+      List<Needs.Naming> unmet,
+      boolean superuser) {}
+
+  /** What the definitions of a snapshot need of the server. */
+  static Needs needs(Manifest manifest) {
+    return Needs.of(entry(manifest).about());
+  }
+
+  private static Entry entry(Manifest manifest) {
+    return manifest.entries().stream()
+        .filter(entry -> entry.kind() == EntryKind.DDL)
+        .findFirst()
+        .orElseThrow(() -> new NotEqualException("the snapshot holds no definitions"));
+  }
 
   private static Path write(SnapshotReader reader, Manifest manifest, Path temp)
       throws IOException {
     Files.createDirectories(
         temp, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    Path file =
-        Files.createTempFile(
-            temp,
-            "definitions",
-            ".dump",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Entry ddl =
-        manifest.entries().stream()
-            .filter(entry -> entry.kind() == EntryKind.DDL)
-            .findFirst()
-            .orElseThrow(() -> new NotEqualException("the snapshot holds no definitions"));
+    Entry ddl = entry(manifest);
+    Path file = secret(temp, "definitions", ".dump");
     try (OutputStream out = Files.newOutputStream(file)) {
       reader.read(ddl, chunk -> out.write(chunk.array(), chunk.arrayOffset(), chunk.remaining()));
     } catch (IOException | RuntimeException e) {
@@ -83,31 +104,101 @@ final class Definitions implements AutoCloseable {
     return file;
   }
 
+  private static Path secret(Path temp, String prefix, String suffix) throws IOException {
+    return Files.createTempFile(
+        temp,
+        prefix,
+        suffix,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+  }
+
+  /**
+   * Only indexes, constraints and materialized views are made by several sessions. All else comes
+   * in the order of the dump: {@code pg_restore --jobs} does not know, for one, that a partition's
+   * trigger can only be disabled when its parent's exists.
+   *
+   * @throws PermanentException when the role may not create something that cannot be left out
+   */
   void restore(String section, Target target) throws Exception {
-    run.checkpoint();
-    List<String> command = new ArrayList<>();
-    command.add(tools.program("pg_restore").toString());
-    command.add("--section=" + section);
-    command.add("--exit-on-error");
-    if (section.equals("post-data")) {
-      command.add("--jobs=" + target.parallel());
-    }
-    if (!target.owners()) {
-      command.add("--no-owner");
-      command.add("--no-privileges");
-      command.add("--no-publications");
-      command.add("--no-subscriptions");
-    }
-    command.add(file.toString());
     spans.in(
         "pg_restore " + section,
         SpanKind.CLIENT,
         Map.of("db.system.name", "postgresql"),
         () -> {
-          child.run(
-              command, target.address(), out -> out.transferTo(OutputStream.nullOutputStream()));
+          Contents all =
+              Contents.parse(pgRestore(section, target, List.of("--list"))).without(target.unmet());
+          Contents extras = target.superuser() ? new Contents(List.of()) : all.extras();
+          Contents indexes = all.indexes();
+          Contents refreshes = all.refreshes();
+          String jobs = "--jobs=" + target.parallel();
+          pgRestore(section, target, List.of(STRICT, jobs), indexes);
+          pgRestore(
+              section,
+              target,
+              List.of(STRICT),
+              all.without(extras).without(indexes).without(refreshes));
+          pgRestore(section, target, List.of(STRICT, jobs), refreshes);
+          extras(section, target, extras);
           return null;
         });
+  }
+
+  private void extras(String section, Target target, Contents extras) throws Exception {
+    try {
+      pgRestore(section, target, List.of(), extras);
+    } catch (PgChild.FailedException | PermanentException e) {
+      run.warn("left out, for only a superuser may create it: " + e.getMessage());
+    }
+  }
+
+  private void pgRestore(String section, Target target, List<String> options, Contents contents)
+      throws IOException, InterruptedException {
+    if (contents.lines().isEmpty()) {
+      return;
+    }
+    run.checkpoint();
+    Path list = secret(file.getParent(), "contents", ".list");
+    try {
+      Files.writeString(list, contents.useList());
+      List<String> all = new ArrayList<>(options);
+      all.add("--use-list=" + list);
+      pgRestore(section, target, all);
+    } finally {
+      Files.deleteIfExists(list);
+    }
+  }
+
+  private String pgRestore(String section, Target target, List<String> options)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(tools.program("pg_restore").toString());
+    command.add("--section=" + section);
+    command.addAll(options);
+    if (!target.owners()) {
+      command.add("--no-owner");
+      command.add("--no-privileges");
+      command.add("--no-publications");
+      command.add("--no-subscriptions");
+      command.add("--no-tablespaces");
+    }
+    command.add(file.toString());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      child.run(command, target.address(), in -> in.transferTo(out));
+    } catch (PgChild.FailedException e) {
+      if (FORBIDDEN.matcher(e.getMessage()).find()) {
+        throw new PermanentException(
+            "role "
+                + target.address().username()
+                + " may not create on "
+                + target.address().host()
+                + " what the snapshot holds; restore as a role that may: "
+                + e.getMessage(),
+            e);
+      }
+      throw e;
+    }
+    return out.toString(StandardCharsets.UTF_8);
   }
 
   @Override

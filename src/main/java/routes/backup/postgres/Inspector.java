@@ -23,6 +23,7 @@ final class Inspector {
   private static final String SEQUENCES = SqlFile.load("backup/sequences");
   private static final String OBJECTS = SqlFile.load("backup/objects");
   private static final String ROLES = SqlFile.load("backup/roles");
+  private static final String NEEDS = SqlFile.load("backup/needs");
   private static final int MOST_NAMED = 10;
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -66,7 +67,7 @@ final class Inspector {
         sequences,
         single("SELECT EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata)", "t"::equals),
         objects(),
-        rows(ROLES, row -> row.getString(1)),
+        needs(),
         row("SELECT pg_catalog.clock_timestamp()", row -> row.getTimestamp(1).toInstant()),
         single(
             "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()"
@@ -122,6 +123,11 @@ final class Inspector {
     Map<String, Long> counts = new TreeMap<>();
     rows(OBJECTS, row -> counts.put(row.getString("kind"), row.getLong("n")));
     return counts;
+  }
+
+  private Needs needs() throws SQLException {
+    List<String> roles = rows(ROLES, row -> row.getString(1));
+    return Needs.parse(single(NEEDS, text -> text), roles);
   }
 
   private List<Database.Table> tables(List<String> missing) throws SQLException {

@@ -51,9 +51,10 @@ final class PgChild {
   /**
    * @param command program and arguments, without those that say where to connect
    * @param output reads standard output to its end
+   * @return what it wrote on standard error, without blanks around
    * @throws FailedException when it ends with anything but 0
    */
-  void run(List<String> command, PostgresAddress address, Output output)
+  String run(List<String> command, PostgresAddress address, Output output)
       throws IOException, InterruptedException {
     Path passFile = passFile(address);
     try {
@@ -70,7 +71,7 @@ final class PgChild {
       process.getOutputStream().close();
       String program = Path.of(command.get(0)).getFileName().toString();
       try (RunContext.Registration stop = run.onStop(program, () -> process.destroyForcibly())) {
-        await(program, process, output);
+        return await(program, process, output);
       } finally {
         process.destroyForcibly();
       }
@@ -79,7 +80,7 @@ final class PgChild {
     }
   }
 
-  private static void await(String program, Process process, Output output)
+  private static String await(String program, Process process, Output output)
       throws IOException, InterruptedException {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     Thread errors = new Thread(() -> collect(process.getErrorStream(), said), program + "-errors");
@@ -97,11 +98,12 @@ final class PgChild {
     if (broken != null) {
       throw broken;
     }
+    String words = said.toString(StandardCharsets.UTF_8).strip();
     if (code != 0) {
-      String words = said.toString(StandardCharsets.UTF_8).strip();
       throw new FailedException(
           program + " ended with " + code + (words.isEmpty() ? "" : ": " + words));
     }
+    return words;
   }
 
   private static void collect(InputStream errors, ByteArrayOutputStream said) {

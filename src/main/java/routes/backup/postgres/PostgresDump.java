@@ -178,7 +178,7 @@ public final class PostgresDump {
             // Our sessions hold every table already: it waits only behind a DROP that waits for us.
             "--lock-wait-timeout=" + BEHIND_US.toMillis(),
             "--snapshot=" + source.exportedSnapshot());
-    Map<String, Object> about = Map.of("roles", source.database().roles());
+    Map<String, Object> about = source.database().needs().about();
     return spans.in(
         "pg_dump",
         SpanKind.CLIENT,
@@ -221,7 +221,10 @@ public final class PostgresDump {
       Destination to)
       throws Exception {
     try (ChunkWriter writer = to.pipeline().writer()) {
-      child.run(command, address, writer::bytes);
+      String said = child.run(command, address, writer::bytes);
+      if (!said.isEmpty()) {
+        to.run().warn(said);
+      }
       return Entry.of(kind, name, about, writer.finish());
     }
   }

@@ -2,12 +2,10 @@ package routes.backup.postgres;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.UUID;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import routes.jobs.RunContext;
-import routes.jobs.Runs;
-import routes.platform.error.NotFoundException;
 import routes.platform.postgres.PostgresAddress;
 import routes.platform.telemetry.Spans;
 import routes.repository.Manifest;
@@ -20,7 +18,7 @@ public final class PostgresRestore {
   private static final String HUB_SCHEMA = "hub";
 
   private final Settings settings;
-  private final Runs runs;
+  private final Predicate<String> ended;
   private final Spans spans;
 
   /**
@@ -31,9 +29,12 @@ public final class PostgresRestore {
    */
   public record Settings(String hubId, int parallel, Path pgBin, Path temp) {}
 
-  public PostgresRestore(Settings settings, Runs runs, Spans spans) {
+  /**
+   * @param ended whether the run of that id has ended, or is unknown
+   */
+  public PostgresRestore(Settings settings, Predicate<String> ended, Spans spans) {
     this.settings = settings;
-    this.runs = runs;
+    this.ended = ended;
     this.spans = spans;
   }
 
@@ -45,7 +46,7 @@ public final class PostgresRestore {
     Database.Identity like = Database.Identity.of(manifest.server());
     try (ScratchDatabase scratch =
         ScratchDatabase.create(server, "hub_drill_", run, settings.hubId(), like)) {
-      return load(scratch, false, run).load(repository, manifest);
+      return load(scratch, false, true, run).load(repository, manifest);
     }
   }
 
@@ -66,20 +67,24 @@ public final class PostgresRestore {
     Database.Identity like = Database.Identity.of(manifest.server());
     try (ScratchDatabase scratch =
         ScratchDatabase.create(order.server(), "hub_restore_", run, settings.hubId(), like)) {
-      PostgresLoad.Loaded loaded = load(scratch, order.owners(), run).load(repository, manifest);
+      PostgresLoad.Loaded loaded =
+          load(scratch, order.owners(), false, run).load(repository, manifest);
       if (!order.keepHub()) {
         dropHubSchema(scratch, run);
       }
       run.confirmHeld();
-      scratch.keepAs(order.database());
+      DatabaseSettings own = Definitions.needs(manifest).database();
+      scratch.keepAs(order.database(), order.owners() && own != null ? own : null);
       return loaded;
     }
   }
 
-  private PostgresLoad load(ScratchDatabase scratch, boolean owners, RunContext run) {
+  private PostgresLoad load(
+      ScratchDatabase scratch, boolean owners, boolean proving, RunContext run) {
     return new PostgresLoad(
         scratch.address(),
-        new PostgresLoad.Settings(settings.parallel(), settings.pgBin(), settings.temp(), owners),
+        new PostgresLoad.Settings(
+            settings.parallel(), settings.pgBin(), settings.temp(), owners, proving),
         spans,
         run);
   }
@@ -105,18 +110,10 @@ public final class PostgresRestore {
 
   private void dropLeftovers(PostgresAddress server, RunContext run) throws SQLException {
     for (ScratchDatabase.Leftover leftover : ScratchDatabase.leftovers(server, settings.hubId())) {
-      if (!leftover.run().equals(run.id().toString()) && ended(leftover.run())) {
+      if (!leftover.run().equals(run.id().toString()) && ended.test(leftover.run())) {
         ScratchDatabase.drop(server, leftover.database());
         LOG.info("dropped {}, left behind by run {}", leftover.database(), leftover.run());
       }
-    }
-  }
-
-  private boolean ended(String runId) {
-    try {
-      return runs.get(UUID.fromString(runId)).ended();
-    } catch (NotFoundException e) {
-      return true;
     }
   }
 }

@@ -152,10 +152,24 @@ public final class ScratchDatabase implements AutoCloseable {
     return server.withDatabase(name);
   }
 
-  /** Gives the database its real name: only now, when it is whole, can it be mistaken for it. */
-  void keepAs(String database) throws SQLException {
+  /**
+   * Gives the database its real name: only now, when it is whole, can it be mistaken for it.
+   *
+   * @param settings that it gets before, or null
+   */
+  void keepAs(String database, DatabaseSettings settings) throws SQLException {
     try (PinnedSession session = PinnedSession.open(server, "scratch")) {
-      session.execute("COMMENT ON DATABASE " + Sql.name(name) + " IS NULL");
+      String comment = settings == null ? null : settings.comment();
+      if (settings != null) {
+        for (String statement : settings.statements(name)) {
+          session.execute(statement);
+        }
+      }
+      session.execute(
+          "COMMENT ON DATABASE "
+              + Sql.name(name)
+              + " IS "
+              + (comment == null ? "NULL" : Sql.literal(comment)));
       session.execute("ALTER DATABASE " + Sql.name(name) + " RENAME TO " + Sql.name(database));
     }
     keep = true;

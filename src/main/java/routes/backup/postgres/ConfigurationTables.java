@@ -1,0 +1,61 @@
+package routes.backup.postgres;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import routes.repository.Entry;
+
+/**
+ * Configuration tables of extensions: made by {@code CREATE EXTENSION} with their foreign keys, so
+ * their rows must come in the order of these.
+ */
+final class ConfigurationTables {
+
+  private static final String KEYS =
+      "SELECT f.nspname || '.' || c.relname AS child, t.nspname || '.' || p.relname AS parent"
+          + " FROM pg_catalog.pg_constraint k"
+          + " JOIN pg_catalog.pg_class c ON c.oid = k.conrelid"
+          + " JOIN pg_catalog.pg_namespace f ON f.oid = c.relnamespace"
+          + " JOIN pg_catalog.pg_class p ON p.oid = k.confrelid"
+          + " JOIN pg_catalog.pg_namespace t ON t.oid = p.relnamespace"
+          + " WHERE k.contype = 'f' AND k.conrelid <> k.confrelid";
+
+  private ConfigurationTables() {}
+
+  static boolean is(Entry entry) {
+    return entry.about().get("filter") != null;
+  }
+
+  /** A foreign key, by the tables' labels. */
+  record Key(String child, String parent) {}
+
+  static List<Entry> ordered(PinnedSession session, List<Entry> tables) throws SQLException {
+    return ordered(
+        tables,
+        new Inspector(session).rows(KEYS, row -> new Key(row.getString(1), row.getString(2))));
+  }
+
+  /** Parents before children; tables that refer to each other in a circle as they come. */
+  static List<Entry> ordered(List<Entry> tables, List<Key> keys) {
+    List<Entry> waiting = new ArrayList<>(tables);
+    List<Entry> ordered = new ArrayList<>();
+    while (!waiting.isEmpty()) {
+      Set<String> names = new HashSet<>(waiting.stream().map(Entry::name).toList());
+      Entry next =
+          waiting.stream()
+              .filter(
+                  entry ->
+                      keys.stream()
+                          .noneMatch(
+                              key ->
+                                  key.child().equals(entry.name()) && names.contains(key.parent())))
+              .findFirst()
+              .orElse(waiting.get(0));
+      waiting.remove(next);
+      ordered.add(next);
+    }
+    return ordered;
+  }
+}
