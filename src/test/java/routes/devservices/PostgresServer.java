@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -11,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import routes.devservices.Origin.Kind;
@@ -128,6 +130,33 @@ public final class PostgresServer extends StoreServer {
             password != null ? password : account.length > 1 ? decode(account[1]) : null);
     server.logTaken();
     return server;
+  }
+
+  /**
+   * A throw-away server of one version, apart from those that all tests share; its superuser is
+   * {@link #username()}.
+   *
+   * @param version of the Maven artifact, such as {@code 13.23.0}
+   * @param home of this server alone
+   * @param extension files for the server's folder of extensions, by name
+   * @throws IOException when there is none of that version
+   */
+  public static PostgresServer apart(String version, Path home, Map<String, String> extension)
+      throws IOException {
+    RunAs runAs = RunAs.choose();
+    PostgresBinaries binaries =
+        PostgresBinaries.embedded(runAs.place(Options.forTests(home).cache()), version);
+    Path folder = binaries.bin().resolveSibling("share/postgresql/extension");
+    for (Map.Entry<String, String> file : extension.entrySet()) {
+      Files.writeString(folder.resolve(file.getKey()), file.getValue());
+    }
+    LocalPostgres engine = new LocalPostgres(binaries, home, Ports::random, false, runAs);
+    engine.start();
+    return ours(
+        new Origin(Kind.EMBEDDED, "PostgreSQL " + version, List.of()),
+        engine,
+        engine.port(),
+        engine.password());
   }
 
   private static String decode(String text) {

@@ -1,0 +1,125 @@
+package routes.backup.postgres;
+
+import io.opentelemetry.api.OpenTelemetry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import routes.platform.postgres.PostgresAddress;
+import routes.platform.telemetry.Spans;
+import routes.repository.ChunkPipeline;
+import routes.repository.Entry;
+import routes.repository.EntryKind;
+import routes.repository.FileObjectStore;
+import routes.repository.Manifest;
+import routes.repository.Repository;
+
+/** Backs up and restores without a hub, into a repository in a folder. */
+final class Workbench {
+
+  private final Path folder;
+  private final Spans spans = new Spans(OpenTelemetry.noop());
+  private final Repository repository;
+
+  Workbench(Path folder) {
+    this.folder = folder;
+    this.repository =
+        Repository.open(
+            FileObjectStore.open(folder.resolve("repository"), Clock.systemUTC()),
+            "test",
+            Clock.systemUTC());
+  }
+
+  PostgresDump dump(PostgresAddress address) {
+    return new PostgresDump(
+        address,
+        new PostgresDump.Settings(2, 2, Duration.ofSeconds(2), null, folder.resolve("tmp"), "test"),
+        spans,
+        Clock.systemUTC());
+  }
+
+  /** A published snapshot of the database. */
+  Manifest backUp(PostgresAddress address, QuietRun run) throws Exception {
+    try (ChunkPipeline pipeline =
+        repository.pipeline(ChunkPipeline.Settings.of(2, 2), Optional.empty())) {
+      Manifest manifest =
+          dump(address).take(new PostgresDump.Destination(repository, pipeline, "test", run));
+      repository.publish(manifest, pipeline);
+      return manifest;
+    }
+  }
+
+  PostgresLoad.Loaded drill(PostgresAddress server, Manifest manifest, QuietRun run)
+      throws Exception {
+    return restore().intoScratch(server, repository, manifest, run);
+  }
+
+  PostgresLoad.Loaded restore(PostgresRestore.Order order, Manifest manifest, QuietRun run)
+      throws Exception {
+    return restore().into(order, repository, manifest, run);
+  }
+
+  private PostgresRestore restore() {
+    return new PostgresRestore(
+        new PostgresRestore.Settings("test", 2, null, folder.resolve("tmp")), id -> true, spans);
+  }
+
+  /** The bytes of an entry. */
+  String text(Manifest manifest, EntryKind kind) throws IOException {
+    Entry entry =
+        manifest.entries().stream().filter(e -> e.kind() == kind).findFirst().orElseThrow();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    new SnapshotReader(repository, new QuietRun())
+        .read(entry, chunk -> bytes.write(chunk.array(), chunk.arrayOffset(), chunk.remaining()));
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Runs an SQL script as one would by hand; meta-commands and all. */
+  void psql(PostgresAddress address, String script) throws Exception {
+    Path file = Files.writeString(Files.createTempFile(folder, "script", ".sql"), script);
+    program(address, 15, "psql", "--no-psqlrc", "--quiet", "--output=/dev/null", "--file=" + file);
+  }
+
+  /** What one of PostgreSQL's programs writes. */
+  String program(PostgresAddress address, int major, String program, String... arguments)
+      throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(PgTools.forServer(null, major).program(program).toString());
+    command.addAll(List.of(arguments));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    new PgChild(folder.resolve("tmp"), new QuietRun())
+        .run(command, address, in -> in.transferTo(out));
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  static PostgresAddress address(String jdbcUrl, String username, String password) {
+    return PostgresAddress.of("test", jdbcUrl, username, password);
+  }
+
+  static void execute(PostgresAddress address, String... statements) throws SQLException {
+    try (Connection connection = address.connect("test");
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  static String single(PostgresAddress address, String sql) throws SQLException {
+    try (Connection connection = address.connect("test");
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      return row.next() ? row.getString(1) : null;
+    }
+  }
+}
