@@ -67,8 +67,7 @@ class HubScriptTest {
     assertThat(ended.out())
         .contains("up", "test", "start", "doctor", "jobs", "run <job>", "runs <id>", "cancel <id>")
         .contains("snapshots", "restore", "verify", "drill", "triggers", "pause", "resume")
-        .contains(
-            "retention <source>", "sweep", "hold <source>", "release <source>", "copy <copy>")
+        .contains("retention <source>", "sweep", "hold <source>", "release <source>", "copy <copy>")
         .contains("bench backup", "chaos backup", "chaos retention", "diff <source>")
         .contains("exit codes");
   }
