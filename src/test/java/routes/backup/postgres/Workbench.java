@@ -43,7 +43,8 @@ final class Workbench {
   PostgresDump dump(PostgresAddress address) {
     return new PostgresDump(
         address,
-        new PostgresDump.Settings(2, 2, Duration.ofSeconds(2), null, folder.resolve("tmp"), "test"),
+        new PostgresDump.Settings(
+            2, 2, Duration.ofSeconds(2), null, folder.resolve("tmp"), "test", false),
         spans,
         Clock.systemUTC());
   }
@@ -79,7 +80,7 @@ final class Workbench {
     Entry entry =
         manifest.entries().stream().filter(e -> e.kind() == kind).findFirst().orElseThrow();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    new SnapshotReader(repository, new QuietRun())
+    new SnapshotReader(repository, manifest, new QuietRun())
         .read(entry, chunk -> bytes.write(chunk.array(), chunk.arrayOffset(), chunk.remaining()));
     return bytes.toString(StandardCharsets.UTF_8);
   }
