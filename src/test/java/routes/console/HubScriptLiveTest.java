@@ -41,6 +41,9 @@ class HubScriptLiveTest extends HubTest {
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();
     assertThat(Files.readString(folder.resolve("out"))).isEqualTo("test.wait  said c\n");
+    assertThat(Files.readString(folder.resolve("err")))
+        .as("how it ended is said once")
+        .doesNotContain("succeeded");
     assertThat(runs.get(run).state()).isEqualTo("succeeded");
   }
 
