@@ -143,7 +143,9 @@ public class TestJobs {
   JobDefinition testCall() {
     return JobDefinition.of("test.call", Call.class, "Does what a test put down")
         .taking(Parameter.required("name", "which of them"))
-        .exclusiveOver("name");
+        .exclusiveOver("name")
+        // Only what no repeat heals ends it at once.
+        .retries(1, Duration.ofMinutes(40));
   }
 
   @Bean
