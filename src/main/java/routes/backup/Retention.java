@@ -75,7 +75,7 @@ class Retention {
   RetentionOutcomes.Retained plan(Request request) {
     Repository repository = repositories.open();
     try {
-      RetentionPlan plan = decide(repository, request.source());
+      RetentionPlan plan = decide(facts(repository), request.source());
       return retained(request.source(), plan, Map.of(), true);
     } catch (RepositoryException e) {
       throw Repositories.told(e);
@@ -95,25 +95,28 @@ class Retention {
       Request request, @ExchangeProperty(RunContext.PROPERTY) RunContext run) {
     Repository repository = repositories.open();
     try (RepositoryLeases.Lease lease = leases.expire(run, request.source())) {
-      RetentionPlan plan = decide(repository, request.source());
+      RetentionFacts facts = facts(repository);
+      RetentionPlan plan = decide(facts, request.source());
       String digest = plan.digest(request.source());
       if (request.plan() != null && !request.plan().equals(digest)) {
         throw new InvalidInputException(
             "params.plan", "is not the plan any more, which is " + digest + " now; look again");
       }
       plan.refusal().ifPresent(why -> refuse(request.source(), why, run));
-      Map<String, String> stayed = remove(repository, lease, request.source(), plan, run);
+      Map<String, String> stayed = remove(repository, lease, request.source(), plan, facts, run);
       return retained(request.source(), plan, stayed, false);
     } catch (RepositoryException e) {
       throw Repositories.told(e);
     }
   }
 
-  private RetentionPlan decide(Repository repository, String source) {
+  private RetentionFacts facts(Repository repository) {
+    return new RetentionFacts(repository, clock.instant());
+  }
+
+  private RetentionPlan decide(RetentionFacts facts, String source) {
     return Planner.plan(
-        new RetentionFacts(repository, clock.instant()).of(source, leases.inUse(source)),
-        properties.policy(source),
-        clock.instant());
+        facts.of(source, leases.inUse(source)), properties.policy(source), clock.instant());
   }
 
   private void refuse(String source, String why, RunContext run) {
@@ -130,6 +133,7 @@ class Retention {
       RepositoryLeases.Lease lease,
       String source,
       RetentionPlan plan,
+      RetentionFacts facts,
       RunContext run) {
     Map<String, String> stayed = new LinkedHashMap<>();
     List<Decision> removals = plan.removals();
@@ -137,7 +141,7 @@ class Retention {
       SnapshotId id = new SnapshotId(removals.get(i).snapshot().id());
       run.checkpoint();
       run.progress(i, removals.size(), "snapshots", id.value());
-      requireProofs(repository, source, plan.floor());
+      requireProofs(repository, source, plan.floor(), facts);
       if (!lease.claim(id.value())) {
         stayed.put(id.value(), "in use since the plan was made");
         continue;
@@ -156,8 +160,13 @@ class Retention {
   }
 
   /** A drill that runs beside us may have found that what we lean on is broken. */
-  private void requireProofs(Repository repository, String source, List<SnapshotFacts> floor) {
-    RetentionFacts facts = new RetentionFacts(repository, clock.instant());
+  private void requireProofs(
+      Repository repository, String source, List<SnapshotFacts> floor, RetentionFacts before) {
+    RetentionFacts facts = facts(repository);
+    if (!before.quarantined().containsAll(facts.quarantined())) {
+      throw new RepositoryBusyException(
+          "chunks were found damaged while this run removed; the next attempt plans anew");
+    }
     for (SnapshotFacts proven : floor) {
       if (facts.proof(source, new SnapshotId(proven.id())) != Proof.VERIFIED) {
         throw new RepositoryBusyException(

@@ -33,6 +33,11 @@ final class RetentionFacts {
     this.now = now;
   }
 
+  /** Chunks that were known to be damaged when this was made. */
+  Set<ChunkId> quarantined() {
+    return quarantined;
+  }
+
   /**
    * Reads them.
    *

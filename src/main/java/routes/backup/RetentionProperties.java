@@ -108,7 +108,8 @@ public record RetentionProperties(
     try {
       return policy.get();
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
+      // Without its cause: what stops the hub is told by the last one, and that would lack the key.
+      throw new IllegalArgumentException(key + ": " + e.getMessage());
     }
   }
 

@@ -316,6 +316,22 @@ class RetentionTest extends HubTest {
   }
 
   @Test
+  void itStopsWhenDamageIsFoundMeanwhile() {
+    List<SnapshotId> ids = fiveDays();
+    FakeRun run = running();
+    run.onProgress =
+        () ->
+            repository.quarantine(
+                repository.read(source, ids.get(1)).entries().get(0).chunks().get(0).id(),
+                "rotten");
+
+    assertThatThrownBy(() -> retention.run(new Retention.Request(source, null), run))
+        .isInstanceOf(RepositoryBusyException.class)
+        .hasMessageContaining("found damaged");
+    assertThat(left()).isEqualTo(ids);
+  }
+
+  @Test
   void aRunThatStoodStillRemovesNothingMore() {
     List<SnapshotId> ids = fiveDays();
     FakeRun run = running();

@@ -284,7 +284,8 @@ class HubScriptTest {
         "{\"items\":[{\"source\":\"main\",\"id\":\"s1\",\"takenAt\":\"2026-11-01T02:00:00.123Z\","
             + "\"rows\":12,\"plainBytes\":6291456,\"storedBytes\":1572864,\"ratio\":4.0,"
             + "\"dedup\":0.97,\"drilledAt\":\"2026-11-01T03:30:00Z\","
-            + "\"drillDetail\":\"verified \\u001b[2J12 rows equal\",\"holds\":{\"audit\":{}}}]}";
+            + "\"drillDetail\":\"verified \\u001b[2J12 rows equal\","
+            + "\"holds\":{\"audit\":{},\"over\":{\"until\":\"2026-01-01T00:00:00Z\"}}}]}";
     hub.on("GET /api/snapshots?source=main&limit=5", 200, snapshots);
 
     Ended table = run("snapshots", "main", "--limit", "5");
@@ -297,7 +298,7 @@ class HubScriptTest {
         .contains("2026-11-01 02:00:00  main    s1        12    6 MiB  1.5 MiB  4x")
         .containsPattern("97 % +2026-11-01 03:30:00")
         .as("a terminal does not obey what a message holds")
-        .contains("verified  [2J12 rows equal; held: audit");
+        .endsWith("verified  [2J12 rows equal; held: audit");
     assertThat(json.out()).isEqualTo(snapshots + "\n");
   }
 

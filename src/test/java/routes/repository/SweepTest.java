@@ -260,6 +260,29 @@ class SweepTest {
   }
 
   @Test
+  void aFullDiskCostsTheNewBackupAndNothingElse() {
+    SnapshotId before = publish("shop", 0, 50);
+    abandon(1000, 1100);
+    sweep();
+    pass(GRACE);
+    Set<String> chunks = keys("chunks/");
+    store.before =
+        what -> {
+          if (what.startsWith("put ") || what.startsWith("create ")) {
+            throw new StoreUnavailableException("no space left on device", null);
+          }
+        };
+
+    assertThatThrownBy(() -> publish("shop", 2000, 2050))
+        .hasStackTraceContaining("no space left on device");
+
+    assertThat(keys("chunks/")).isEqualTo(chunks);
+    assertThat(repository.resolve("shop", "latest").id()).isEqualTo(before);
+    assertThat(sweep().chunks()).as("which makes room").isPositive();
+    assertWhole();
+  }
+
+  @Test
   void aSweptChunkTakesItsQuarantineAlong() {
     publish("other", 5000, 5010);
     Set<String> lost = abandon(0, 100);
