@@ -50,9 +50,25 @@ class BackupJobs {
   @Bean
   JobDefinition backupVerify(Sources sources) {
     return JobDefinition.of(
-            "backup.verify", SnapshotRequest.class, "Reads every byte of a backup and checks it")
-        .taking(source(sources), snapshot())
-        .exclusiveOver("source")
+            "backup.verify", VerifyRequest.class, "Reads every byte of backups and checks it")
+        .taking(
+            source(sources),
+            Parameter.optional(
+                "snapshot",
+                Parameter.Type.STRING,
+                "latest",
+                "latest, all, a snapshot's id, or the beginning of one"),
+            Parameter.optional(
+                "share",
+                Parameter.Type.INTEGER,
+                100,
+                "percent of the chunks to read; under 100, today's share of a round of days"),
+            Parameter.optional(
+                "copy",
+                Parameter.Type.STRING,
+                "",
+                "a copy's name under hub.copies; empty: the repository itself"))
+        .exclusiveOver("source", "copy")
         .timeout(Duration.ofHours(12))
         .retries(1, Duration.ofMinutes(1));
   }

@@ -55,13 +55,30 @@ final class Outcomes {
     }
   }
 
-  /** A verification that read every byte. */
-  record Verified(String source, String snapshot, long chunks, long plainBytes, Duration took)
+  /**
+   * A verification.
+   *
+   * @param snapshot its id, or {@code all}
+   * @param snapshots count
+   * @param chunks distinct ones that were read
+   * @param part which share of the chunks was read; empty: all of them
+   */
+  record Verified(
+      String source,
+      String snapshot,
+      int snapshots,
+      long chunks,
+      long plainBytes,
+      String part,
+      Duration took)
       implements Outcome {
     @Override
     public String headline() {
-      return chunks
-          + " chunks, "
+      return (snapshots == 1 ? "" : snapshots + " snapshots, ")
+          + chunks
+          + " chunks"
+          + (part.isEmpty() ? "" : " (" + part + ")")
+          + ", "
           + Words.bytes(plainBytes)
           + " read and right, in "
           + Words.seconds(took);

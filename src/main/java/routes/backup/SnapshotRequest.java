@@ -1,7 +1,7 @@
 package routes.backup;
 
 /**
- * Body of {@code direct:backup.drill} and {@code direct:backup.verify}.
+ * Body of {@code direct:backup.drill}.
  *
  * @param source name of the source
  * @param snapshot {@code latest}, an id, or the beginning of one

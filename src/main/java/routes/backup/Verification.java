@@ -1,29 +1,37 @@
 package routes.backup;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 import routes.jobs.RunContext;
+import routes.platform.error.InvalidInputException;
 import routes.platform.error.PermanentException;
 import routes.repository.ChunkId;
 import routes.repository.ChunkReader;
 import routes.repository.ChunkRef;
 import routes.repository.CorruptChunkException;
+import routes.repository.CorruptManifestException;
 import routes.repository.Entry;
 import routes.repository.Manifest;
 import routes.repository.MissingChunkException;
 import routes.repository.Repository;
 import routes.repository.RepositoryException;
 import routes.repository.SnapshotInfo;
+import routes.repository.UnknownSnapshotException;
 
 /**
- * {@code backup.verify}: reads every byte of a snapshot and checks it. Cheaper than a drill and
- * needs no server; it proves that nothing rotted, not that it restores.
+ * {@code backup.verify}: reads every byte of snapshots, or a share of them each day, and checks it.
+ * Cheaper than a drill and needs no server; it proves that nothing rotted, not that it restores.
  */
 @Component
 class Verification {
@@ -31,79 +39,178 @@ class Verification {
   private static final int MOST_NAMED = 10;
 
   private final Repositories repositories;
+  private final Copies copies;
   private final RepositoryLeases leases;
   private final SnapshotNews news;
+  private final Clock clock;
 
-  Verification(Repositories repositories, RepositoryLeases leases, SnapshotNews news) {
+  Verification(
+      Repositories repositories,
+      Copies copies,
+      RepositoryLeases leases,
+      SnapshotNews news,
+      Clock clock) {
     this.repositories = repositories;
+    this.copies = copies;
     this.leases = leases;
     this.news = news;
+    this.clock = clock;
   }
 
   Outcomes.Verified run(
-      SnapshotRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run) {
-    Repositories.Found found = repositories.findOpenable(request.source(), request.snapshot());
-    String snapshot = found.snapshot().id().value();
-    try (RepositoryLeases.Lease lease = leases.read(run, request.source(), snapshot)) {
-      return verify(request, found, run);
+      VerifyRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run) {
+    if (request.share() < 1 || request.share() > 100) {
+      throw new InvalidInputException("params.share", "must be 1 to 100, percent of the chunks");
     }
-  }
-
-  private Outcomes.Verified verify(
-      SnapshotRequest request, Repositories.Found found, RunContext run) {
-    Repository repository = found.repository();
-    SnapshotInfo snapshot = found.snapshot();
-    Manifest manifest = found.manifest();
     long began = System.nanoTime();
-    Set<ChunkId> seen = new HashSet<>();
-    Map<ChunkId, String> damaged = new LinkedHashMap<>();
-    long bytes = 0;
-    try (ChunkReader reader = repository.reader(manifest)) {
-      for (Entry entry : manifest.entries()) {
-        for (ChunkRef ref : entry.chunks()) {
-          run.checkpoint();
-          if (seen.add(ref.id())) {
-            check(repository, reader, entry, ref, damaged);
-            bytes += ref.plain();
-            run.progress(bytes, manifest.totals().plainBytes(), "bytes", entry.name());
-          }
+    try {
+      boolean ours = request.copy().isEmpty();
+      Repository repository = ours ? repositories.open() : copies.open(request.copy());
+      List<SnapshotInfo> snapshots = wanted(repository, request);
+      RollingShare share =
+          RollingShare.of(
+              request.share(), LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toEpochDay());
+      Reading reading = new Reading(repository, share, ours, run);
+      for (SnapshotInfo snapshot : snapshots) {
+        String id = snapshot.id().value();
+        try (RepositoryLeases.Lease lease = leases.read(run, request.source(), id)) {
+          reading.read(snapshot);
+        } catch (UnknownSnapshotException e) {
+          run.info(id + " was removed meanwhile");
         }
       }
+      reading.requireIntact();
+      reading.requireRead();
+      return new Outcomes.Verified(
+          request.source(),
+          snapshots.size() == 1 ? snapshots.get(0).id().value() : request.snapshot(),
+          snapshots.size(),
+          reading.seen.size(),
+          reading.bytes,
+          share.isAll() ? "" : "part " + (share.turn() + 1) + " of " + share.days(),
+          Duration.ofNanos(System.nanoTime() - began));
     } catch (RepositoryException e) {
       throw Repositories.told(e);
     }
-    if (!damaged.isEmpty()) {
-      String detail =
-          damaged.size()
-              + " damaged chunks: "
-              + damaged.values().stream().limit(MOST_NAMED).collect(Collectors.joining("; "));
-      news.damaged(manifest, snapshot.id(), run, detail, damaged.keySet());
-      throw new PermanentException(detail);
-    }
-    Outcomes.Verified verified =
-        new Outcomes.Verified(
-            request.source(),
-            snapshot.id().value(),
-            seen.size(),
-            bytes,
-            Duration.ofNanos(System.nanoTime() - began));
-    news.intact(manifest, snapshot.id(), run, verified.headline());
-    return verified;
   }
 
-  private static void check(
-      Repository repository,
-      ChunkReader reader,
-      Entry entry,
-      ChunkRef ref,
-      Map<ChunkId, String> damaged) {
+  private static List<SnapshotInfo> wanted(Repository repository, VerifyRequest request) {
     try {
-      reader.read(ref);
-    } catch (CorruptChunkException e) {
-      repository.quarantine(ref.id(), e.getMessage());
-      damaged.put(ref.id(), entry.kind().json() + " " + entry.name() + ": " + e.getMessage());
-    } catch (MissingChunkException e) {
-      damaged.put(ref.id(), entry.kind().json() + " " + entry.name() + ": " + e.getMessage());
+      if (request.snapshot().equals("all")) {
+        return repository.list(request.source());
+      }
+      SnapshotInfo one = repository.resolve(request.source(), request.snapshot());
+      // Told before the work begins, and not as damage: what opens it is not here.
+      repository.requireOpenable(repository.read(request.source(), one.id()));
+      return List.of(one);
+    } catch (UnknownSnapshotException e) {
+      throw new InvalidInputException("params.snapshot", e.getMessage());
+    }
+  }
+
+  /** What was read until now; a chunk of many snapshots is read once. */
+  private final class Reading {
+
+    private final Repository repository;
+    private final RollingShare share;
+    private final boolean ours;
+    private final RunContext run;
+    private final Set<ChunkId> seen = new HashSet<>();
+    private final Map<ChunkId, String> damaged = new LinkedHashMap<>();
+    private final List<String> manifests = new ArrayList<>();
+    private long bytes;
+    private int opened;
+    private Manifest locked;
+
+    Reading(Repository repository, RollingShare share, boolean ours, RunContext run) {
+      this.repository = repository;
+      this.share = share;
+      this.ours = ours;
+      this.run = run;
+    }
+
+    void read(SnapshotInfo snapshot) {
+      Manifest manifest;
+      try {
+        manifest = repository.read(snapshot.source(), snapshot.id());
+      } catch (CorruptManifestException e) {
+        manifests.add(e.getMessage());
+        if (ours) {
+          news.unreadable(snapshot.source(), snapshot.id(), run.id(), e.getMessage());
+        }
+        return;
+      }
+      if (!repository.isOpenable(manifest)) {
+        locked = manifest;
+        run.warn(snapshot.id() + " cannot be opened here: no identity of its recipients");
+        return;
+      }
+      opened++;
+      try (ChunkReader reader = repository.reader(manifest)) {
+        for (Entry entry : manifest.entries()) {
+          for (ChunkRef ref : entry.chunks()) {
+            run.checkpoint();
+            if (share.contains(ref.id()) && seen.add(ref.id())) {
+              check(reader, entry, ref);
+              bytes += ref.plain();
+              run.progress(bytes, 0, "bytes", snapshot.id() + " " + entry.name());
+            }
+          }
+        }
+      }
+      tell(manifest, snapshot);
+    }
+
+    private void check(ChunkReader reader, Entry entry, ChunkRef ref) {
+      try {
+        reader.read(ref);
+      } catch (CorruptChunkException e) {
+        repository.quarantine(ref.id(), e.getMessage());
+        damaged.put(ref.id(), entry.kind().json() + " " + entry.name() + ": " + e.getMessage());
+      } catch (MissingChunkException e) {
+        damaged.put(ref.id(), entry.kind().json() + " " + entry.name() + ": " + e.getMessage());
+      }
+    }
+
+    private void tell(Manifest manifest, SnapshotInfo snapshot) {
+      Set<ChunkId> its =
+          manifest.entries().stream()
+              .flatMap(entry -> entry.chunks().stream())
+              .map(ChunkRef::id)
+              .collect(Collectors.toSet());
+      Set<ChunkId> broken = new HashSet<>(damaged.keySet());
+      broken.retainAll(its);
+      if (!ours) {
+        return; // the catalogue is of the repository itself
+      }
+      if (!broken.isEmpty()) {
+        news.damaged(manifest, snapshot.id(), run, detail(), broken);
+      } else if (share.isAll()) {
+        news.intact(manifest, snapshot.id(), run, its.size() + " chunks read and right");
+      }
+    }
+
+    private String detail() {
+      return damaged.size()
+          + " damaged chunks: "
+          + damaged.values().stream().limit(MOST_NAMED).collect(Collectors.joining("; "));
+    }
+
+    /** That nothing could be read must not look like all was right. */
+    void requireRead() {
+      if (opened == 0 && locked != null) {
+        repository.requireOpenable(locked);
+      }
+    }
+
+    void requireIntact() {
+      List<String> words = new ArrayList<>(manifests);
+      if (!damaged.isEmpty()) {
+        words.add(detail());
+      }
+      if (!words.isEmpty()) {
+        throw new PermanentException(String.join("; ", words));
+      }
     }
   }
 }

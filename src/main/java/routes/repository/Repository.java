@@ -42,6 +42,11 @@ public final class Repository {
     this.clock = clock;
   }
 
+  /** Whether there is one already. */
+  public static boolean isAt(ObjectStore store) {
+    return store.size(RepositoryHeader.KEY).isPresent();
+  }
+
   /** Opens a repository without encryption to write to, made on first use. */
   public static Repository open(ObjectStore store, String hub, Clock clock) {
     return open(store, hub, Encryption.NONE, clock);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -61,6 +62,9 @@ public final class SnapshotCopy {
   private final int threads;
   private final ThreadFactory factory;
 
+  /** Chunks of the second place that were found damaged there: to be sent again. */
+  private Set<ChunkId> marked = Set.of();
+
   SnapshotCopy(
       Repository repository, ObjectStore from, ObjectStore to, int threads, ThreadFactory factory) {
     this.repository = repository;
@@ -84,7 +88,9 @@ public final class SnapshotCopy {
     if (bytes.isEmpty()) {
       throw new UnknownSnapshotException("snapshot " + id + " of " + source + " was just removed");
     }
-    if (isThere(source, id, bytes.get())) {
+    marked = Quarantine.list(to);
+    boolean sound = distinct(manifest).keySet().stream().noneMatch(marked::contains);
+    if (sound && isThere(source, id, bytes.get())) {
       copyRecords(source, id);
       return new Result(true, distinct(manifest).size(), 0, 0, false);
     }
@@ -190,31 +196,37 @@ public final class SnapshotCopy {
 
   /** Bytes sent; 0 when it was there. */
   private int copyChecked(ChunkRef ref, ChunkReader reader) {
-    String key = ref.id().key();
-    if (isThere(key)) {
+    if (isThere(ref.id())) {
       return 0;
     }
-    byte[] stored = reader.stored(ref, key);
+    byte[] stored = reader.stored(ref, ref.id().key());
     reader.check(ref, stored);
-    to.put(key, stored);
-    return stored.length;
+    return send(ref.id(), stored);
   }
 
   private int copyUnseen(ChunkRef ref) {
-    String key = ref.id().key();
-    if (isThere(key)) {
+    if (isThere(ref.id())) {
       return 0;
     }
-    byte[] stored =
-        from.get(key, LARGEST).orElseThrow(() -> new MissingChunkException(ref.id(), key));
-    to.put(key, stored);
+    String key = ref.id().key();
+    return send(
+        ref.id(),
+        from.get(key, LARGEST).orElseThrow(() -> new MissingChunkException(ref.id(), key)));
+  }
+
+  private int send(ChunkId id, byte[] stored) {
+    to.put(id.key(), stored);
+    // Only now: killed in between, the mark stays, and the chunk is merely sent once more.
+    if (marked.contains(id)) {
+      to.delete(Quarantine.key(id));
+    }
     return stored.length;
   }
 
   /** In the size it has here: a chunk has one content, whoever sent it. */
-  private boolean isThere(String key) {
-    OptionalLong there = to.size(key);
-    return there.isPresent() && there.equals(from.size(key));
+  private boolean isThere(ChunkId id) {
+    OptionalLong there = to.size(id.key());
+    return there.isPresent() && there.equals(from.size(id.key())) && !marked.contains(id);
   }
 
   private void copyKeysAndHeader() {

@@ -120,7 +120,7 @@ public record SnapshotDiff(
       throw new IllegalArgumentException(
           "snapshots of " + before.source() + " and of " + after.source() + " are not compared");
     }
-    return of(before, after, before.encryption().equals(after.encryption()));
+    return of(before, after, haveOneIdKey(before, after));
   }
 
   static SnapshotDiff of(Manifest before, Manifest after, boolean comparable) {
@@ -180,5 +180,11 @@ public record SnapshotDiff(
     Map<Key, Entry> byKey = new LinkedHashMap<>();
     manifest.entries().forEach(entry -> byKey.put(new Key(entry.kind(), entry.name()), entry));
     return byKey;
+  }
+
+  /** Ids of chunks are made with a key that depends on the repository's and on the recipients. */
+  private static boolean haveOneIdKey(Manifest before, Manifest after) {
+    return before.encryption().equals(after.encryption())
+        && Objects.equals(before.key(), after.key());
   }
 }

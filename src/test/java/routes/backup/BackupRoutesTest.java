@@ -30,7 +30,7 @@ class BackupRoutesTest extends CamelTestSupport {
     return new BackupRoutes(
         new Backup(null, null, null, null, null, null, null),
         new Drill(null, null, null, null, null, null, null, null),
-        new Verification(null, null, null),
+        new Verification(null, null, null, null, null),
         new Restore(null, null, null, null),
         new CatalogueRebuild(null, null, null),
         new BackupMetrics(
@@ -70,7 +70,7 @@ class BackupRoutesTest extends CamelTestSupport {
   })
   void aRunWorks(String port, String work) throws Exception {
     Outcomes.Verified outcome =
-        new Outcomes.Verified("main", "snapshot", 1, 2, Duration.ofSeconds(3));
+        new Outcomes.Verified("main", "snapshot", 1, 1, 2, "", Duration.ofSeconds(3));
     AdviceWith.adviceWith(
         context,
         port,

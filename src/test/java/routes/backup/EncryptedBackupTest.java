@@ -29,6 +29,7 @@ class EncryptedBackupTest extends BackupSteps {
   private static final String KEY = "5e".repeat(32);
   private static final BackupRequest REQUEST = new BackupRequest("small");
   private static final SnapshotRequest LATEST = new SnapshotRequest("small", "latest");
+  private static final VerifyRequest ALL = new VerifyRequest("small", "latest", 100, "");
 
   @Autowired private ApplicationContext hub;
   @TempDir Path folder;
@@ -77,7 +78,11 @@ class EncryptedBackupTest extends BackupSteps {
     for (TestJobs.Work work :
         List.<TestJobs.Work>of(
             run -> without.part(Drill.class).run(LATEST, run),
-            run -> without.part(Verification.class).run(LATEST, run),
+            run -> without.part(Verification.class).run(ALL, run),
+            run ->
+                without
+                    .part(Verification.class)
+                    .run(new VerifyRequest("small", "all", 10, ""), run),
             run -> without.part(Restore.class).run(restore, run))) {
       Run run = runs(work);
       assertThat(run.state()).isEqualTo("failed");
@@ -95,7 +100,7 @@ class EncryptedBackupTest extends BackupSteps {
     String id = backUp(with);
 
     Run drill = succeeded(runs(run -> with.part(Drill.class).run(LATEST, run)));
-    Run verify = succeeded(runs(run -> with.part(Verification.class).run(LATEST, run)));
+    Run verify = succeeded(runs(run -> with.part(Verification.class).run(ALL, run)));
 
     assertThat(drill.headline()).startsWith("verified ");
     assertThat(verify.headline()).contains("read and right");
@@ -123,7 +128,7 @@ class EncryptedBackupTest extends BackupSteps {
     String database = "by_identity_" + System.nanoTime();
     RestoreRequest restore = new RestoreRequest("small", "latest", "spare", database, false, false);
 
-    succeeded(runs(run -> bare.part(Verification.class).run(LATEST, run)));
+    succeeded(runs(run -> bare.part(Verification.class).run(ALL, run)));
     succeeded(runs(run -> bare.part(Restore.class).run(restore, run)));
     Run backup = runs(run -> Backup.outcome(bare.part(Backup.class).take(REQUEST, run)));
 

@@ -32,10 +32,14 @@ public final class TestSources {
   /** While this file exists, pg_dump dies in the middle of its output. */
   public static final Path KILL_PG_DUMP;
 
+  /** Where the copy {@code folder} lives. */
+  public static final Path COPY_FOLDER;
+
   private static final Path PG_BIN;
 
   static {
     try {
+      COPY_FOLDER = Files.createTempDirectory("hub-test-copy-").resolve("copy");
       PG_BIN = Files.createTempDirectory("hub-test-pg-bin-");
       KILL_PG_DUMP = PG_BIN.resolve("kill-it");
       Path real = realTools();
@@ -86,6 +90,8 @@ public final class TestSources {
     all.put("hub.backup.lock-timeout", "300ms");
     all.put("hub.backup.pg-bin", PG_BIN.toString());
     all.put("hub.repository.url", "s3://" + BUCKET + "/hub");
+    all.put("hub.copies.near.url", "s3://" + BUCKET + "/near");
+    all.put("hub.copies.folder.url", COPY_FOLDER.toUri().toString());
     return all;
   }
 

@@ -3,6 +3,7 @@ package routes.backup.copy;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import routes.backup.CopyProperties;
 import routes.jobs.JobDefinition;
 import routes.jobs.Parameter;
 

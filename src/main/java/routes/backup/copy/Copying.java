@@ -6,7 +6,9 @@ import java.util.List;
 import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 import routes.backup.BackupProperties;
+import routes.backup.Copies;
 import routes.backup.Repositories;
+import routes.backup.RepositoryLeases;
 import routes.backup.TracedThreads;
 import routes.jobs.Plan;
 import routes.jobs.RunContext;
@@ -25,11 +27,17 @@ import routes.repository.UnknownSnapshotException;
 class Copying {
 
   private final Repositories repositories;
+  private final RepositoryLeases leases;
   private final Copies copies;
   private final BackupProperties properties;
 
-  Copying(Repositories repositories, Copies copies, BackupProperties properties) {
+  Copying(
+      Repositories repositories,
+      RepositoryLeases leases,
+      Copies copies,
+      BackupProperties properties) {
     this.repositories = repositories;
+    this.leases = leases;
     this.copies = copies;
     this.properties = properties;
   }
@@ -65,22 +73,14 @@ class Copying {
       for (SnapshotInfo snapshot : wanted) {
         run.checkpoint();
         String name = snapshot.source() + "/" + snapshot.id();
-        SnapshotCopy.Result result =
-            copy.copy(
-                snapshot.source(),
-                snapshot.id(),
-                new SnapshotCopy.Progress() {
-                  @Override
-                  public void at(long done, long total) {
-                    run.checkpoint();
-                    run.progress(done, total, "bytes", name);
-                  }
-
-                  @Override
-                  public void beforeManifest() {
-                    run.confirmHeld();
-                  }
-                });
+        SnapshotCopy.Result result;
+        try (RepositoryLeases.Lease lease =
+            leases.read(run, snapshot.source(), snapshot.id().value())) {
+          result = copy.copy(snapshot.source(), snapshot.id(), new Told(run, name, lease));
+        } catch (UnknownSnapshotException e) {
+          run.info(name + " was removed meanwhile");
+          continue;
+        }
         copied += result.there() ? 0 : 1;
         chunks += result.sent();
         bytes += result.sentBytes();
@@ -104,6 +104,23 @@ class Copying {
         bytes,
         checked,
         Duration.ofNanos(System.nanoTime() - began));
+  }
+
+  private record Told(RunContext run, String snapshot, RepositoryLeases.Lease lease)
+      implements SnapshotCopy.Progress {
+
+    @Override
+    public void at(long done, long total) {
+      run.checkpoint();
+      run.progress(done, total, "bytes", snapshot);
+    }
+
+    @Override
+    public void beforeManifest() {
+      // Retention may have passed over a hub that stood still: chunks may be missing by now.
+      run.confirmHeld();
+      lease.confirm();
+    }
   }
 
   private SnapshotCopy copy(Repository repository, ObjectStore to) {

@@ -1,4 +1,4 @@
-package routes.backup.copy;
+package routes.backup;
 
 import java.util.List;
 import java.util.Map;
@@ -14,15 +14,15 @@ import routes.platform.stores.S3Properties;
  * @param copies by name, {@code [a-z0-9][a-z0-9-]{0,62}}
  */
 @ConfigurationProperties("hub")
-record CopyProperties(Map<String, Place> copies) {
+public record CopyProperties(Map<String, Place> copies) {
 
   /**
    * @param url {@code s3://bucket/prefix} or {@code file:/folder}
    * @param s3 how the bucket is reached; null: by {@code hub.s3}
    */
-  record Place(String url, S3Properties s3) {}
+  public record Place(String url, S3Properties s3) {}
 
-  CopyProperties {
+  public CopyProperties {
     copies = copies == null ? Map.of() : new TreeMap<>(copies);
     copies.forEach(CopyProperties::check);
   }
@@ -40,7 +40,7 @@ record CopyProperties(Map<String, Place> copies) {
     Location.check(key + ".url", place.url());
   }
 
-  List<String> names() {
+  public List<String> names() {
     return List.copyOf(copies.keySet());
   }
 }

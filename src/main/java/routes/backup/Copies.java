@@ -1,4 +1,4 @@
-package routes.backup.copy;
+package routes.backup;
 
 import jakarta.annotation.PreDestroy;
 import java.time.Clock;
@@ -6,38 +6,71 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
-import routes.backup.Repositories;
+import routes.platform.HubProperties;
 import routes.platform.error.NotFoundException;
+import routes.platform.error.PermanentException;
 import routes.platform.stores.S3Clients;
 import routes.platform.telemetry.S3Spans;
 import routes.repository.ObjectStore;
+import routes.repository.Repository;
+import routes.repository.RepositoryException;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** The second places, each with a client of its own when it has an endpoint of its own. */
 @Component
-class Copies {
+public class Copies {
 
   private final CopyProperties properties;
+  private final EncryptionProperties encryption;
+  private final String hubId;
   private final S3Client shared;
   private final S3Spans spans;
   private final Clock clock;
   private final Map<String, S3Client> own = new HashMap<>();
 
-  Copies(CopyProperties properties, S3Client shared, S3Spans spans, Clock clock) {
+  Copies(
+      CopyProperties properties,
+      EncryptionProperties encryption,
+      HubProperties hub,
+      S3Client shared,
+      S3Spans spans,
+      Clock clock) {
     this.properties = properties;
+    this.encryption = encryption;
+    this.hubId = hub.id();
     this.shared = shared;
     this.spans = spans;
     this.clock = clock;
   }
 
-  List<String> names() {
+  public List<String> names() {
     return properties.names();
   }
 
   /**
+   * Opens what was copied before.
+   *
+   * @throws NotFoundException when no copy has that name
+   * @throws PermanentException when nothing was copied there yet
+   */
+  Repository open(String name) {
+    ObjectStore store = store(name);
+    try {
+      if (!Repository.isAt(store)) {
+        throw new PermanentException("nothing was copied to " + name + " yet: ./hub copy " + name);
+      }
+      return Repository.open(store, hubId, encryption.encryption(), clock);
+    } catch (RepositoryException e) {
+      throw Repositories.told(e);
+    }
+  }
+
+  /**
+   * Where a copy is, whether something was copied there or not.
+   *
    * @throws NotFoundException when no copy has that name
    */
-  ObjectStore store(String name) {
+  public ObjectStore store(String name) {
     CopyProperties.Place place = properties.copies().get(name);
     if (place == null) {
       throw new NotFoundException("copy", name, "set hub.copies." + name + ".url");
