@@ -105,7 +105,8 @@ public class RepositoryLeases {
   }
 
   /**
-   * To read one snapshot, as a drill or a verification does.
+   * To read one snapshot, as a drill or a verification does. One that was removed between its
+   * finding and this has its chunks for the sweep's grace time still.
    *
    * @throws RepositoryBusyException when it is being removed
    */

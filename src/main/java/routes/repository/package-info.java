@@ -6,6 +6,8 @@
  * routes.repository.Repository#pipeline} → one {@link routes.repository.ChunkWriter} per entry → a
  * {@link routes.repository.Manifest} → {@link routes.repository.Repository#publish}. Reading:
  * {@link routes.repository.Repository#read} → {@link routes.repository.ChunkReader} per thread.
+ * Removing: {@link routes.repository.Repository#remove}, then two visits of {@link
+ * routes.repository.Sweep}.
  *
  * <p>Encryption: an {@link routes.repository.Encryption} says what this hub knows of the
  * repository's secrets, and {@code Seals} decides from it what is sealed, opened and believed.

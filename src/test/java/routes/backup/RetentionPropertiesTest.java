@@ -91,6 +91,16 @@ class RetentionPropertiesTest {
     assertThatThrownBy(() -> bound(Map.of(key, value))).rootCause().hasMessageStartingWith(named);
   }
 
+  @Test
+  void aSourceThatThereIsNotIsNamed() {
+    RetentionProperties properties = bound(Map.of("hub.retention.sources.shpo.keep-daily", "30"));
+
+    assertThatThrownBy(
+            () ->
+                new RetentionJobs().retentionSnapshots(new Sources(Map.of(), Map.of()), properties))
+        .hasMessage("hub.retention.sources.shpo: there is no hub.sources.shpo");
+  }
+
   /** A backup at 02:00, its drill, retention at 05:30, each day for three years and a bit. */
   private static List<Decision> afterYears(Policy policy) {
     LocalDate end = LocalDate.parse("2026-11-22");
