@@ -118,6 +118,7 @@ public record RandomHistory(List<SnapshotFacts> snapshots, Policy policy, Instan
     return switch (random.nextInt(20)) {
       case 0 -> OptionalLong.of(0);
       case 1 -> OptionalLong.empty();
+      case 2, 3, 4, 5 -> OptionalLong.of(random.nextInt(4000));
       default -> OptionalLong.of(1000 + random.nextInt(300));
     };
   }
