@@ -126,32 +126,30 @@ final class Definitions implements AutoCloseable {
         Map.of("db.system.name", "postgresql"),
         () -> {
           Contents all =
-              Contents.parse(pgRestore(section, target, List.of("--list"))).without(target.unmet());
+              Contents.parse(pgRestore(target, List.of("--list", "--section=" + section)))
+                  .without(target.unmet());
           Contents extras = target.superuser() ? new Contents(List.of()) : all.extras();
           Contents indexes = all.indexes();
           Contents refreshes = all.refreshes();
           String jobs = "--jobs=" + target.parallel();
-          pgRestore(section, target, List.of(STRICT, jobs), indexes);
+          pgRestore(target, List.of(STRICT, jobs), indexes);
           pgRestore(
-              section,
-              target,
-              List.of(STRICT),
-              all.without(extras).without(indexes).without(refreshes));
-          pgRestore(section, target, List.of(STRICT, jobs), refreshes);
-          extras(section, target, extras);
+              target, List.of(STRICT), all.without(extras).without(indexes).without(refreshes));
+          pgRestore(target, List.of(STRICT, jobs), refreshes);
+          extras(target, extras);
           return null;
         });
   }
 
-  private void extras(String section, Target target, Contents extras) throws Exception {
+  private void extras(Target target, Contents extras) throws Exception {
     try {
-      pgRestore(section, target, List.of(), extras);
+      pgRestore(target, List.of(), extras);
     } catch (PgChild.FailedException | PermanentException e) {
       run.warn("left out, for only a superuser may create it: " + e.getMessage());
     }
   }
 
-  private void pgRestore(String section, Target target, List<String> options, Contents contents)
+  private void pgRestore(Target target, List<String> options, Contents contents)
       throws IOException, InterruptedException {
     if (contents.lines().isEmpty()) {
       return;
@@ -161,18 +159,18 @@ final class Definitions implements AutoCloseable {
     try {
       Files.writeString(list, contents.useList());
       List<String> all = new ArrayList<>(options);
+      // Without --section: it would look for a comment's section at what the list leaves out.
       all.add("--use-list=" + list);
-      pgRestore(section, target, all);
+      pgRestore(target, all);
     } finally {
       Files.deleteIfExists(list);
     }
   }
 
-  private String pgRestore(String section, Target target, List<String> options)
+  private String pgRestore(Target target, List<String> options)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(tools.program("pg_restore").toString());
-    command.add("--section=" + section);
     command.addAll(options);
     if (!target.owners()) {
       command.add("--no-owner");

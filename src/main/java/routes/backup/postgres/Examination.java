@@ -43,7 +43,11 @@ public final class Examination {
           findings,
           connection -> {
             major.complete(major(connection));
-            source(address, pgBin, findings);
+            try {
+              source(address, pgBin, findings);
+            } catch (PermanentException e) {
+              findings.fail(e.getMessage(), "");
+            }
           });
     } finally {
       major.complete(null); // nobody waits for a server that gave no answer
@@ -94,7 +98,13 @@ public final class Examination {
         key,
         address,
         findings,
-        connection -> server(connection, address, pgBin, sources, findings));
+        connection -> {
+          try {
+            server(connection, address, pgBin, sources, findings);
+          } catch (PermanentException e) {
+            findings.fail(e.getMessage(), "");
+          }
+        });
   }
 
   private static void server(

@@ -42,17 +42,27 @@ final class PinnedSession implements AutoCloseable {
 
   /**
    * @param what shown in {@code pg_stat_activity}, so that an administrator knows whom to ask
+   * @throws routes.platform.error.PermanentException when a pooler stands before the server
    */
   static PinnedSession open(PostgresAddress address, String what) throws SQLException {
-    Connection connection = address.connect("ml-security-hub " + what);
+    Connection connection;
+    try {
+      connection = address.connect("ml-security-hub " + what);
+    } catch (SQLException e) {
+      if (Pooler.isRefusal(e)) {
+        throw Pooler.refusal(address.toString(), e);
+      }
+      throw e;
+    }
     PinnedSession session = new PinnedSession(connection);
     try {
+      Pooler.refuse(connection, address.toString());
       for (String pin : PINS) {
         session.execute(pin);
       }
       FramedSocket.under(connection);
       return session;
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       try {
         connection.close();
       } catch (SQLException closing) {

@@ -42,6 +42,9 @@ public final class PostgresLook {
           + address.database()
           + "\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'";
     }
+    if (String.valueOf(e.getMessage()).contains("unsupported startup parameter")) {
+      return "this is a connection pooler: give the server's own host and port in " + key + ".url";
+    }
     if (state.startsWith("08")) {
       return "check " + key + ".url, and that the server runs and listens there";
     }
