@@ -21,7 +21,9 @@ LEFT JOIN LATERAL (
   SELECT e.extcondition[i] AS filter
   FROM pg_catalog.pg_extension e, pg_catalog.generate_subscripts(e.extconfig, 1) i
   WHERE e.oid = d.refobjid AND e.extconfig[i] = c.oid) x ON true
-WHERE c.relkind IN ('r', 'p') AND c.relpersistence IN ('p', 'u')
+WHERE c.relkind IN ('r', 'p')
+  -- A replica has unlogged tables without their rows.
+  AND (c.relpersistence = 'p' OR c.relpersistence = 'u' AND NOT pg_catalog.pg_is_in_recovery())
   AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
   AND (d.objid IS NULL OR x.filter IS NOT NULL)
 ORDER BY n.nspname, c.relname

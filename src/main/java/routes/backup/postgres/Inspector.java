@@ -23,6 +23,8 @@ final class Inspector {
   private static final String SEQUENCES = SqlFile.load("backup/sequences");
   private static final String OBJECTS = SqlFile.load("backup/objects");
   private static final String ROLES = SqlFile.load("backup/roles");
+  private static final String DENIED = SqlFile.load("backup/large-objects-denied");
+  private static final String HIDDEN = SqlFile.load("backup/hidden");
   private static final String NEEDS = SqlFile.load("backup/needs");
   private static final int MOST_NAMED = 10;
 
@@ -58,6 +60,7 @@ final class Inspector {
     List<String> missing = new ArrayList<>();
     List<Database.Table> tables = tables(missing);
     List<Database.Sequence> sequences = sequences(missing);
+    rows(DENIED, row -> missing.add("SELECT ON LARGE OBJECT " + row.getLong(1)));
     if (!missing.isEmpty()) {
       throw missing(missing);
     }
@@ -123,6 +126,11 @@ final class Inspector {
     Map<String, Long> counts = new TreeMap<>();
     rows(OBJECTS, row -> counts.put(row.getString("kind"), row.getLong("n")));
     return counts;
+  }
+
+  /** What a backup by this role lacks, though all tables may be read; in words. */
+  List<String> hidden() throws SQLException {
+    return rows(HIDDEN, row -> row.getString(1));
   }
 
   private Needs needs() throws SQLException {

@@ -64,6 +64,7 @@ final class PostgresSource implements AutoCloseable {
       }
       // Before the first lock: missing privileges are told by name, all of them at once.
       inspector.database();
+      inspector.hidden().forEach(run::warn);
       int readers = inspector.lockTableHolds(wanted) ? wanted : 1;
       source = new PostgresSource(snapshot, readers);
       for (int i = 0; i < readers; i++) {

@@ -1,0 +1,159 @@
+package routes.backup.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import routes.devservices.TestStores;
+import routes.platform.error.PermanentException;
+import routes.platform.postgres.PostgresAddress;
+import routes.repository.Manifest;
+
+/** Servers where the hub may not do all, as managed ones are. */
+class NotSuperuserTest {
+
+  @TempDir Path folder;
+
+  private final TestStores.Database database = TestStores.get().newDatabase("not super");
+  private final PostgresAddress admin =
+      Workbench.address(database.url(), database.username(), database.password());
+  private final String suffix = "_" + database.name();
+  private final PostgresAddress reader =
+      Workbench.address(database.url(), "reader" + suffix, "secret");
+  private final PostgresAddress restorer =
+      Workbench.address(database.url(), "restorer" + suffix, "secret");
+  private Workbench bench;
+
+  @BeforeEach
+  void fill() throws Exception {
+    bench = new Workbench(folder);
+    Workbench.execute(
+        admin,
+        "CREATE ROLE reader" + suffix + " LOGIN PASSWORD 'secret' IN ROLE pg_read_all_data",
+        "CREATE ROLE restorer" + suffix + " LOGIN CREATEDB PASSWORD 'secret'",
+        "CREATE SCHEMA app",
+        "CREATE EXTENSION hstore SCHEMA app",
+        "COMMENT ON EXTENSION hstore IS 'ours'",
+        "CREATE TABLE app.t (id int GENERATED ALWAYS AS IDENTITY, h app.hstore)",
+        "INSERT INTO app.t (h) SELECT 'a=>1' FROM generate_series(1, 50)",
+        "CREATE PUBLICATION p FOR ALL TABLES",
+        "CREATE FUNCTION app.f() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'",
+        "CREATE EVENT TRIGGER e" + suffix + " ON sql_drop EXECUTE FUNCTION app.f()",
+        "COMMENT ON EVENT TRIGGER e" + suffix + " IS 'watches'",
+        "CREATE VIEW app.v AS SELECT count(*) FROM app.t");
+  }
+
+  @Test
+  void aRoleThatMayReadAllDataBacksUpAndACreatorOfDatabasesRestores() throws Exception {
+    Manifest snapshot = bench.backUp(reader, new QuietRun());
+
+    QuietRun drill = new QuietRun();
+    assertThat(bench.drill(restorer, snapshot, drill).rows()).isEqualTo(50);
+    assertThat(drill.warnings())
+        .singleElement()
+        .asString()
+        .startsWith("left out, for only a superuser may create it: ")
+        .contains("EVENT TRIGGER e" + suffix);
+
+    String copy = "copy" + suffix;
+    bench.restore(new PostgresRestore.Order(restorer, copy, false, true), snapshot, new QuietRun());
+    PostgresAddress restored = restorer.withDatabase(copy);
+    assertThat(Workbench.single(restored, "SELECT count FROM app.v")).isEqualTo("50");
+    assertThat(
+            Workbench.single(
+                restored, "SELECT obj_description(oid) FROM pg_extension WHERE extname = 'hstore'"))
+        .isEqualTo("ours");
+  }
+
+  @Test
+  void largeObjectsThatMayNotBeReadAreNamed() throws Exception {
+    String oid = Workbench.single(admin, "SELECT lo_from_bytea(0, 'x')");
+
+    assertThatThrownBy(() -> bench.backUp(reader, new QuietRun()))
+        .isInstanceOf(PermanentException.class)
+        .hasMessageContaining("GRANT SELECT ON LARGE OBJECT " + oid + " TO");
+
+    Workbench.execute(
+        admin, "GRANT SELECT ON LARGE OBJECT " + oid + " TO \"reader" + suffix + "\"");
+    Manifest snapshot = bench.backUp(reader, new QuietRun());
+    bench.drill(restorer, snapshot, new QuietRun());
+  }
+
+  @Test
+  void anExtensionThatNeedsASuperuserIsNamed() throws Exception {
+    Workbench.execute(admin, "CREATE EXTENSION file_fdw");
+    Manifest snapshot = bench.backUp(reader, new QuietRun());
+
+    assertThatThrownBy(() -> bench.drill(restorer, snapshot, new QuietRun()))
+        .isInstanceOf(PermanentException.class)
+        .hasMessageStartingWith("role restorer" + suffix + " may not create on ")
+        .hasMessageContaining("\"file_fdw\"");
+  }
+
+  @Test
+  void whatOnlyASuperuserMayReadIsTold() throws Exception {
+    Workbench.execute(
+        admin,
+        "CREATE FOREIGN DATA WRAPPER w",
+        "CREATE SERVER far FOREIGN DATA WRAPPER w",
+        "CREATE USER MAPPING FOR CURRENT_USER SERVER far OPTIONS (password 'p')",
+        "CREATE SUBSCRIPTION s"
+            + suffix
+            + " CONNECTION 'host=127.0.0.1' PUBLICATION x"
+            + " WITH (connect = false, slot_name = NONE)");
+    QuietRun run = new QuietRun();
+
+    bench.backUp(reader, run);
+
+    assertThat(run.warnings())
+        .anyMatch(line -> line.startsWith("user mapping for " + database.username()))
+        .anyMatch(line -> line.contains("subscriptions not dumped"));
+    Workbench.execute(admin, "DROP SUBSCRIPTION s" + suffix);
+  }
+
+  @Test
+  void rolesThatARestoreNeedsAreNamedAndADrillDoesWithout() throws Exception {
+    String role = "policed" + suffix;
+    Workbench.execute(
+        admin,
+        "CREATE ROLE " + role,
+        "CREATE POLICY mine ON app.t TO " + role + " USING (true)",
+        "COMMENT ON POLICY mine ON app.t IS 'c'",
+        "GRANT SELECT ON app.t TO " + role);
+    Manifest snapshot = bench.backUp(admin, new QuietRun());
+    Workbench.execute(admin, "DROP OWNED BY " + role, "DROP ROLE " + role);
+
+    QuietRun drill = new QuietRun();
+    assertThat(bench.drill(admin, snapshot, drill).leftOut())
+        .containsExactly("policy mine on app.t");
+    assertThat(drill.warnings()).anyMatch(line -> line.startsWith("policy mine on app.t"));
+    for (boolean owners : new boolean[] {true, false}) {
+      assertThatThrownBy(
+              () ->
+                  bench.restore(
+                      new PostgresRestore.Order(admin, "never" + suffix, owners, true),
+                      snapshot,
+                      new QuietRun()))
+          .isInstanceOf(PermanentException.class)
+          .hasMessageContaining("lacks the roles \"" + role + "\"");
+    }
+    Workbench.execute(admin, "DROP EVENT TRIGGER e" + suffix);
+  }
+
+  @Test
+  void aDatabaseWithoutTheSchemaPublicStaysWithout() throws Exception {
+    Workbench.execute(admin, "DROP SCHEMA public");
+    Manifest snapshot = bench.backUp(reader, new QuietRun());
+    String copy = "bare" + suffix;
+    bench.restore(new PostgresRestore.Order(admin, copy, false, true), snapshot, new QuietRun());
+
+    assertThat(
+            Workbench.single(
+                admin.withDatabase(copy),
+                "SELECT count(*) FROM pg_namespace WHERE nspname = 'public'"))
+        .isEqualTo("0");
+  }
+}
