@@ -14,6 +14,7 @@ import routes.repository.ChunkPipeline;
 import routes.repository.ChunkSizes;
 import routes.repository.CorruptManifestException;
 import routes.repository.Manifest;
+import routes.repository.RateLimit;
 import routes.repository.Repository;
 import routes.repository.RepositoryException;
 import routes.repository.SnapshotId;
@@ -27,6 +28,7 @@ class Backup {
   private final Repositories repositories;
   private final RepositoryLeases leases;
   private final BackupProperties properties;
+  private final CareProperties care;
   private final HubFacts facts;
   private final Spans spans;
   private final Clock clock;
@@ -36,6 +38,7 @@ class Backup {
       Repositories repositories,
       RepositoryLeases leases,
       BackupProperties properties,
+      CareProperties care,
       HubFacts facts,
       Spans spans,
       Clock clock) {
@@ -43,6 +46,7 @@ class Backup {
     this.repositories = repositories;
     this.leases = leases;
     this.properties = properties;
+    this.care = care;
     this.facts = facts;
     this.spans = spans;
     this.clock = clock;
@@ -75,7 +79,8 @@ class Backup {
             properties.uploads(),
             properties.uploads() + properties.parallel() + 1,
             ChunkSizes.DEFAULT,
-            TracedThreads.factory("chunk-upload"));
+            TracedThreads.factory("chunk-upload"),
+            RateLimit.of(care.uploadRate().toBytes()));
     try (ChunkPipeline pipeline = repository.pipeline(settings, before)) {
       Manifest manifest =
           dump(request)
@@ -115,7 +120,8 @@ class Backup {
             properties.pgBin(),
             temp,
             facts.version(),
-            repositories.rolePasswords()),
+            repositories.rolePasswords(),
+            new PostgresDump.Care(RateLimit.of(care.readRate().toBytes()), care.snapshotLimit())),
         spans,
         clock);
   }

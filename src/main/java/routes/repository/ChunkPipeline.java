@@ -33,8 +33,16 @@ public final class ChunkPipeline implements AutoCloseable {
    *     producers leave threads idle
    * @param sizes where chunks are cut
    * @param threads makes the upload threads, so a caller can hand its trace context on
+   * @param rate of stored bytes that are sent, all threads together
    */
-  public record Settings(int uploads, int buffers, ChunkSizes sizes, ThreadFactory threads) {
+  public record Settings(
+      int uploads, int buffers, ChunkSizes sizes, ThreadFactory threads, RateLimit rate) {
+
+    /** Without a limit to the rate. */
+    public Settings(int uploads, int buffers, ChunkSizes sizes, ThreadFactory threads) {
+      this(uploads, buffers, sizes, threads, RateLimit.NONE);
+    }
+
     public Settings {
       if (uploads < 1 || buffers < 1) {
         throw new IllegalArgumentException("a pipeline needs ≥ 1 upload thread and ≥ 1 buffer");

@@ -31,22 +31,26 @@ final class ChunkUploads {
   private final Set<ChunkId> quarantined;
   private final ChunkSet marked;
   private final Set<ChunkId> sentThoughMarked = ConcurrentHashMap.newKeySet();
+  private final RateLimit rate;
   private final Map<ChunkId, CompletableFuture<Integer>> known = new ConcurrentHashMap<>();
 
   /**
    * @param expected stored sizes as the manifest before has them
    * @param quarantined chunks not to be reused
    * @param marked chunks that a sweep means to delete; a chance hit only sends one more
+   * @param rate of stored bytes that are sent
    */
   ChunkUploads(
       ObjectStore store,
       Map<ChunkId, Integer> expected,
       Set<ChunkId> quarantined,
-      ChunkSet marked) {
+      ChunkSet marked,
+      RateLimit rate) {
     this.store = store;
     this.expected = expected;
     this.quarantined = quarantined;
     this.marked = marked;
+    this.rate = rate;
   }
 
   Stored store(ChunkCodec codec, byte[] plain, int length) throws InterruptedException {
@@ -87,8 +91,10 @@ final class ChunkUploads {
         && size <= codec.maxStored(length);
   }
 
-  private int send(ChunkId id, ChunkCodec codec, byte[] plain, int length) {
+  private int send(ChunkId id, ChunkCodec codec, byte[] plain, int length)
+      throws InterruptedException {
     ChunkCodec.Sealed sealed = codec.seal(plain, 0, length);
+    rate.take(sealed.length());
     store.put(id.key(), sealed.bytes(), 0, sealed.length());
     if (marked.contains(id)) {
       sentThoughMarked.add(id);

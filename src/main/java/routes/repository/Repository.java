@@ -153,7 +153,8 @@ public final class Repository {
                 .flatMap(entry -> entry.chunks().stream())
                 .forEach(ref -> expected.put(ref.id(), ref.stored())));
     return new ChunkPipeline(
-        new ChunkUploads(store, expected, Quarantine.list(store), MarkList.marked(store)),
+        new ChunkUploads(
+            store, expected, Quarantine.list(store), MarkList.marked(store), settings.rate()),
         seals::sealing,
         settings);
   }

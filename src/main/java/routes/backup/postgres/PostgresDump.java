@@ -24,6 +24,7 @@ import routes.repository.Entry;
 import routes.repository.EntryKind;
 import routes.repository.Manifest;
 import routes.repository.PipelineStoppedException;
+import routes.repository.RateLimit;
 import routes.repository.Repository;
 
 /**
@@ -56,7 +57,18 @@ public final class PostgresDump {
       Path pgBin,
       Path temp,
       String hubVersion,
-      boolean rolePasswords) {}
+      boolean rolePasswords,
+      Care care) {}
+
+  /**
+   * How much of the source a backup may take.
+   *
+   * @param rate of rows read, all tables together
+   * @param snapshotLimit longest that the snapshot is held; zero: no limit
+   */
+  public record Care(RateLimit rate, Duration snapshotLimit) {
+    static final Care NONE = new Care(RateLimit.NONE, Duration.ZERO);
+  }
 
   public PostgresDump(PostgresAddress address, Settings settings, Spans spans, Clock clock) {
     this.address = address;
@@ -131,11 +143,25 @@ public final class PostgresDump {
               + database.identity().version());
       Progress progress =
           new Progress(run, database.tables().stream().mapToLong(Database.Table::bytes).sum());
-      Map<Integer, Entry> entries = copyAll(source, tools, to, progress);
+      Map<Integer, Entry> entries = copyHeld(source, tools, to, progress);
       return manifest(database, tools, to, List.copyOf(new TreeMap<>(entries).values()));
     } catch (PipelineStoppedException e) {
       // What stopped the uploads is the failure, not that they stopped.
       throw e.getCause() instanceof Exception cause ? cause : e;
+    }
+  }
+
+  private Map<Integer, Entry> copyHeld(
+      PostgresSource source, PgTools tools, Destination to, Progress progress) throws Exception {
+    Duration limit = settings.care().snapshotLimit();
+    try (SnapshotAge age = new SnapshotAge(limit, clock, to.run(), source::abort).begin()) {
+      try {
+        Map<Integer, Entry> entries = copyAll(source, tools, to, progress);
+        age.confirm();
+        return entries;
+      } catch (Exception e) {
+        throw age.told(e);
+      }
     }
   }
 
@@ -277,14 +303,21 @@ public final class PostgresDump {
                         writer.row(row);
                       }
                       within = !ends;
+                      settings.care().rate().take(row.length);
                       progress.add(row.length, target.name());
                     }
                     return Entry.of(target.kind(), target.name(), target.about(), writer.finish());
                   } catch (SQLException e) {
                     throw new SQLException(
-                        target.name() + ": " + e.getMessage(), e.getSQLState(), e);
+                        target.name() + ": " + e.getMessage() + onReplica(e), e.getSQLState(), e);
                   }
                 }));
+  }
+
+  private static String onReplica(SQLException e) {
+    return String.valueOf(e.getMessage()).contains("conflict with recovery")
+        ? "; on the replica, set hot_standby_feedback = on or raise max_standby_streaming_delay"
+        : "";
   }
 
   private Entry sequences(PostgresSource source, Destination to) throws SQLException {

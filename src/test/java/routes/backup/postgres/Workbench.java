@@ -40,21 +40,25 @@ final class Workbench {
             Clock.systemUTC());
   }
 
-  PostgresDump dump(PostgresAddress address) {
+  PostgresDump dump(PostgresAddress address, PostgresDump.Care care) {
     return new PostgresDump(
         address,
         new PostgresDump.Settings(
-            2, 2, Duration.ofSeconds(2), null, folder.resolve("tmp"), "test", false),
+            2, 2, Duration.ofSeconds(2), null, folder.resolve("tmp"), "test", false, care),
         spans,
         Clock.systemUTC());
   }
 
   /** A published snapshot of the database. */
   Manifest backUp(PostgresAddress address, QuietRun run) throws Exception {
+    return backUp(address, PostgresDump.Care.NONE, run);
+  }
+
+  Manifest backUp(PostgresAddress address, PostgresDump.Care care, QuietRun run) throws Exception {
     try (ChunkPipeline pipeline =
         repository.pipeline(ChunkPipeline.Settings.of(2, 2), Optional.empty())) {
       Manifest manifest =
-          dump(address).take(new PostgresDump.Destination(repository, pipeline, "test", run));
+          dump(address, care).take(new PostgresDump.Destination(repository, pipeline, "test", run));
       repository.publish(manifest, pipeline);
       return manifest;
     }
