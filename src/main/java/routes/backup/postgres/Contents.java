@@ -31,8 +31,7 @@ record Contents(List<Line> lines) {
           "COMMENT - SCHEMA public ",
           "COMMENT - EXTENSION ");
 
-  private static final Set<String> INDEXES =
-      Set.of("INDEX ", "INDEX ATTACH ", "CONSTRAINT ", "FK CONSTRAINT ");
+  private static final String ATTACH = "INDEX ATTACH ";
 
   /**
    * One object.
@@ -78,9 +77,19 @@ record Contents(List<Line> lines) {
     return of(line -> !others.lines().contains(line));
   }
 
-  /** Indexes, and constraints that need one: worth several sessions. */
+  /** Indexes, and constraints that are one: each locks one table, so several sessions may. */
   Contents indexes() {
-    return of(line -> begins(line, INDEXES));
+    return of(
+        line -> begins(line, Set.of("INDEX ", "CONSTRAINT ")) && !begins(line, Set.of(ATTACH)));
+  }
+
+  Contents foreignKeys() {
+    return of(line -> line.text().startsWith("FK CONSTRAINT "));
+  }
+
+  /** Whether some table is a partition of another. */
+  boolean partitioned() {
+    return lines.stream().anyMatch(line -> line.text().startsWith("TABLE ATTACH "));
   }
 
   /** Materialized views' contents: last of all, and worth several sessions. */

@@ -37,6 +37,7 @@ final class Definitions implements AutoCloseable {
   private final PgChild child;
   private final Spans spans;
   private final RunContext run;
+  private boolean partitioned;
 
   private Definitions(Path file, PgTools tools, PgChild child, Spans spans, RunContext run) {
     this.file = file;
@@ -131,10 +132,16 @@ final class Definitions implements AutoCloseable {
           Contents extras = target.superuser() ? new Contents(List.of()) : all.extras();
           Contents indexes = all.indexes();
           Contents refreshes = all.refreshes();
+          partitioned |= all.partitioned();
+          // Two foreign keys of partitioned tables lock each other's partitions, in any order.
+          Contents foreignKeys = partitioned ? new Contents(List.of()) : all.foreignKeys();
           String jobs = "--jobs=" + target.parallel();
           pgRestore(target, List.of(STRICT, jobs), indexes);
+          pgRestore(target, List.of(STRICT, jobs), foreignKeys);
           pgRestore(
-              target, List.of(STRICT), all.without(extras).without(indexes).without(refreshes));
+              target,
+              List.of(STRICT),
+              all.without(extras).without(indexes).without(foreignKeys).without(refreshes));
           pgRestore(target, List.of(STRICT, jobs), refreshes);
           extras(target, extras);
           return null;

@@ -127,8 +127,32 @@ public final class ScratchDatabase implements AutoCloseable {
   }
 
   static void drop(PostgresAddress server, String database) throws SQLException {
+    dropSubscriptions(server, database);
     try (PinnedSession session = PinnedSession.open(server, "scratch")) {
       session.execute("DROP DATABASE IF EXISTS " + Sql.name(database) + " WITH (FORCE)");
+    }
+  }
+
+  /** A database with a subscription cannot be dropped; a restore with owners may have made some. */
+  private static void dropSubscriptions(PostgresAddress server, String database)
+      throws SQLException {
+    String own =
+        "SELECT s.subname FROM pg_catalog.pg_subscription s"
+            + " JOIN pg_catalog.pg_database d ON d.oid = s.subdbid WHERE d.datname = "
+            + Sql.literal(database);
+    List<String> names;
+    try (PinnedSession session = PinnedSession.open(server, "scratch")) {
+      names = new Inspector(session).rows(own, row -> Sql.name(row.getString(1)));
+    }
+    if (names.isEmpty()) {
+      return;
+    }
+    try (PinnedSession session = PinnedSession.open(server.withDatabase(database), "scratch")) {
+      for (String name : names) {
+        session.execute("ALTER SUBSCRIPTION " + name + " DISABLE");
+        session.execute("ALTER SUBSCRIPTION " + name + " SET (slot_name = NONE)");
+        session.execute("DROP SUBSCRIPTION " + name);
+      }
     }
   }
 
