@@ -159,6 +159,32 @@ public final class PostgresServer extends StoreServer {
         engine.password());
   }
 
+  /**
+   * A hot standby of a server that {@link #apart} made, which is stopped for a moment.
+   *
+   * @param from home of the primary
+   * @param home of the standby alone
+   */
+  public static PostgresServer replica(String version, PostgresServer primary, Path from, Path home)
+      throws IOException {
+    primary.stop();
+    RunAs runAs = RunAs.choose();
+    Path source = runAs.place(from);
+    Path copy = runAs.place(home);
+    RunAs.create(copy, "rwx------");
+    Commands.output(
+        List.of(
+            "cp", "-a", source.resolve("data") + "", source.resolve("password") + "", copy + ""));
+    primary.start();
+    Files.writeString(copy.resolve("data/standby.signal"), "");
+    Files.writeString(
+        copy.resolve("data/postgresql.auto.conf"),
+        "primary_conninfo = 'host=127.0.0.1 port=%s user=%s password=%s'\n"
+            .formatted(
+                primary.address().replaceFirst(".*:", ""), primary.username(), primary.password()));
+    return apart(version, home, Map.of());
+  }
+
   private static String decode(String text) {
     return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }

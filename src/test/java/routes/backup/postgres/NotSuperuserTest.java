@@ -43,6 +43,9 @@ class NotSuperuserTest {
         "CREATE FUNCTION app.f() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'",
         "CREATE EVENT TRIGGER e" + suffix + " ON sql_drop EXECUTE FUNCTION app.f()",
         "COMMENT ON EVENT TRIGGER e" + suffix + " IS 'watches'",
+        "CREATE TABLE app.a (id int PRIMARY KEY, up int REFERENCES app.a)",
+        "CREATE TABLE app.b (id int PRIMARY KEY REFERENCES app.a)",
+        "ALTER TABLE app.a ADD FOREIGN KEY (id) REFERENCES app.b NOT VALID",
         "CREATE VIEW app.v AS SELECT count(*) FROM app.t");
   }
 
@@ -62,6 +65,8 @@ class NotSuperuserTest {
     bench.restore(new PostgresRestore.Order(restorer, copy, false, true), snapshot, new QuietRun());
     PostgresAddress restored = restorer.withDatabase(copy);
     assertThat(Workbench.single(restored, "SELECT count FROM app.v")).isEqualTo("50");
+    assertThat(Workbench.single(restored, "SELECT count(*) FROM pg_constraint WHERE contype = 'f'"))
+        .isEqualTo("3");
     assertThat(
             Workbench.single(
                 restored, "SELECT obj_description(oid) FROM pg_extension WHERE extname = 'hstore'"))
@@ -111,6 +116,34 @@ class NotSuperuserTest {
     assertThat(run.warnings())
         .anyMatch(line -> line.startsWith("user mapping for " + database.username()))
         .anyMatch(line -> line.contains("subscriptions not dumped"));
+    Workbench.execute(admin, "DROP SUBSCRIPTION s" + suffix);
+  }
+
+  @Test
+  void aRestoreThatFailsLeavesNothingThoughItMadeASubscription() throws Exception {
+    Workbench.execute(
+        admin,
+        "CREATE SUBSCRIPTION s"
+            + suffix
+            + " CONNECTION 'host=127.0.0.1' PUBLICATION x WITH (connect = false, slot_name = NONE)",
+        "CREATE FUNCTION app.fails() RETURNS int LANGUAGE plpgsql AS"
+            + " $$ BEGIN IF current_database() LIKE 'hub_restore_%' THEN RAISE 'not here'; END IF;"
+            + " RETURN 1; END $$",
+        "CREATE MATERIALIZED VIEW app.m AS SELECT app.fails()");
+    Manifest snapshot = bench.backUp(admin, new QuietRun());
+    QuietRun run = new QuietRun();
+
+    assertThatThrownBy(
+            () ->
+                bench.restore(
+                    new PostgresRestore.Order(admin, "never" + suffix, true, true), snapshot, run))
+        .hasMessageContaining("not here");
+
+    String scratch = "hub_restore_" + run.id().toString().replace("-", "").substring(0, 16);
+    assertThat(
+            Workbench.single(
+                admin, "SELECT count(*) FROM pg_database WHERE datname = '" + scratch + "'"))
+        .isEqualTo("0");
     Workbench.execute(admin, "DROP SUBSCRIPTION s" + suffix);
   }
 
