@@ -184,10 +184,26 @@ class Verification {
         return; // the catalogue is of the repository itself
       }
       if (!broken.isEmpty()) {
+        record(snapshot, broken.size());
         news.damaged(manifest, snapshot.id(), run, detail(), broken);
       } else if (share.isAll()) {
         news.intact(manifest, snapshot.id(), run, its.size() + " chunks read and right");
       }
+    }
+
+    /** Beside the snapshot, where retention looks: nobody may count on it any more. */
+    private void record(SnapshotInfo snapshot, int chunks) {
+      repository.recordDrill(
+          snapshot.source(),
+          snapshot.id(),
+          "verify-" + run.id() + "-" + run.attempt(),
+          Map.of(
+              "run", run.id().toString(),
+              "attempt", run.attempt(),
+              "at", clock.instant().toString(),
+              "hub", repository.hub(),
+              "verified", false,
+              "detail", chunks + " damaged or missing chunks"));
     }
 
     private String detail() {
