@@ -119,15 +119,21 @@ public final class BackupChaos {
   Report run(int wanted) throws Exception {
     Set<String> jobs = jobs();
     succeed("backup.postgres");
+    succeed("backup.copy");
     for (int round = 1; kills < wanted; round++) {
       scene.change(random);
       String job = pick(jobs);
-      Fault fault = fault();
       String run = scene.hub().submit(job, params(job));
-      wait(random.nextInt(job.equals("backup.drill") ? 3_000 : 1_500));
-      inflict(fault, run);
+      StringBuilder what = new StringBuilder(job);
+      // Now and then a second one, into whatever mends the first.
+      for (int left = 1 + random.nextInt(2); left > 0; left--) {
+        wait(random.nextInt(job.equals("backup.drill") ? 3_000 : 1_500));
+        Fault fault = fault();
+        what.append(", ").append(fault);
+        inflict(fault, run);
+      }
       settle();
-      look(round, job + ", " + fault);
+      look(round, what.toString());
     }
     end(jobs);
     return new Report(kills, faults, runs, succeededBackups(), violations);
@@ -165,7 +171,11 @@ public final class BackupChaos {
   }
 
   private static Map<String, String> params(String job) {
-    return job.equals("backup.sweep") ? Map.of() : Map.of("source", Scene.SOURCE);
+    return switch (job) {
+      case "backup.sweep" -> Map.of();
+      case "backup.copy" -> Map.of("copy", Scene.COPY, "source", Scene.SOURCE, "snapshot", "all");
+      default -> Map.of("source", Scene.SOURCE);
+    };
   }
 
   private void inflict(Fault fault, String run) {
@@ -205,24 +215,38 @@ public final class BackupChaos {
         .contains(String.valueOf(scene.hub().api().get("/api/runs/" + run).text("/state")));
   }
 
-  /** Waits until no run is under way any more, whoever has to take it over. */
+  /**
+   * Waits until no run is under way any more, whoever has to take it over. What waits to be tried
+   * again later is called off: the next round brings work enough.
+   */
   private void settle() {
     await("every run ends")
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(100))
         .ignoreExceptionsMatching(failure -> failure instanceof AssertionError)
-        .until(() -> count("queued") + count("running") == 0);
+        .until(() -> ids("running").isEmpty() && callOff().isEmpty() && ids("running").isEmpty());
   }
 
-  private int count(String state) {
+  /** Ids of runs that were queued. */
+  private List<String> callOff() {
+    List<String> queued = ids("queued");
+    queued.forEach(id -> scene.hub().api().post("/api/runs/" + id + "/cancel", "{}"));
+    return queued;
+  }
+
+  private List<String> ids(String state) {
     Api.Answer answer = scene.hub().api().get("/api/runs?state=" + state);
-    return answer.status() == 200 ? answer.json().at("/items").size() : 1;
+    return answer.status() == 200
+        ? answer.json().at("/items").findValuesAsText("id")
+        : List.of("unknown");
   }
 
   private void look(int round, String what) {
     try (S3Client s3 = scene.s3()) {
-      RepositoryLook look = new RepositoryLook(s3, scene.bucket());
+      RepositoryLook look = new RepositoryLook(s3, scene.bucket(), Scene.PREFIX);
       look.missing().forEach(missing -> violated(what + ": a snapshot lacks " + missing));
+      RepositoryLook copy = new RepositoryLook(s3, scene.bucket(), Scene.COPY);
+      copy.missing().forEach(missing -> violated(what + ": a copy lacks " + missing));
       if (round % DEEP_LOOK_EVERY == 0) {
         out.println(
             kills
@@ -239,6 +263,7 @@ public final class BackupChaos {
   private void end(Set<String> jobs) throws SQLException, IOException {
     succeed("backup.postgres");
     succeed("backup.drill");
+    succeed("backup.copy");
     scene.hub().run("backup.catalogue.rebuild", Map.of());
     if (jobs.contains("retention.snapshots")) {
       succeed("retention.snapshots");
@@ -250,7 +275,8 @@ public final class BackupChaos {
     }
     tally();
     try (S3Client s3 = scene.s3()) {
-      RepositoryLook look = new RepositoryLook(s3, scene.bucket());
+      RepositoryLook look = new RepositoryLook(s3, scene.bucket(), Scene.PREFIX);
+      new RepositoryLook(s3, scene.bucket(), Scene.COPY).readAll();
       look.missing().forEach(missing -> violated("in the end a snapshot lacks " + missing));
       look.readAll();
       if (jobs.contains("backup.sweep")) {

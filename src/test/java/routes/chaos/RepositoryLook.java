@@ -21,13 +21,15 @@ final class RepositoryLook {
 
   private final S3Client s3;
   private final String bucket;
+  private final String prefix;
   private final Repository repository;
 
-  RepositoryLook(S3Client s3, String bucket) {
+  RepositoryLook(S3Client s3, String bucket, String prefix) {
     this.s3 = s3;
     this.bucket = bucket;
+    this.prefix = prefix;
     this.repository =
-        Repository.openReadOnly(new S3ObjectStore(s3, bucket, Scene.PREFIX), Clock.systemUTC());
+        Repository.openReadOnly(new S3ObjectStore(s3, bucket, prefix), Clock.systemUTC());
   }
 
   /** Every snapshot's manifest. */
@@ -52,7 +54,7 @@ final class RepositoryLook {
   /** Chunks by id with their size, as the store lists them. */
   Map<String, Long> chunks() {
     Map<String, Long> sizes = new HashMap<>();
-    s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(Scene.PREFIX + "/chunks/"))
+    s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix + "/chunks/"))
         .contents()
         .forEach(object -> sizes.put(object.key().replaceFirst(".*/", ""), object.size()));
     return sizes;

@@ -24,6 +24,7 @@ final class Scene implements AutoCloseable {
 
   static final String SOURCE = "shop";
   static final String PREFIX = "hub";
+  static final String COPY = "second";
   private static final int HUBS = 2;
 
   private final DevServices services;
@@ -74,6 +75,7 @@ final class Scene implements AutoCloseable {
       all.put(prefix + ".password", services.postgres().password());
     }
     all.put("hub.repository.url", "s3://" + bucket + "/" + PREFIX);
+    all.put("hub.copies." + COPY + ".url", "s3://" + bucket + "/" + COPY);
     // Shorter than in production, or most of the time would go by waiting for leases to end.
     all.put("hub.jobs.lease", "3s");
     all.put("hub.jobs.renew-every", "500ms");
