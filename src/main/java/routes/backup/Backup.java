@@ -29,6 +29,7 @@ class Backup {
   private final RepositoryLeases leases;
   private final BackupProperties properties;
   private final CareProperties care;
+  private final SharedFate sharedFate;
   private final HubFacts facts;
   private final Spans spans;
   private final Clock clock;
@@ -39,6 +40,7 @@ class Backup {
       RepositoryLeases leases,
       BackupProperties properties,
       CareProperties care,
+      SharedFate sharedFate,
       HubFacts facts,
       Spans spans,
       Clock clock) {
@@ -47,6 +49,7 @@ class Backup {
     this.leases = leases;
     this.properties = properties;
     this.care = care;
+    this.sharedFate = sharedFate;
     this.facts = facts;
     this.spans = spans;
     this.clock = clock;
@@ -73,6 +76,7 @@ class Backup {
     if (repository.isNew()) {
       run.warn(repository.describe() + " is a new repository: it holds no earlier backups");
     }
+    sharedFate.ofSource(request.source()).ifPresent(run::warn);
     Optional<Manifest> before = newest(repository, request.source(), run);
     ChunkPipeline.Settings settings =
         new ChunkPipeline.Settings(

@@ -28,7 +28,7 @@ class BackupRoutesTest extends CamelTestSupport {
   protected RoutesBuilder createRouteBuilder() {
     // Every step is woven out before it is called.
     return new BackupRoutes(
-        new Backup(null, null, null, null, null, null, null, null),
+        new Backup(null, null, null, null, null, null, null, null, null),
         new Drill(null, null, null, null, null, null, null, null),
         new Verification(null, null, null, null, null),
         new Restore(null, null, null, null),

@@ -9,6 +9,7 @@ import routes.backup.BackupProperties;
 import routes.backup.Copies;
 import routes.backup.Repositories;
 import routes.backup.RepositoryLeases;
+import routes.backup.SharedFate;
 import routes.backup.TracedThreads;
 import routes.jobs.Plan;
 import routes.jobs.RunContext;
@@ -29,22 +30,25 @@ class Copying {
   private final Repositories repositories;
   private final RepositoryLeases leases;
   private final Copies copies;
+  private final SharedFate sharedFate;
   private final BackupProperties properties;
 
   Copying(
       Repositories repositories,
       RepositoryLeases leases,
       Copies copies,
+      SharedFate sharedFate,
       BackupProperties properties) {
     this.repositories = repositories;
     this.leases = leases;
     this.copies = copies;
+    this.sharedFate = sharedFate;
     this.properties = properties;
   }
 
   Plan plan(CopyRequest request) {
     Repository repository = repositories.open();
-    ObjectStore to = copies.store(request.copy());
+    ObjectStore to = place(repository, request);
     List<Plan.Item> items = new ArrayList<>();
     SnapshotCopy copy = copy(repository, to);
     for (SnapshotInfo snapshot : wanted(repository, request)) {
@@ -62,7 +66,8 @@ class Copying {
       throws InterruptedException {
     long began = System.nanoTime();
     Repository repository = repositories.open();
-    ObjectStore to = copies.store(request.copy());
+    ObjectStore to = place(repository, request);
+    sharedFate.ofCopy(request.copy()).ifPresent(run::warn);
     List<SnapshotInfo> wanted = wanted(repository, request);
     SnapshotCopy copy = copy(repository, to);
     int copied = 0;
@@ -104,6 +109,19 @@ class Copying {
         bytes,
         checked,
         Duration.ofNanos(System.nanoTime() - began));
+  }
+
+  private ObjectStore place(Repository repository, CopyRequest request) {
+    ObjectStore to = copies.store(request.copy());
+    if (to.describe().equals(repository.describe())) {
+      throw new PermanentException(
+          "copy "
+              + request.copy()
+              + " is the repository itself: set hub.copies."
+              + request.copy()
+              + ".url to another place");
+    }
+    return to;
   }
 
   private record Told(RunContext run, String snapshot, RepositoryLeases.Lease lease)
