@@ -14,10 +14,18 @@ class BackupConfiguration {
 
   @Bean
   PostgresRestore postgresRestore(
-      BackupProperties properties, HubFacts facts, Runs runs, Spans spans) {
+      BackupProperties properties,
+      RestoreProperties restore,
+      HubFacts facts,
+      Runs runs,
+      Spans spans) {
     return new PostgresRestore(
         new PostgresRestore.Settings(
-            facts.id(), properties.parallel(), properties.pgBin(), facts.temp()),
+            facts.id(),
+            properties.parallel(),
+            properties.pgBin(),
+            facts.temp(),
+            restore.maintenanceWorkMem().toBytes()),
         id -> ended(runs, id),
         spans);
   }

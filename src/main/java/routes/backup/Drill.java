@@ -98,7 +98,7 @@ class Drill {
     long began = System.nanoTime();
     try {
       PostgresLoad.Loaded loaded = restore.intoScratch(server, repository, manifest, run);
-      Duration rto = Duration.ofNanos(System.nanoTime() - began - loaded.compareNanos());
+      Duration rto = Duration.ofNanos(loaded.readyAt() - began);
       Outcomes.Drilled drilled =
           new Outcomes.Drilled(
               request.source(),

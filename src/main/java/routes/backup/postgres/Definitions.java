@@ -48,18 +48,17 @@ final class Definitions implements AutoCloseable {
   }
 
   /**
-   * @param temp folder of the file, made with mode 0700 when missing
+   * @param child runs pg_restore; the file lies in its folder
    */
   static Definitions open(
       SnapshotReader reader,
       Manifest manifest,
-      Path temp,
+      PgChild child,
       PgTools tools,
       Spans spans,
       RunContext run)
       throws IOException {
-    return new Definitions(
-        write(reader, manifest, temp), tools, new PgChild(temp, run), spans, run);
+    return new Definitions(write(reader, manifest, child.temp()), tools, child, spans, run);
   }
 
   /**

@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import routes.jobs.RunContext;
 import routes.platform.postgres.PostgresAddress;
@@ -25,13 +26,27 @@ final class PgChild {
 
   private final Path temp;
   private final RunContext run;
+  private final Map<String, String> settings;
 
   /**
    * @param temp folder for the pass file, made with mode 0700 when missing
    */
   PgChild(Path temp, RunContext run) {
+    this(temp, run, Map.of());
+  }
+
+  /**
+   * @param settings of the server for the program's sessions; names and values of letters, digits
+   *     and {@code _}
+   */
+  PgChild(Path temp, RunContext run, Map<String, String> settings) {
     this.temp = temp;
     this.run = run;
+    this.settings = new TreeMap<>(settings);
+  }
+
+  Path temp() {
+    return temp;
   }
 
   /** A program ended with anything but 0; the message has its own words. */
@@ -66,6 +81,9 @@ final class PgChild {
       environment.put("PGPASSFILE", passFile.toString());
       environment.put("PGAPPNAME", "ml-security-hub " + Path.of(command.get(0)).getFileName());
       environment.put("PGCONNECT_TIMEOUT", "10");
+      if (!settings.isEmpty()) {
+        environment.put("PGOPTIONS", options());
+      }
       sslMode(address, environment);
       Process process = builder.start();
       process.getOutputStream().close();
@@ -132,6 +150,12 @@ final class PgChild {
     String database = address.database().replace("\\", "\\\\").replace("'", "\\'");
     all.add("--dbname=dbname='" + database + "'");
     return all;
+  }
+
+  private String options() {
+    List<String> options = new ArrayList<>();
+    settings.forEach((name, value) -> options.add("-c " + name + "=" + value));
+    return String.join(" ", options);
   }
 
   private static void sslMode(PostgresAddress address, Map<String, String> environment) {

@@ -16,9 +16,9 @@ import routes.repository.Manifest;
 import routes.repository.Repository;
 
 /**
- * Loads a snapshot into an empty database and compares what arrived, chunk by chunk, with the
- * manifest. Definitions go through {@code pg_restore}, never through psql, whose scripts may hold
- * commands for the client.
+ * Loads a snapshot into an empty database, builds what belongs to it, and then compares what
+ * arrived, chunk by chunk, with the manifest. Definitions go through {@code pg_restore}, never
+ * through psql, whose scripts may hold commands for the client.
  */
 public final class PostgresLoad {
 
@@ -32,10 +32,18 @@ public final class PostgresLoad {
    * @param pgBin folder of pg_restore, or null
    * @param temp folder for the definitions while pg_restore reads them, and for pass files
    * @param owners whether owners and privileges are restored
+   * @param maintenanceMemory what the build of an index may use, bytes; less than the server's own
+   *     setting changes nothing
    * @param proving whether nobody will use the database: then what names roles that are missing
    *     here is left out, and told
    */
-  public record Settings(int parallel, Path pgBin, Path temp, boolean owners, boolean proving) {}
+  public record Settings(
+      int parallel,
+      Path pgBin,
+      Path temp,
+      long maintenanceMemory,
+      boolean owners,
+      boolean proving) {}
 
   /**
    * What was loaded.
@@ -43,11 +51,12 @@ public final class PostgresLoad {
    * @param tables count
    * @param rows of all tables, each compared
    * @param plainBytes of all tables
-   * @param compareNanos of the elapsed time, what reading it all again took; not part of an RTO
+   * @param readyAt when the last index was built, by {@link System#nanoTime}: the database could be
+   *     used from then on, what came after was proof
    * @param leftOut objects that could not be made here, and are not proven
    */
   public record Loaded(
-      int tables, long rows, long plainBytes, long compareNanos, List<String> leftOut) {}
+      int tables, long rows, long plainBytes, long readyAt, List<String> leftOut) {}
 
   public PostgresLoad(PostgresAddress target, Settings settings, Spans spans, RunContext run) {
     this.target = target;
@@ -69,31 +78,85 @@ public final class PostgresLoad {
     Definitions.Target where = target(needs);
     boolean strayPublic = !needs.publicSchema() && !dropPublic();
     try (Definitions definitions =
-        Definitions.open(reader, manifest, settings.temp(), tools, spans, run)) {
+        Definitions.open(
+            reader,
+            manifest,
+            new PgChild(settings.temp(), run, serverSettings()),
+            tools,
+            spans,
+            run)) {
       definitions.restore("pre-data", where);
-      long[] comparing = new long[1];
-      List<Entry> tables =
-          manifest.entries().stream().filter(e -> e.kind() == EntryKind.TABLE).toList();
+      List<Entry> tables = of(manifest, EntryKind.TABLE);
       Progress progress = new Progress(run, tables.stream().mapToLong(Entry::plainBytes).sum() * 2);
-      loadTables(rows, tables, progress, comparing);
-      for (Entry entry : manifest.entries()) {
-        if (entry.kind() == EntryKind.SEQUENCES) {
-          rows.sequences(entry);
-        } else if (entry.kind() == EntryKind.LARGEOBJECTS) {
-          rows.largeObjects(entry, progress);
-        }
-      }
+      load(rows, manifest, progress);
       definitions.restore("post-data", where);
       if (settings.owners() && needs.publicSchema()) {
         grant(needs);
       }
+      flush();
+      long readyAt = System.nanoTime();
+      compare(rows, manifest, progress);
       compareObjects(manifest, source, where.unmet(), strayPublic);
       return new Loaded(
           tables.size(),
           tables.stream().mapToLong(Entry::rows).sum(),
           tables.stream().mapToLong(Entry::plainBytes).sum(),
-          comparing[0],
+          readyAt,
           where.unmet().stream().map(Needs.Naming::what).toList());
+    }
+  }
+
+  private void load(RowsLoad rows, Manifest manifest, Progress progress) throws Exception {
+    loadTables(rows, of(manifest, EntryKind.TABLE), progress);
+    for (Entry entry : of(manifest, EntryKind.SEQUENCES)) {
+      rows.loadSequences(entry);
+    }
+    for (Entry entry : of(manifest, EntryKind.LARGEOBJECTS)) {
+      rows.loadLargeObjects(entry, progress);
+    }
+  }
+
+  /** After all is built: indexes, triggers and views had their chance to spoil something. */
+  private void compare(RowsLoad rows, Manifest manifest, Progress progress) throws Exception {
+    List<Callable<Void>> tasks = new ArrayList<>();
+    for (Entry entry : largestFirst(of(manifest, EntryKind.TABLE))) {
+      tasks.add(task(() -> rows.compare(entry, progress)));
+    }
+    for (Entry entry : of(manifest, EntryKind.LARGEOBJECTS)) {
+      tasks.add(task(() -> rows.compareLargeObjects(entry, progress)));
+    }
+    for (Entry entry : of(manifest, EntryKind.SEQUENCES)) {
+      tasks.add(task(() -> rows.compareSequences(entry)));
+    }
+    Workers.all(settings.parallel(), tasks, () -> {});
+  }
+
+  private static List<Entry> of(Manifest manifest, EntryKind kind) {
+    return manifest.entries().stream().filter(entry -> entry.kind() == kind).toList();
+  }
+
+  private static List<Entry> largestFirst(List<Entry> tables) {
+    return tables.stream().sorted(Comparator.comparingLong(Entry::plainBytes).reversed()).toList();
+  }
+
+  /** A step that returns nothing. */
+  private interface Step {
+    void go() throws Exception;
+  }
+
+  private static Callable<Void> task(Step step) {
+    return () -> {
+      step.go();
+      return null;
+    };
+  }
+
+  /** One commit that waits for the disk: by it, all that was committed before is there, too. */
+  private void flush() throws SQLException {
+    try (PinnedSession session = PinnedSession.open(target, "restore")) {
+      session.execute("SET synchronous_commit = on");
+      // Writes something, which a commit waits for, and leaves nothing; any role may do it.
+      session.execute("SELECT pg_catalog.lo_unlink(pg_catalog.lo_create(0))");
     }
   }
 
@@ -119,6 +182,21 @@ public final class PostgresLoad {
     }
   }
 
+  /** For the sessions of pg_restore; any role may set these, on managed servers, too. */
+  private Map<String, String> serverSettings() throws SQLException {
+    try (PinnedSession session = PinnedSession.open(target, "restore")) {
+      long there =
+          new Inspector(session)
+              .rows(
+                  "SELECT setting::bigint FROM pg_catalog.pg_settings"
+                      + " WHERE name = 'maintenance_work_mem'",
+                  row -> row.getLong(1))
+              .get(0);
+      long kilobytes = Math.max(there, settings.maintenanceMemory() >> 10);
+      return Map.of("maintenance_work_mem", Long.toString(kilobytes), "synchronous_commit", "off");
+    }
+  }
+
   /** Every new database has that schema; pg_dump does not say when the source has dropped it. */
   private boolean dropPublic() throws SQLException {
     try (PinnedSession session = PinnedSession.open(target, "restore")) {
@@ -139,25 +217,20 @@ public final class PostgresLoad {
     }
   }
 
-  private void loadTables(RowsLoad rows, List<Entry> tables, Progress progress, long[] comparing)
-      throws Exception {
+  private void loadTables(RowsLoad rows, List<Entry> tables, Progress progress) throws Exception {
     try (PinnedSession session = PinnedSession.open(target, "restore configuration")) {
       List<Entry> configuration = tables.stream().filter(ConfigurationTables::is).toList();
       for (Entry entry : ConfigurationTables.ordered(session, configuration)) {
-        comparing[0] += rows.table(entry, progress);
+        rows.load(entry, progress);
       }
     }
-    List<Entry> bySize =
-        new ArrayList<>(tables.stream().filter(entry -> !ConfigurationTables.is(entry)).toList());
-    bySize.sort(Comparator.comparingLong(Entry::plainBytes).reversed());
-    List<Callable<Long>> tasks = new ArrayList<>();
-    for (Entry entry : bySize) {
-      tasks.add(() -> rows.table(entry, progress));
+    List<Callable<Void>> tasks = new ArrayList<>();
+    for (Entry entry : largestFirst(tables)) {
+      if (!ConfigurationTables.is(entry)) {
+        tasks.add(task(() -> rows.load(entry, progress)));
+      }
     }
-    long spent =
-        Workers.all(settings.parallel(), tasks, () -> {}).stream().mapToLong(Long::longValue).sum();
-    // Threads compare side by side; elapsed is a thread's share.
-    comparing[0] += spent / Math.max(1, Math.min(settings.parallel(), tables.size()));
+    Workers.all(settings.parallel(), tasks, () -> {});
   }
 
   private void compareObjects(

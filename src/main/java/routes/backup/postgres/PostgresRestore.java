@@ -26,8 +26,10 @@ public final class PostgresRestore {
    * @param parallel tables, and indexes, at a time
    * @param pgBin folder of pg_restore, or null
    * @param temp folder for definitions and pass files
+   * @param maintenanceMemory what the build of an index may use, bytes
    */
-  public record Settings(String hubId, int parallel, Path pgBin, Path temp) {}
+  public record Settings(
+      String hubId, int parallel, Path pgBin, Path temp, long maintenanceMemory) {}
 
   /**
    * @param ended whether the run of that id has ended, or is unknown
@@ -84,7 +86,12 @@ public final class PostgresRestore {
     return new PostgresLoad(
         scratch.address(),
         new PostgresLoad.Settings(
-            settings.parallel(), settings.pgBin(), settings.temp(), owners, proving),
+            settings.parallel(),
+            settings.pgBin(),
+            settings.temp(),
+            settings.maintenanceMemory(),
+            owners,
+            proving),
         spans,
         run);
   }

@@ -50,24 +50,28 @@ record SequenceState(
     return all;
   }
 
-  /**
-   * Sets the sequence and looks again.
-   *
-   * @throws NotEqualException when it stands elsewhere then
-   */
   void restore(PinnedSession session) throws SQLException {
-    Database.Sequence sequence = new Database.Sequence(schema, name);
     session.execute(
         "SELECT pg_catalog.setval("
-            + Sql.literal(sequence.sql())
+            + Sql.literal(sequence().sql())
             + "::pg_catalog.regclass, "
             + lastValue
             + ", "
             + isCalled
             + ")");
-    if (!equals(read(session, sequence))) {
+  }
+
+  /**
+   * @throws NotEqualException when it stands elsewhere
+   */
+  void compare(PinnedSession session) throws SQLException {
+    if (!equals(read(session, sequence()))) {
       throw new NotEqualException(
-          "sequence " + sequence.label() + " has another value than the snapshot");
+          "sequence " + sequence().label() + " has another value than the snapshot");
     }
+  }
+
+  private Database.Sequence sequence() {
+    return new Database.Sequence(schema, name);
   }
 }

@@ -1,10 +1,9 @@
 package routes.backup.postgres;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import routes.jobs.RunContext;
-import routes.repository.ChunkReader;
-import routes.repository.ChunkRef;
 import routes.repository.CorruptChunkException;
 import routes.repository.Entry;
 import routes.repository.EntryComparison;
@@ -35,11 +34,14 @@ final class SnapshotReader {
    * @throws DamagedException when a chunk is missing or corrupt
    */
   void read(Entry entry, Sink sink) throws IOException {
-    try (ChunkReader reader = repository.reader(manifest)) {
-      for (ChunkRef ref : entry.chunks()) {
+    try (ReadAhead chunks = new ReadAhead(entry.chunks(), () -> repository.reader(manifest))) {
+      for (ByteBuffer chunk = chunks.next(); chunk != null; chunk = chunks.next()) {
         run.checkpoint();
-        sink.chunk(reader.read(ref));
+        sink.chunk(chunk);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while " + label(entry) + " was read");
     } catch (CorruptChunkException e) {
       throw new DamagedException(label(entry), e.id(), e);
     } catch (MissingChunkException e) {

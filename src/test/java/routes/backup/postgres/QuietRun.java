@@ -13,6 +13,13 @@ final class QuietRun implements RunContext {
   private final List<String> infos = Collections.synchronizedList(new ArrayList<>());
   private final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
 
+  private final List<String> steps = Collections.synchronizedList(new ArrayList<>());
+
+  /** What could have been stopped, in the order it began. */
+  List<String> steps() {
+    return List.copyOf(steps);
+  }
+
   List<String> infos() {
     return List.copyOf(infos);
   }
@@ -67,6 +74,7 @@ final class QuietRun implements RunContext {
 
   @Override
   public Registration onStop(String what, AutoCloseable stop) {
+    steps.add(what);
     return () -> {};
   }
 }

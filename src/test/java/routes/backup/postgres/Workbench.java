@@ -76,7 +76,9 @@ final class Workbench {
 
   private PostgresRestore restore() {
     return new PostgresRestore(
-        new PostgresRestore.Settings("test", 2, null, folder.resolve("tmp")), id -> true, spans);
+        new PostgresRestore.Settings("test", 2, null, folder.resolve("tmp"), 96 << 20),
+        id -> true,
+        spans);
   }
 
   /** The bytes of an entry. */
