@@ -40,7 +40,14 @@ class BackupJobs {
             "backup.drill",
             SnapshotRequest.class,
             "Proves a backup: restores it, compares every row, drops it again")
-        .taking(source(sources), snapshot())
+        .taking(
+            source(sources),
+            Parameter.optional(
+                "snapshot",
+                Parameter.Type.STRING,
+                "latest",
+                "latest, stalest (proven longest ago, or never), a snapshot's id, or the beginning"
+                    + " of one"))
         .exclusiveOver("source")
         .withDryRun()
         .timeout(Duration.ofHours(12))

@@ -59,7 +59,7 @@ class Drill {
   }
 
   Plan plan(SnapshotRequest request) {
-    Repositories.Found found = repositories.findOpenable(request.source(), request.snapshot());
+    Repositories.Found found = repositories.findOpenable(request.source(), wanted(request));
     Repository repository = found.repository();
     SnapshotInfo snapshot = found.snapshot();
     Manifest manifest = found.manifest();
@@ -80,11 +80,19 @@ class Drill {
   Outcomes.Drilled run(
       SnapshotRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
       throws Exception {
-    Repositories.Found found = repositories.findOpenable(request.source(), request.snapshot());
+    Repositories.Found found = repositories.findOpenable(request.source(), wanted(request));
     String snapshot = found.snapshot().id().value();
     try (RepositoryLeases.Lease lease = leases.read(run, request.source(), snapshot)) {
       return prove(request, found, run);
     }
+  }
+
+  private String wanted(SnapshotRequest request) {
+    return request.snapshot().equals(Stalest.NAME)
+        ? Stalest.of(repositories.open(), request.source())
+            .map(snapshot -> snapshot.id().value())
+            .orElse("latest")
+        : request.snapshot();
   }
 
   private Outcomes.Drilled prove(SnapshotRequest request, Repositories.Found found, RunContext run)
