@@ -34,7 +34,11 @@ import software.amazon.awssdk.services.s3.S3Client;
 public final class BackupBench {
 
   private static final PrintStream OUT = System.out;
-  private static final String[] JVM = {"-Xmx512m", "-XX:+UseSerialGC"};
+
+  /** As {@code ./hub start} gives them. */
+  private static final String[] JVM =
+      System.getenv().getOrDefault("HUB_JAVA_OPTS", "-Xmx512m -XX:+UseSerialGC").split(" +");
+
   private static final String DATABASE = "bench";
   private static final String BUCKET = "bench";
 

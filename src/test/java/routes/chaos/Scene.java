@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.awaitility.core.TerminalFailureException;
 import routes.devservices.DevServices;
 import routes.devservices.FaultyProxy;
 import routes.devservices.HubServer;
@@ -99,27 +100,37 @@ final class Scene implements AutoCloseable {
   }
 
   /** A hub that answers, the one that was started first. */
-  HubServer hub() {
-    HubServer first = hubs.get(0);
-    first.ready();
-    return first;
+  synchronized HubServer hub() {
+    while (true) {
+      HubServer first = hubs.get(0);
+      try {
+        first.ready();
+        return first;
+      } catch (TerminalFailureException e) {
+        // Its start met a database that was just killed: it ends, and is started again, as by any
+        // supervisor.
+        first.close();
+        hubs.remove(0);
+        hubs.add(launch());
+      }
+    }
   }
 
   /** SIGKILL to the hub that works, or to the other one; another takes its place. */
-  void killHub(Random random) {
+  synchronized void killHub(Random random) {
     HubServer victim = hubs.remove(random.nextInt(hubs.size()));
     victim.kill();
     hubs.add(launch());
   }
 
   /** Both hubs, those that do not answer yet included. */
-  List<HubServer> hubs() {
+  synchronized List<HubServer> hubs() {
     return List.copyOf(hubs);
   }
 
   /** SIGKILL to one of PostgreSQL's programs that a hub runs now; false: there is none. */
   boolean killTool() {
-    return hubs.stream()
+    return hubs().stream()
         .flatMap(hub -> ProcessHandle.of(Long.parseLong(hub.pid())).stream())
         .flatMap(ProcessHandle::descendants)
         .filter(child -> child.info().command().filter(c -> c.contains("/pg_")).isPresent())
