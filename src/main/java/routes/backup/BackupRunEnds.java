@@ -38,7 +38,7 @@ class BackupRunEnds implements RunEndListener {
     if (corrupt != null) {
       unreadable(corrupt, run.id());
     }
-    if (run.outcome() instanceof Outcomes.Restored restored) {
+    if (run.outcome() instanceof RestoredDatabase restored) {
       news.tell(
           "restore.finished",
           run.id().toString(),

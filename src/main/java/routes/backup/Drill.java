@@ -13,6 +13,8 @@ import routes.backup.postgres.FreeSpace;
 import routes.backup.postgres.NotEqualException;
 import routes.backup.postgres.PostgresLoad;
 import routes.backup.postgres.PostgresRestore;
+import routes.backup.postgres.SqlDump;
+import routes.jobs.Outcome;
 import routes.jobs.Plan;
 import routes.jobs.RunContext;
 import routes.platform.error.PermanentException;
@@ -35,6 +37,7 @@ class Drill {
   private final RepositoryLeases leases;
   private final BackupProperties properties;
   private final PostgresRestore restore;
+  private final ImportedSnapshots imported;
   private final SnapshotNews news;
   private final HubFacts facts;
   private final Clock clock;
@@ -53,6 +56,7 @@ class Drill {
     this.leases = leases;
     this.properties = properties;
     this.restore = restore;
+    this.imported = new ImportedSnapshots(restore);
     this.news = news;
     this.facts = facts;
     this.clock = clock;
@@ -64,6 +68,9 @@ class Drill {
     SnapshotInfo snapshot = found.snapshot();
     Manifest manifest = found.manifest();
     PostgresAddress server = server(request.source());
+    if (SqlDump.is(manifest)) {
+      return imported.plan(found, "a scratch database on " + server.host());
+    }
     return new Plan(
         List.of(
             new Plan.Item("create", "a scratch database on " + server.host(), "to restore into"),
@@ -77,8 +84,7 @@ class Drill {
             new Plan.Item("drop", "the scratch database", "it has served")));
   }
 
-  Outcomes.Drilled run(
-      SnapshotRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
+  Outcome run(SnapshotRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
       throws Exception {
     Repositories.Found found = repositories.findOpenable(request.source(), wanted(request));
     String snapshot = found.snapshot().id().value();
@@ -95,7 +101,7 @@ class Drill {
         : request.snapshot();
   }
 
-  private Outcomes.Drilled prove(SnapshotRequest request, Repositories.Found found, RunContext run)
+  private Outcome prove(SnapshotRequest request, Repositories.Found found, RunContext run)
       throws Exception {
     Repository repository = found.repository();
     SnapshotInfo snapshot = found.snapshot();
@@ -105,6 +111,9 @@ class Drill {
     FreeSpace.check(server, manifest.totals().plainBytes(), run);
     long began = System.nanoTime();
     try {
+      if (SqlDump.is(manifest)) {
+        return imported.drill(found, server, run);
+      }
       PostgresLoad.Loaded loaded = restore.intoScratch(server, repository, manifest, run);
       Duration rto = Duration.ofNanos(loaded.readyAt() - began);
       Outcomes.Drilled drilled =

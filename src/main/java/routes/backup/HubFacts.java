@@ -8,7 +8,7 @@ import routes.platform.HubProperties;
 
 /** What manifests say about this hub, and where it may put short-lived files. */
 @Component
-class HubFacts {
+public class HubFacts {
 
   private final String version;
   private final HubProperties hub;
@@ -19,7 +19,7 @@ class HubFacts {
     this.hub = hub;
   }
 
-  String version() {
+  public String version() {
     return version;
   }
 

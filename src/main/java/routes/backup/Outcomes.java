@@ -94,7 +94,7 @@ final class Outcomes {
       int tables,
       long rows,
       Duration took)
-      implements Outcome {
+      implements Outcome, RestoredDatabase {
     @Override
     public String headline() {
       return "restored "

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.stereotype.Component;
 import org.springframework.validation.annotation.Validated;
+import routes.backup.postgres.SqlDump;
 import routes.platform.HubProperties;
 import routes.platform.error.InvalidInputException;
 import routes.platform.error.PermanentException;
@@ -129,7 +130,9 @@ public class Repositories {
   public record Found(Repository repository, SnapshotInfo snapshot, Manifest manifest) {}
 
   /**
-   * Finds the snapshot a person means.
+   * Finds the snapshot a person means. The latest is the newest that this hub took itself: a dump
+   * from elsewhere, however new, can neither be proven nor compared with, and is named by its id
+   * unless there is nothing else.
    *
    * @param text {@code latest}, an id, or the beginning of one
    * @throws InvalidInputException naming {@code params.snapshot} when none, or several, answer to
@@ -139,13 +142,25 @@ public class Repositories {
   Found find(String source, String text) {
     Repository repository = open();
     try {
-      SnapshotInfo snapshot = repository.resolve(source, text);
-      return new Found(repository, snapshot, repository.read(source, snapshot.id()));
+      Found found = read(repository, repository.resolve(source, text));
+      if (text.equals("latest") && SqlDump.is(found.manifest())) {
+        for (SnapshotInfo older : repository.list(source)) {
+          Found candidate = read(repository, older);
+          if (!SqlDump.is(candidate.manifest())) {
+            return candidate;
+          }
+        }
+      }
+      return found;
     } catch (UnknownSnapshotException e) {
       throw new InvalidInputException("params.snapshot", e.getMessage());
     } catch (RepositoryException e) {
       throw told(e);
     }
+  }
+
+  private static Found read(Repository repository, SnapshotInfo snapshot) {
+    return new Found(repository, snapshot, repository.read(snapshot.source(), snapshot.id()));
   }
 
   /**

@@ -9,6 +9,8 @@ import routes.backup.postgres.DamagedException;
 import routes.backup.postgres.NotEqualException;
 import routes.backup.postgres.PostgresLoad;
 import routes.backup.postgres.PostgresRestore;
+import routes.backup.postgres.SqlDump;
+import routes.jobs.Outcome;
 import routes.jobs.Plan;
 import routes.jobs.RunContext;
 import routes.platform.error.InvalidInputException;
@@ -28,6 +30,7 @@ class Restore {
   private final Repositories repositories;
   private final RepositoryLeases leases;
   private final PostgresRestore restore;
+  private final ImportedSnapshots imported;
 
   Restore(
       Sources sources,
@@ -38,6 +41,7 @@ class Restore {
     this.repositories = repositories;
     this.leases = leases;
     this.restore = restore;
+    this.imported = new ImportedSnapshots(restore);
   }
 
   Plan plan(RestoreRequest request) {
@@ -46,6 +50,9 @@ class Restore {
     Repository repository = found.repository();
     SnapshotInfo snapshot = found.snapshot();
     Manifest manifest = found.manifest();
+    if (SqlDump.is(manifest)) {
+      return imported.plan(found, request.target() + "/" + request.database());
+    }
     return new Plan(
         List.of(
             new Plan.Item(
@@ -62,8 +69,7 @@ class Restore {
             new Plan.Item("compare", "every row", "chunk by chunk, with the manifest")));
   }
 
-  Outcomes.Restored run(
-      RestoreRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
+  Outcome run(RestoreRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
       throws Exception {
     check(request);
     Repositories.Found found = repositories.findOpenable(request.source(), request.snapshot());
@@ -73,14 +79,17 @@ class Restore {
     }
   }
 
-  private Outcomes.Restored restore(
-      RestoreRequest request, Repositories.Found found, RunContext run) throws Exception {
+  private Outcome restore(RestoreRequest request, Repositories.Found found, RunContext run)
+      throws Exception {
     Repository repository = found.repository();
     SnapshotInfo snapshot = found.snapshot();
     Manifest manifest = found.manifest();
     run.info("restores " + snapshot.id() + " into " + request.target() + "/" + request.database());
     long began = System.nanoTime();
     try {
+      if (SqlDump.is(manifest)) {
+        return imported.restore(request, found, sources.target(request.target()), run);
+      }
       PostgresLoad.Loaded loaded =
           restore.into(
               new PostgresRestore.Order(

@@ -26,7 +26,7 @@ import routes.repository.SnapshotId;
  * An event's id is made of what happened, so a repeat after a kill tells it no second time.
  */
 @Component
-class SnapshotNews {
+public class SnapshotNews {
 
   /** Redis stream and channel of what happens to backups. */
   static final String CHANNEL = "backup";
@@ -76,7 +76,7 @@ class SnapshotNews {
   record Damaged(String source, String snapshot, UUID run, Integer chunks) {}
 
   /** A snapshot whose run vouches for each of its chunks: it stored them. */
-  void published(Manifest manifest, SnapshotId id) {
+  public void published(Manifest manifest, SnapshotId id) {
     transaction.executeWithoutResult(
         status -> {
           known(manifest, id);

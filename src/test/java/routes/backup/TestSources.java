@@ -35,11 +35,15 @@ public final class TestSources {
   /** Where the copy {@code folder} lives. */
   public static final Path COPY_FOLDER;
 
+  /** Where dumps of the rich database lie that no hub made: {@code hub.imports.cron}. */
+  public static final Path DUMPS;
+
   private static final Path PG_BIN;
 
   static {
     try {
       COPY_FOLDER = Files.createTempDirectory("hub-test-copy-").resolve("copy");
+      DUMPS = Files.createTempDirectory("hub-test-dumps-");
       PG_BIN = Files.createTempDirectory("hub-test-pg-bin-");
       KILL_PG_DUMP = PG_BIN.resolve("kill-it");
       Path real = realTools();
@@ -89,6 +93,12 @@ public final class TestSources {
     add(all, "hub.backup.drill", server, SMALL.username(), SMALL.password());
     all.put("hub.backup.lock-timeout", "300ms");
     all.put("hub.backup.pg-bin", PG_BIN.toString());
+    all.put("hub.imports.cron.folder", DUMPS.toString());
+    all.put("hub.imports.cron.source", "rich");
+    all.put("hub.imports.cron.pattern", "postgres_*");
+    all.put("hub.imports.bucket.url", "s3://" + BUCKET + "/dumps");
+    all.put("hub.imports.bucket.source", "small");
+    all.put("hub.imports.bucket.zone", "Europe/Berlin");
     all.put("hub.repository.url", "s3://" + BUCKET + "/hub");
     all.put("hub.copies.near.url", "s3://" + BUCKET + "/near");
     all.put("hub.copies.folder.url", COPY_FOLDER.toUri().toString());

@@ -40,6 +40,10 @@ public final class PostgresRestore {
     this.spans = spans;
   }
 
+  String hubId() {
+    return settings.hubId();
+  }
+
   /** Loads and compares, then drops, also when it fails. */
   public PostgresLoad.Loaded intoScratch(
       PostgresAddress server, Repository repository, Manifest manifest, RunContext run)
@@ -96,7 +100,7 @@ public final class PostgresRestore {
         run);
   }
 
-  private static void dropHubSchema(ScratchDatabase scratch, RunContext run) throws SQLException {
+  static void dropHubSchema(ScratchDatabase scratch, RunContext run) throws SQLException {
     try (PinnedSession session = PinnedSession.open(scratch.address(), "restore")) {
       boolean there =
           !new Inspector(session)
@@ -115,7 +119,7 @@ public final class PostgresRestore {
     }
   }
 
-  private void dropLeftovers(PostgresAddress server, RunContext run) throws SQLException {
+  void dropLeftovers(PostgresAddress server, RunContext run) throws SQLException {
     for (ScratchDatabase.Leftover leftover : ScratchDatabase.leftovers(server, settings.hubId())) {
       if (!leftover.run().equals(run.id().toString()) && ended.test(leftover.run())) {
         ScratchDatabase.drop(server, leftover.database());

@@ -1,0 +1,123 @@
+package routes.backup;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import routes.backup.postgres.PostgresRestore;
+import routes.backup.postgres.SqlLoad;
+import routes.backup.postgres.SqlRestore;
+import routes.jobs.Outcome;
+import routes.jobs.Plan;
+import routes.jobs.RunContext;
+import routes.platform.postgres.PostgresAddress;
+
+/**
+ * Drills and restores of what {@code backup.import} took over. There is nothing to compare a
+ * restored one with, so a drill leaves no record: it stays unproven, for retention too.
+ */
+final class ImportedSnapshots {
+
+  private final SqlRestore restore;
+
+  ImportedSnapshots(PostgresRestore restore) {
+    this.restore = new SqlRestore(restore);
+  }
+
+  /**
+   * A drill of an imported dump.
+   *
+   * @param statements run, COPYs included
+   * @param rows that arrived
+   */
+  record Drilled(String source, String snapshot, long statements, long rows, Duration rto)
+      implements Outcome {
+    @Override
+    public String headline() {
+      return "restored, "
+          + statements
+          + " statements, "
+          + rows
+          + " rows in "
+          + Words.seconds(rto)
+          + "; nothing to compare with: stays unverified";
+    }
+  }
+
+  /** A restore of an imported dump. */
+  record Restored(
+      String source,
+      String snapshot,
+      String target,
+      String database,
+      int tables,
+      long statements,
+      long rows,
+      Duration took)
+      implements Outcome, RestoredDatabase {
+    @Override
+    public String headline() {
+      return "restored "
+          + rows
+          + " rows by "
+          + statements
+          + " statements, not compared: an imported dump, into "
+          + target
+          + "/"
+          + database
+          + " in "
+          + Words.seconds(took);
+    }
+  }
+
+  /**
+   * @param into what would be made
+   */
+  Plan plan(Repositories.Found found, String into) {
+    return new Plan(
+        List.of(
+            new Plan.Item("create", into, "to restore into"),
+            new Plan.Item(
+                "restore",
+                found.snapshot().id().value(),
+                "the imported dump "
+                    + found.manifest().server().get("file")
+                    + ", "
+                    + Words.bytes(found.manifest().totals().plainBytes())),
+            new Plan.Item(
+                "compare", "nothing", "a dump says not what it holds; it stays unverified")));
+  }
+
+  Drilled drill(Repositories.Found found, PostgresAddress server, RunContext run)
+      throws SQLException, IOException {
+    long began = System.nanoTime();
+    SqlLoad.Loaded loaded = restore.intoScratch(server, found.repository(), found.manifest(), run);
+    return new Drilled(
+        found.manifest().source(),
+        found.snapshot().id().value(),
+        loaded.statements(),
+        loaded.rows(),
+        Duration.ofNanos(System.nanoTime() - began));
+  }
+
+  Restored restore(
+      RestoreRequest request, Repositories.Found found, PostgresAddress server, RunContext run)
+      throws SQLException, IOException {
+    long began = System.nanoTime();
+    SqlLoad.Loaded loaded =
+        restore.into(
+            new PostgresRestore.Order(server, request.database(), request.owners(), request.hub()),
+            found.repository(),
+            found.manifest(),
+            run);
+    return new Restored(
+        request.source(),
+        found.snapshot().id().value(),
+        request.target(),
+        request.database(),
+        loaded.tables(),
+        loaded.statements(),
+        loaded.rows(),
+        Duration.ofNanos(System.nanoTime() - began));
+  }
+}

@@ -1,0 +1,42 @@
+package routes.backup.imports;
+
+import java.time.Duration;
+import routes.backup.Words;
+import routes.jobs.Outcome;
+
+/**
+ * An import.
+ *
+ * @param files that were looked at, count
+ * @param imported of these, by this run
+ * @param there of these, already
+ * @param plainBytes of the imported, unpacked
+ * @param newBytes sent
+ */
+record ImportOutcome(
+    String from,
+    String source,
+    int files,
+    int imported,
+    int there,
+    long plainBytes,
+    long newBytes,
+    Duration took)
+    implements Outcome {
+
+  @Override
+  public String headline() {
+    return imported
+        + " of "
+        + files
+        + (files == 1 ? " file" : " files")
+        + " imported, "
+        + there
+        + " were there, "
+        + Words.bytes(plainBytes)
+        + " read, "
+        + Words.bytes(newBytes)
+        + " new, in "
+        + Words.seconds(took);
+  }
+}

@@ -1,0 +1,59 @@
+package routes.backup.postgres;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import routes.jobs.RunContext;
+import routes.platform.postgres.PostgresAddress;
+import routes.repository.Manifest;
+import routes.repository.Repository;
+
+/**
+ * Restores dumps in the plain format as {@link PostgresRestore} does snapshots: under a scratch
+ * name first. There is nothing to compare with. A dump tells neither locale nor encoding of its
+ * database: the new one has those of the database that the server's address names.
+ */
+public final class SqlRestore {
+
+  private final PostgresRestore restore;
+
+  public SqlRestore(PostgresRestore restore) {
+    this.restore = restore;
+  }
+
+  /** Loads, then drops, also when it fails. */
+  public SqlLoad.Loaded intoScratch(
+      PostgresAddress server, Repository repository, Manifest manifest, RunContext run)
+      throws SQLException, IOException {
+    restore.dropLeftovers(server, run);
+    try (ScratchDatabase scratch =
+        ScratchDatabase.create(server, "hub_drill_", run, restore.hubId(), identity(server))) {
+      return new SqlLoad(scratch.address(), false, run).load(repository, manifest);
+    }
+  }
+
+  /** Loads under a scratch name; the real name is given when all of it ran. */
+  public SqlLoad.Loaded into(
+      PostgresRestore.Order order, Repository repository, Manifest manifest, RunContext run)
+      throws SQLException, IOException {
+    restore.dropLeftovers(order.server(), run);
+    ScratchDatabase.requireFree(order.server(), order.database());
+    try (ScratchDatabase scratch =
+        ScratchDatabase.create(
+            order.server(), "hub_restore_", run, restore.hubId(), identity(order.server()))) {
+      SqlLoad.Loaded loaded =
+          new SqlLoad(scratch.address(), order.owners(), run).load(repository, manifest);
+      if (!order.keepHub()) {
+        PostgresRestore.dropHubSchema(scratch, run);
+      }
+      run.confirmHeld();
+      scratch.keepAs(order.database(), null);
+      return loaded;
+    }
+  }
+
+  private static Database.Identity identity(PostgresAddress server) throws SQLException {
+    try (PinnedSession session = PinnedSession.open(server, "restore")) {
+      return new Inspector(session).identity();
+    }
+  }
+}
