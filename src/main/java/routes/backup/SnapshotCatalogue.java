@@ -53,6 +53,7 @@ class SnapshotCatalogue {
    *     null: never drilled
    * @param rto what the last successful drill took to restore
    * @param intact whether the last reading of every byte found all right; null: never read
+   * @param kind {@code postgres}, or {@code sql} for an imported dump
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Snapshot(
@@ -72,7 +73,8 @@ class SnapshotCatalogue {
       Duration rto,
       Instant readAt,
       Boolean intact,
-      String readDetail) {
+      String readDetail,
+      String kind) {
 
     /** How many times smaller its chunks are than what they hold; null without content. */
     @JsonProperty("ratio")
@@ -118,6 +120,7 @@ class SnapshotCatalogue {
             .param("storedBytes", manifest.totals().storedBytes())
             .param("newBytes", manifest.totals().newBytes())
             .param("run", UUID.fromString(manifest.run()))
+            .param("kind", manifest.kind())
             .update()
         == 1;
   }
@@ -214,7 +217,8 @@ class SnapshotCatalogue {
         noRto ? null : Duration.ofMillis(rto),
         instant(row, "read_at"),
         row.getObject("intact", Boolean.class),
-        row.getString("read_detail"));
+        row.getString("read_detail"),
+        row.getString("kind"));
   }
 
   private static Instant instant(ResultSet row, String column) throws SQLException {

@@ -1,4 +1,5 @@
--- Per source, configured or with snapshots: its newest snapshot, when it was proven and read, what is
+-- Per source, configured or with snapshots: its newest snapshot (imported dumps are none: they must not
+-- hide that backups stopped), when it was proven and read, what is
 -- known to be damaged, and how its last backup and drill ended. in: the configured names, with commas.
 SELECT o.source, n.taken, n.row_count, n.plain_bytes, n.stored_bytes, n.new_bytes,
        (SELECT extract(epoch FROM max(drilled_at)) FROM hub.snapshot s WHERE s.source = o.source AND s.verified) AS proven,
@@ -12,7 +13,7 @@ SELECT o.source, n.taken, n.row_count, n.plain_bytes, n.stored_bytes, n.new_byte
 FROM (SELECT unnest(string_to_array(:sources, ',')) AS source UNION SELECT source FROM hub.snapshot) o
 LEFT JOIN LATERAL (
   SELECT extract(epoch FROM taken_at) AS taken, row_count, plain_bytes, stored_bytes, new_bytes
-  FROM hub.snapshot s WHERE s.source = o.source ORDER BY taken_at DESC LIMIT 1) n ON true
+  FROM hub.snapshot s WHERE s.source = o.source AND s.kind <> 'sql' ORDER BY taken_at DESC LIMIT 1) n ON true
 LEFT JOIN LATERAL (
   SELECT CASE state WHEN 'succeeded' THEN 1 ELSE 0 END AS outcome FROM hub.job_run r
   WHERE r.job = 'backup.postgres' AND r.params ->> 'source' = o.source
