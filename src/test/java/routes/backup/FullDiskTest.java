@@ -1,0 +1,149 @@
+package routes.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
+import routes.TestJobs;
+import routes.jobs.Run;
+
+/**
+ * A repository on a disk that is really full: what was there stays whole, nothing is deleted to
+ * make room, and all goes on when there is room again. Needs a small file system of its own, and so
+ * root.
+ */
+class FullDiskTest extends BackupSteps {
+
+  private static final String SOURCE = "small";
+
+  @Autowired private ApplicationContext hub;
+  @TempDir Path folder;
+  private Path disk;
+  private OtherRepository on;
+  private String first;
+
+  @BeforeEach
+  void mount() throws Exception {
+    disk = Files.createDirectory(folder.resolve("disk"));
+    assumeTrue(
+        command("mount", "-t", "tmpfs", "-o", "size=3m,mode=0700", "hub-test", disk.toString()),
+        "no file system can be mounted here: a full disk is not tested");
+    on =
+        new OtherRepository(
+            hub,
+            disk.resolve("repository"),
+            new EncryptionProperties(null, null, null, null, false));
+  }
+
+  @AfterEach
+  void unmount() throws Exception {
+    command("umount", disk.toString());
+    jdbc.sql("DELETE FROM hub.snapshot WHERE id = ?").param(first).update();
+    TestSources.execute(TestSources.SMALL, "DROP TABLE IF EXISTS heavy");
+  }
+
+  private static boolean command(String... words) throws Exception {
+    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+    process.getInputStream().readAllBytes();
+    return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+  }
+
+  private Run start(TestJobs.Work work) {
+    String name = UUID.randomUUID().toString();
+    jobs.call(name, work);
+    return submit("test.call", Map.of("name", name));
+  }
+
+  private Run backUp() {
+    return start(r -> Backup.outcome(on.part(Backup.class).take(new BackupRequest(SOURCE), r)));
+  }
+
+  /** Its first failure: a full disk may heal, so the ledger would try again. */
+  private Run failed(Run asked) {
+    Run failed =
+        org.awaitility.Awaitility.await()
+            .atMost(PATIENCE)
+            .until(() -> runs.get(asked.id()), run -> run.error() != null || run.ended());
+    if (!failed.ended()) {
+      runs.cancel(failed.id(), "test");
+      ended(failed.id());
+    }
+    return failed;
+  }
+
+  @Test
+  void whatWasThereStaysAndNothingIsDeletedToMakeRoom() throws Exception {
+    Run whole = succeeded(ended(backUp().id()));
+    first = whole.summary().get("snapshot").asText();
+    succeeded(
+        ended(start(r -> on.part(Drill.class).run(new SnapshotRequest(SOURCE, "latest"), r)).id()));
+    // No compression makes these small.
+    TestSources.execute(
+        TestSources.SMALL,
+        "CREATE TABLE heavy AS SELECT i, (SELECT string_agg(md5(random()::text || i || j), '')"
+            + " FROM generate_series(1, 100) j) AS text FROM generate_series(1, 3000) i");
+    long objects = files();
+
+    Run full = failed(backUp());
+
+    String told = full.error().get("detail").asText();
+    assertThat(told)
+        .contains("No space left on device")
+        .contains(disk.resolve("repository").toString())
+        .contains("free space");
+    assertThat(on.repositories().open().list(SOURCE)).hasSize(1);
+    succeeded(
+        ended(
+            start(r -> on.part(Verification.class).run(new SnapshotRequest(SOURCE, first), r))
+                .id()));
+
+    Run retention =
+        succeeded(
+            ended(
+                start(r -> on.part(Retention.class).run(new Retention.Request(SOURCE, null), r))
+                    .id()));
+    assertThat(retention.headline()).isEqualTo("0 removed, 1 stay");
+    assertThat(retention.summary().at("/items/0/reason").asText()).contains("proven 1 of");
+    assertThat(files())
+        .as("chunks of the run that failed wait for the sweep")
+        .isGreaterThanOrEqualTo(objects);
+
+    assertThat(command("mount", "-o", "remount,size=100m", disk.toString())).isTrue();
+    Run next = succeeded(ended(backUp().id()));
+    assertThat(on.repositories().open().list(SOURCE)).hasSize(2);
+    succeeded(
+        ended(
+            start(
+                    r ->
+                        on.part(Drill.class)
+                            .run(
+                                new SnapshotRequest(
+                                    SOURCE, next.summary().get("snapshot").asText()),
+                                r))
+                .id()));
+    try (Stream<Path> left = Files.list(disk.resolve("repository/.tmp"))) {
+      assertThat(left).as("half-written files").isEmpty();
+    }
+    jdbc.sql("DELETE FROM hub.snapshot WHERE id = ?")
+        .param(next.summary().get("snapshot").asText())
+        .update();
+  }
+
+  private long files() throws IOException {
+    try (Stream<Path> all = Files.walk(disk)) {
+      return all.filter(Files::isRegularFile).count();
+    }
+  }
+}
