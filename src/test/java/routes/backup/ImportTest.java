@@ -92,11 +92,15 @@ class ImportTest extends BackupSteps {
   }
 
   /** What cron has run each night. */
-  private String dump(String database) throws Exception {
+  private String dump(String database, String... options) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(TestTools.folder().resolve("pg_dump").toString(), "-Fp", "-d", database));
+    command.addAll(List.of(options));
     URI server = URI.create(TestStores.get().postgres().url().replaceFirst("^jdbc:", ""));
     Ended dump =
         process(
-            List.of(TestTools.folder().resolve("pg_dump").toString(), "-Fp", "-d", database),
+            command,
             Map.of(
                 "PGHOST", server.getHost(),
                 "PGPORT", Integer.toString(server.getPort()),
@@ -179,6 +183,71 @@ class ImportTest extends BackupSteps {
     assertThat(after.intact()).isTrue();
     assertThat(repositories.open().drills("rich", new SnapshotId(snapshot.id()))).isEmpty();
     assertThat(databases("hub_drill_%")).isEmpty();
+  }
+
+  @Test
+  void theOtherFormsThatScriptsUseAreRestoredToo() throws Exception {
+    TestSources.execute(
+        TestSources.SMALL,
+        "CREATE TABLE umlauts (id int, word text); INSERT INTO umlauts VALUES (1, 'Größe \\ é'),"
+            + " (2, E'two\nlines')");
+    try {
+      String plain = dump(TestSources.SMALL.name());
+      String created = dump(TestSources.SMALL.name(), "--create", "--clean");
+      // What pg_dumpall makes of a server, without the databases of other tests.
+      String cluster =
+          "--\n-- PostgreSQL database cluster dump\n--\n\nCREATE ROLE nobody_else;\n"
+              + "\\connect template1\n\nCREATE TABLE elsewhere (id int);\n\n"
+              + created
+              + "--\n-- PostgreSQL database cluster dump complete\n--\n";
+      put("postgres_20260110.sql.gz", gzip(created));
+      put(
+          "postgres_20260111.sql",
+          dump(TestSources.SMALL.name(), "--inserts", "--clean").getBytes(StandardCharsets.UTF_8));
+      put("postgres_20260112.sql", latin(plain));
+      put(
+          "postgres_20260113.sql.gz",
+          gzip(cluster.replace(TestSources.SMALL.name(), TestSources.RICH.name())));
+      Run run = succeeded(ended(submit("backup.import", Map.of("from", "cron")).id()));
+      assertThat(run.headline()).startsWith("4 of 4");
+
+      for (SnapshotCatalogue.Snapshot snapshot : imported("rich")) {
+        String database = "form_" + System.nanoTime();
+        Run restore =
+            succeeded(
+                ended(
+                    submit(
+                            "restore.postgres",
+                            Map.of(
+                                "source",
+                                "rich",
+                                "snapshot",
+                                snapshot.id(),
+                                "target",
+                                "spare",
+                                "database",
+                                database))
+                        .id()));
+        assertThat(restore.summary().get("rows").asLong()).isEqualTo(2502);
+        assertThat(comparable(dump(database)))
+            .as(snapshot.takenAt().toString())
+            .isEqualTo(comparable(plain));
+      }
+      assertThat(databases("elsewhere")).isEmpty();
+      try (java.sql.Connection server = TestStores.get().postgres().connect("postgres")) {
+        assertThat(single(server, "SELECT count(*) FROM pg_roles WHERE rolname = 'nobody_else'"))
+            .as("what is the server's is left alone")
+            .isEqualTo("0");
+      }
+    } finally {
+      TestSources.execute(TestSources.SMALL, "DROP TABLE umlauts");
+    }
+  }
+
+  /** As {@code pg_dump -E LATIN1} writes it. */
+  private static byte[] latin(String dump) {
+    return dump.replace("SET client_encoding = 'UTF8'", "SET client_encoding = 'LATIN1'")
+        .getBytes(StandardCharsets.ISO_8859_1);
   }
 
   @Test
