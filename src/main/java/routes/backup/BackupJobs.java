@@ -87,7 +87,8 @@ class BackupJobs {
             RestoreRequest.class,
             "Restores a backup into a new database, and compares every row")
         .taking(
-            source(sources),
+            // Any that the repository has: a new hub on an empty server has no sources yet.
+            Parameter.required("source", "the database's name, as the repository has it"),
             snapshot(),
             Parameter.required("target", "the server's name under hub.targets")
                 .oneOf(sources::targetNames),
@@ -98,7 +99,17 @@ class BackupJobs {
                 false,
                 "restore owners and privileges; their roles must exist"),
             Parameter.optional(
-                "hub", Parameter.Type.BOOLEAN, false, "restore the hub's own schema, too"))
+                "hub", Parameter.Type.BOOLEAN, false, "restore the hub's own schema, too"),
+            Parameter.optional(
+                "schemas",
+                Parameter.Type.STRING,
+                null,
+                "restore only the tables of these schemas, names between commas"),
+            Parameter.optional(
+                "tables",
+                Parameter.Type.STRING,
+                null,
+                "restore only these tables, schema.table between commas, as the snapshot lists them"))
         .exclusiveOver("target", "database")
         .withDryRun()
         .timeout(Duration.ofHours(12));

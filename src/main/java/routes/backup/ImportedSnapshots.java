@@ -106,7 +106,8 @@ final class ImportedSnapshots {
     long began = System.nanoTime();
     SqlLoad.Loaded loaded =
         restore.into(
-            new PostgresRestore.Order(server, request.database(), request.owners(), request.hub()),
+            new PostgresRestore.Order(
+                server, request.database(), request.owners(), request.hub(), null),
             found.repository(),
             found.manifest(),
             run);

@@ -3,6 +3,7 @@ package routes.backup;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.stereotype.Component;
@@ -11,6 +12,7 @@ import routes.backup.postgres.SqlDump;
 import routes.platform.HubProperties;
 import routes.platform.error.InvalidInputException;
 import routes.platform.error.PermanentException;
+import routes.repository.ChunkId;
 import routes.repository.FileObjectStore;
 import routes.repository.Manifest;
 import routes.repository.ObjectStore;
@@ -142,21 +144,26 @@ public class Repositories {
   Found find(String source, String text) {
     Repository repository = open();
     try {
-      Found found = read(repository, repository.resolve(source, text));
-      if (text.equals("latest") && SqlDump.is(found.manifest())) {
-        for (SnapshotInfo older : repository.list(source)) {
-          Found candidate = read(repository, older);
-          if (!SqlDump.is(candidate.manifest())) {
-            return candidate;
-          }
-        }
-      }
-      return found;
+      return find(repository, source, text);
     } catch (UnknownSnapshotException e) {
       throw new InvalidInputException("params.snapshot", e.getMessage());
     } catch (RepositoryException e) {
       throw told(e);
     }
+  }
+
+  /** An imported dump is never the latest: it would stand in for the hub's own, proven backups. */
+  private static Found find(Repository repository, String source, String text) {
+    Found found = read(repository, repository.resolve(source, text));
+    if (text.equals("latest") && SqlDump.is(found.manifest())) {
+      for (SnapshotInfo older : repository.list(source)) {
+        Found candidate = read(repository, older);
+        if (!SqlDump.is(candidate.manifest())) {
+          return candidate;
+        }
+      }
+    }
+    return found;
   }
 
   private static Found read(Repository repository, SnapshotInfo snapshot) {
@@ -175,6 +182,46 @@ public class Repositories {
       return found;
     } catch (RepositoryException e) {
       throw told(e);
+    }
+  }
+
+  /**
+   * The same in a repository that is only read, whoever's it is and whatever this hub knows.
+   *
+   * @throws InvalidInputException naming {@code params.source} when the repository has none of it
+   */
+  Found findToRestore(String source, String text) {
+    try {
+      Repository repository = openReadOnly();
+      List<String> sources = repository.sources();
+      if (!sources.contains(source)) {
+        throw new InvalidInputException(
+            "params.source",
+            "is '"
+                + source
+                + "'; "
+                + repository.describe()
+                + (sources.isEmpty() ? " has no snapshots" : " has " + String.join(", ", sources)));
+      }
+      Found found = find(repository, source, text);
+      repository.requireOpenable(found.manifest());
+      return found;
+    } catch (UnknownSnapshotException e) {
+      throw new InvalidInputException("params.snapshot", e.getMessage());
+    } catch (RepositoryException e) {
+      throw told(e);
+    }
+  }
+
+  /** A wrong prefix is told, where {@link #open} would begin a repository there. */
+  private Repository openReadOnly() {
+    return Repository.openReadOnly(store(), encryption.encryption(), clock);
+  }
+
+  /** Marks a chunk as damaged, if the repository is this hub's: others look after their own. */
+  void quarantine(Repository read, ChunkId chunk, String why) {
+    if (read.hub().equals(hubId)) {
+      open().quarantine(chunk, why);
     }
   }
 

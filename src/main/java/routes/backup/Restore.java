@@ -1,12 +1,14 @@
 package routes.backup;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 import routes.backup.postgres.DamagedException;
 import routes.backup.postgres.NotEqualException;
+import routes.backup.postgres.Part;
 import routes.backup.postgres.PostgresLoad;
 import routes.backup.postgres.PostgresRestore;
 import routes.backup.postgres.SqlDump;
@@ -15,12 +17,16 @@ import routes.jobs.Plan;
 import routes.jobs.RunContext;
 import routes.platform.error.InvalidInputException;
 import routes.platform.error.PermanentException;
+import routes.repository.Entry;
 import routes.repository.Manifest;
 import routes.repository.Repository;
 import routes.repository.RepositoryException;
 import routes.repository.SnapshotInfo;
 
-/** {@code restore.postgres}: a whole snapshot into a new database of a configured target. */
+/**
+ * {@code restore.postgres}: a snapshot, or some tables of it, into a new database of a configured
+ * target. The repository is only read, and may be another hub's.
+ */
 @Component
 class Restore {
 
@@ -46,12 +52,16 @@ class Restore {
 
   Plan plan(RestoreRequest request) {
     check(request);
-    Repositories.Found found = repositories.findOpenable(request.source(), request.snapshot());
-    Repository repository = found.repository();
+    Repositories.Found found = repositories.findToRestore(request.source(), request.snapshot());
     SnapshotInfo snapshot = found.snapshot();
     Manifest manifest = found.manifest();
     if (SqlDump.is(manifest)) {
+      requireWhole(request);
       return imported.plan(found, request.target() + "/" + request.database());
+    }
+    Part part = Part.of(manifest, request.schemas(), request.tables());
+    if (part != null) {
+      return partial(request, snapshot, part);
     }
     return new Plan(
         List.of(
@@ -69,10 +79,34 @@ class Restore {
             new Plan.Item("compare", "every row", "chunk by chunk, with the manifest")));
   }
 
+  /** A plain dump tells no beginning and end of its tables. */
+  private static void requireWhole(RestoreRequest request) {
+    if (request.schemas() != null || request.tables() != null) {
+      throw new InvalidInputException(
+          request.schemas() != null ? "params.schemas" : "params.tables",
+          "an imported dump is restored whole: leave it out");
+    }
+  }
+
+  private static Plan partial(RestoreRequest request, SnapshotInfo snapshot, Part part) {
+    List<Plan.Item> items = new ArrayList<>();
+    items.add(
+        new Plan.Item(
+            "create",
+            request.target() + "/" + request.database(),
+            "a new database, with all definitions of " + snapshot.id()));
+    for (Entry table : part.tables()) {
+      items.add(new Plan.Item("restore", table.name(), table.rows() + " rows"));
+    }
+    items.add(new Plan.Item("drop", "all other tables", "with what hangs on them"));
+    items.add(new Plan.Item("compare", "every row", "chunk by chunk, with the manifest"));
+    return new Plan(items);
+  }
+
   Outcome run(RestoreRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
       throws Exception {
     check(request);
-    Repositories.Found found = repositories.findOpenable(request.source(), request.snapshot());
+    Repositories.Found found = repositories.findToRestore(request.source(), request.snapshot());
     String snapshot = found.snapshot().id().value();
     try (RepositoryLeases.Lease lease = leases.restore(run, request.source(), snapshot)) {
       return restore(request, found, run);
@@ -88,6 +122,7 @@ class Restore {
     long began = System.nanoTime();
     try {
       if (SqlDump.is(manifest)) {
+        requireWhole(request);
         return imported.restore(request, found, sources.target(request.target()), run);
       }
       PostgresLoad.Loaded loaded =
@@ -96,7 +131,8 @@ class Restore {
                   sources.target(request.target()),
                   request.database(),
                   request.owners(),
-                  request.hub()),
+                  request.hub(),
+                  Part.of(manifest, request.schemas(), request.tables())),
               repository,
               manifest,
               run);
@@ -109,7 +145,7 @@ class Restore {
           loaded.rows(),
           Duration.ofNanos(System.nanoTime() - began));
     } catch (DamagedException e) {
-      repository.quarantine(e.chunk(), e.getMessage());
+      repositories.quarantine(repository, e.chunk(), e.getMessage());
       throw new PermanentException("nothing was restored: " + e.getMessage(), e);
     } catch (RepositoryException e) {
       throw Repositories.told(e);

@@ -9,6 +9,15 @@ package routes.backup;
  * @param database the new database's name
  * @param owners whether owners and privileges are restored; their roles must exist
  * @param hub whether the hub's own schema is restored too
+ * @param schemas only these, names between commas; null: all
+ * @param tables only these, {@code schema.table} between commas; null: all
  */
 public record RestoreRequest(
-    String source, String snapshot, String target, String database, boolean owners, boolean hub) {}
+    String source,
+    String snapshot,
+    String target,
+    String database,
+    boolean owners,
+    boolean hub,
+    String schemas,
+    String tables) {}

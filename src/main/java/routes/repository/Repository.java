@@ -73,7 +73,9 @@ public final class Repository {
               + seals.hub()
               + ", not to "
               + hub
-              + ": use another prefix, or open it read-only to restore from it");
+              + ": set hub.id to "
+              + seals.hub()
+              + " to go on as that hub, or use another prefix; restore.postgres reads it as it is, read-only");
     }
     return new Repository(store, seals, true, created, clock);
   }

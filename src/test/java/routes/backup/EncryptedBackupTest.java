@@ -74,7 +74,7 @@ class EncryptedBackupTest extends BackupSteps {
     OtherRepository without = repository(null);
     String id = backUp(without);
     RestoreRequest restore =
-        new RestoreRequest("small", "latest", "spare", "never_made", false, false);
+        new RestoreRequest("small", "latest", "spare", "never_made", false, false, null, null);
     for (TestJobs.Work work :
         List.<TestJobs.Work>of(
             run -> without.part(Drill.class).run(LATEST, run),
@@ -126,7 +126,8 @@ class EncryptedBackupTest extends BackupSteps {
             folder.resolve("repository"),
             new EncryptionProperties(null, null, null, identity(), false));
     String database = "by_identity_" + System.nanoTime();
-    RestoreRequest restore = new RestoreRequest("small", "latest", "spare", database, false, false);
+    RestoreRequest restore =
+        new RestoreRequest("small", "latest", "spare", database, false, false, null, null);
 
     succeeded(runs(run -> bare.part(Verification.class).run(ALL, run)));
     succeeded(runs(run -> bare.part(Restore.class).run(restore, run)));

@@ -76,7 +76,8 @@ class FlipsTest extends BackupSteps {
   }
 
   private Run verify(String snapshot) {
-    return call(r -> on.part(Verification.class).run(new SnapshotRequest(SOURCE, snapshot), r));
+    return call(
+        r -> on.part(Verification.class).run(new VerifyRequest(SOURCE, snapshot, 100, ""), r));
   }
 
   private double gauge(String name) {
@@ -170,7 +171,7 @@ class FlipsTest extends BackupSteps {
 
       for (TestJobs.Work work :
           List.<TestJobs.Work>of(
-              r -> on.part(Verification.class).run(new SnapshotRequest(SOURCE, id), r),
+              r -> on.part(Verification.class).run(new VerifyRequest(SOURCE, id, 100, ""), r),
               r -> on.part(Drill.class).run(new SnapshotRequest(SOURCE, id), r),
               r -> on.part(CatalogueRebuild.class).run(new CatalogueRebuild.Request(), r))) {
         Run run = call(work);

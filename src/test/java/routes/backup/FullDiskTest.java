@@ -106,7 +106,10 @@ class FullDiskTest extends BackupSteps {
     assertThat(on.repositories().open().list(SOURCE)).hasSize(1);
     succeeded(
         ended(
-            start(r -> on.part(Verification.class).run(new SnapshotRequest(SOURCE, first), r))
+            start(
+                    r ->
+                        on.part(Verification.class)
+                            .run(new VerifyRequest(SOURCE, first, 100, ""), r))
                 .id()));
 
     Run retention =

@@ -83,6 +83,7 @@ record Contents(List<Line> lines) {
         line -> begins(line, Set.of("INDEX ", "CONSTRAINT ")) && !begins(line, Set.of(ATTACH)));
   }
 
+  /** References between tables. */
   Contents foreignKeys() {
     return of(line -> line.text().startsWith("FK CONSTRAINT "));
   }
@@ -97,7 +98,7 @@ record Contents(List<Line> lines) {
     return of(line -> line.text().startsWith("MATERIALIZED VIEW DATA "));
   }
 
-  private Contents of(Predicate<Line> wanted) {
+  Contents of(Predicate<Line> wanted) {
     return new Contents(lines.stream().filter(wanted).toList());
   }
 

@@ -11,6 +11,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import routes.jobs.RunContext;
 import routes.platform.error.PermanentException;
@@ -120,14 +122,17 @@ final class Definitions implements AutoCloseable {
    * @throws PermanentException when the role may not create something that cannot be left out
    */
   void restore(String section, Target target) throws Exception {
+    restore(section, target, all -> all);
+  }
+
+  /** The same for some of it. */
+  void restore(String section, Target target, UnaryOperator<Contents> part) throws Exception {
     spans.in(
         "pg_restore " + section,
         SpanKind.CLIENT,
         Map.of("db.system.name", "postgresql"),
         () -> {
-          Contents all =
-              Contents.parse(pgRestore(target, List.of("--list", "--section=" + section)))
-                  .without(target.unmet());
+          Contents all = part.apply(contents(section, target));
           Contents extras = target.superuser() ? new Contents(List.of()) : all.extras();
           Contents indexes = all.indexes();
           Contents refreshes = all.refreshes();
@@ -145,6 +150,27 @@ final class Definitions implements AutoCloseable {
           extras(target, extras);
           return null;
         });
+  }
+
+  private Contents contents(String section, Target target)
+      throws IOException, InterruptedException {
+    return Contents.parse(pgRestore(target, List.of("--list", "--section=" + section)))
+        .without(target.unmet());
+  }
+
+  /** Foreign keys one by one: those that do not hold here are told and left out. */
+  void foreignKeys(Target target, Predicate<Contents.Line> wanted)
+      throws IOException, InterruptedException {
+    for (Contents.Line line : contents("post-data", target).foreignKeys().of(wanted).lines()) {
+      try {
+        pgRestore(target, List.of(STRICT), new Contents(List.of(line)));
+      } catch (PgChild.FailedException e) {
+        if (!e.getMessage().contains("ERROR: ")) {
+          throw e;
+        }
+        run.warn("left out " + line.text() + ", for it refers to rows that were not chosen");
+      }
+    }
   }
 
   private void extras(Target target, Contents extras) throws Exception {

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import routes.jobs.RunContext;
 import routes.platform.postgres.PostgresAddress;
 import routes.platform.telemetry.Spans;
@@ -36,6 +37,7 @@ public final class PostgresLoad {
    *     setting changes nothing
    * @param proving whether nobody will use the database: then what names roles that are missing
    *     here is left out, and told
+   * @param part the tables that are wanted; null: the whole snapshot
    */
   public record Settings(
       int parallel,
@@ -43,7 +45,13 @@ public final class PostgresLoad {
       Path temp,
       long maintenanceMemory,
       boolean owners,
-      boolean proving) {}
+      boolean proving,
+      Part part) {
+
+    boolean wants(Entry table) {
+      return part == null || part.has(table);
+    }
+  }
 
   /**
    * What was loaded.
@@ -86,17 +94,19 @@ public final class PostgresLoad {
             spans,
             run)) {
       definitions.restore("pre-data", where);
-      List<Entry> tables = of(manifest, EntryKind.TABLE);
+      List<Entry> tables = tables(manifest);
       Progress progress = new Progress(run, tables.stream().mapToLong(Entry::plainBytes).sum() * 2);
       load(rows, manifest, progress);
-      definitions.restore("post-data", where);
+      build(definitions, where);
       if (settings.owners() && needs.publicSchema()) {
         grant(needs);
       }
       flush();
       long readyAt = System.nanoTime();
       compare(rows, manifest, progress);
-      compareObjects(manifest, source, where.unmet(), strayPublic);
+      if (settings.part() == null) {
+        compareObjects(manifest, source, where.unmet(), strayPublic);
+      }
       return new Loaded(
           tables.size(),
           tables.stream().mapToLong(Entry::rows).sum(),
@@ -107,11 +117,11 @@ public final class PostgresLoad {
   }
 
   private void load(RowsLoad rows, Manifest manifest, Progress progress) throws Exception {
-    loadTables(rows, of(manifest, EntryKind.TABLE), progress);
+    loadTables(rows, tables(manifest), progress);
     for (Entry entry : of(manifest, EntryKind.SEQUENCES)) {
       rows.loadSequences(entry);
     }
-    for (Entry entry : of(manifest, EntryKind.LARGEOBJECTS)) {
+    for (Entry entry : largeObjects(manifest)) {
       rows.loadLargeObjects(entry, progress);
     }
   }
@@ -119,16 +129,44 @@ public final class PostgresLoad {
   /** After all is built: indexes, triggers and views had their chance to spoil something. */
   private void compare(RowsLoad rows, Manifest manifest, Progress progress) throws Exception {
     List<Callable<Void>> tasks = new ArrayList<>();
-    for (Entry entry : largestFirst(of(manifest, EntryKind.TABLE))) {
+    for (Entry entry : largestFirst(tables(manifest))) {
       tasks.add(task(() -> rows.compare(entry, progress)));
     }
-    for (Entry entry : of(manifest, EntryKind.LARGEOBJECTS)) {
+    for (Entry entry : largeObjects(manifest)) {
       tasks.add(task(() -> rows.compareLargeObjects(entry, progress)));
     }
     for (Entry entry : of(manifest, EntryKind.SEQUENCES)) {
-      tasks.add(task(() -> rows.compareSequences(entry)));
+      tasks.add(task(() -> rows.compareSequences(entry, settings.part() == null)));
     }
     Workers.all(settings.parallel(), tasks, () -> {});
+  }
+
+  /** Indexes and all else that wants the rows to be there. */
+  private void build(Definitions definitions, Definitions.Target where) throws Exception {
+    if (settings.part() == null) {
+      definitions.restore("post-data", where);
+      return;
+    }
+    // What reacts to changes of the database, or checks rows against others, would be in the way.
+    definitions.restore(
+        "post-data",
+        where,
+        all -> all.without(all.extras()).without(all.foreignKeys()).without(all.refreshes()));
+    try (PinnedSession session = PinnedSession.open(target, "restore")) {
+      Remainder remainder = new Remainder(session, settings.part(), run);
+      remainder.drop();
+      definitions.foreignKeys(where, remainder.here("FK CONSTRAINT"));
+      Predicate<Contents.Line> views = remainder.here("MATERIALIZED VIEW DATA");
+      definitions.restore("post-data", where, all -> all.refreshes().of(views));
+    }
+  }
+
+  private List<Entry> tables(Manifest manifest) {
+    return of(manifest, EntryKind.TABLE).stream().filter(settings::wants).toList();
+  }
+
+  private List<Entry> largeObjects(Manifest manifest) {
+    return settings.part() == null ? of(manifest, EntryKind.LARGEOBJECTS) : List.of();
   }
 
   private static List<Entry> of(Manifest manifest, EntryKind kind) {

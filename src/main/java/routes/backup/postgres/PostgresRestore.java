@@ -52,7 +52,7 @@ public final class PostgresRestore {
     Database.Identity like = Database.Identity.of(manifest.server());
     try (ScratchDatabase scratch =
         ScratchDatabase.create(server, "hub_drill_", run, settings.hubId(), like)) {
-      return load(scratch, false, true, run).load(repository, manifest);
+      return load(scratch, false, true, null, run).load(repository, manifest);
     }
   }
 
@@ -62,8 +62,10 @@ public final class PostgresRestore {
    * @param database name of the new database
    * @param owners whether owners and privileges are restored
    * @param keepHub whether the hub's own schema stays
+   * @param part the tables that are wanted; null: the whole snapshot
    */
-  public record Order(PostgresAddress server, String database, boolean owners, boolean keepHub) {}
+  public record Order(
+      PostgresAddress server, String database, boolean owners, boolean keepHub, Part part) {}
 
   /** Loads and compares under a scratch name; the real name is given when all is equal. */
   public PostgresLoad.Loaded into(
@@ -74,8 +76,8 @@ public final class PostgresRestore {
     try (ScratchDatabase scratch =
         ScratchDatabase.create(order.server(), "hub_restore_", run, settings.hubId(), like)) {
       PostgresLoad.Loaded loaded =
-          load(scratch, order.owners(), false, run).load(repository, manifest);
-      if (!order.keepHub()) {
+          load(scratch, order.owners(), false, order.part(), run).load(repository, manifest);
+      if (!order.keepHub() && order.part() == null) {
         dropHubSchema(scratch, run);
       }
       run.confirmHeld();
@@ -86,7 +88,7 @@ public final class PostgresRestore {
   }
 
   private PostgresLoad load(
-      ScratchDatabase scratch, boolean owners, boolean proving, RunContext run) {
+      ScratchDatabase scratch, boolean owners, boolean proving, Part part, RunContext run) {
     return new PostgresLoad(
         scratch.address(),
         new PostgresLoad.Settings(
@@ -95,7 +97,8 @@ public final class PostgresRestore {
             settings.temp(),
             settings.maintenanceMemory(),
             owners,
-            proving),
+            proving,
+            part),
         spans,
         run);
   }

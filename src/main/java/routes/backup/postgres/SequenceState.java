@@ -71,6 +71,14 @@ record SequenceState(
     }
   }
 
+  boolean isHere(PinnedSession session) throws SQLException {
+    return new Inspector(session)
+        .rows(
+            "SELECT pg_catalog.to_regclass(" + Sql.literal(sequence().sql()) + ") IS NOT NULL",
+            row -> row.getBoolean(1))
+        .get(0);
+  }
+
   private Database.Sequence sequence() {
     return new Database.Sequence(schema, name);
   }

@@ -46,7 +46,7 @@ class MatrixTest {
 
       bench.psql(admin(there, "postgres"), bench.text(snapshot, EntryKind.GLOBALS));
       bench.restore(
-          new PostgresRestore.Order(admin(there, "postgres"), "whole", true, true),
+          new PostgresRestore.Order(admin(there, "postgres"), "whole", true, true, null),
           snapshot,
           new QuietRun());
 

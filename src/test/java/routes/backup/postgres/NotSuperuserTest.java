@@ -62,7 +62,8 @@ class NotSuperuserTest {
         .contains("EVENT TRIGGER e" + suffix);
 
     String copy = "copy" + suffix;
-    bench.restore(new PostgresRestore.Order(restorer, copy, false, true), snapshot, new QuietRun());
+    bench.restore(
+        new PostgresRestore.Order(restorer, copy, false, true, null), snapshot, new QuietRun());
     PostgresAddress restored = restorer.withDatabase(copy);
     assertThat(Workbench.single(restored, "SELECT count FROM app.v")).isEqualTo("50");
     assertThat(Workbench.single(restored, "SELECT count(*) FROM pg_constraint WHERE contype = 'f'"))
@@ -136,7 +137,9 @@ class NotSuperuserTest {
     assertThatThrownBy(
             () ->
                 bench.restore(
-                    new PostgresRestore.Order(admin, "never" + suffix, true, true), snapshot, run))
+                    new PostgresRestore.Order(admin, "never" + suffix, true, true, null),
+                    snapshot,
+                    run))
         .hasMessageContaining("not here");
 
     String scratch = "hub_restore_" + run.id().toString().replace("-", "").substring(0, 16);
@@ -167,7 +170,7 @@ class NotSuperuserTest {
       assertThatThrownBy(
               () ->
                   bench.restore(
-                      new PostgresRestore.Order(admin, "never" + suffix, owners, true),
+                      new PostgresRestore.Order(admin, "never" + suffix, owners, true, null),
                       snapshot,
                       new QuietRun()))
           .isInstanceOf(PermanentException.class)
@@ -181,7 +184,8 @@ class NotSuperuserTest {
     Workbench.execute(admin, "DROP SCHEMA public");
     Manifest snapshot = bench.backUp(reader, new QuietRun());
     String copy = "bare" + suffix;
-    bench.restore(new PostgresRestore.Order(admin, copy, false, true), snapshot, new QuietRun());
+    bench.restore(
+        new PostgresRestore.Order(admin, copy, false, true, null), snapshot, new QuietRun());
 
     assertThat(
             Workbench.single(

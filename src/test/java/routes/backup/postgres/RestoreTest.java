@@ -108,9 +108,68 @@ class RestoreTest {
     }
   }
 
+  @Test
+  void onlyTheTablesThatWereChosenComeBackWithWhatTheyNeed() throws Exception {
+    Workbench.execute(
+        original,
+        "CREATE SCHEMA shop; CREATE TYPE shop.mood AS ENUM ('ok', 'bad')",
+        "CREATE TABLE shop.owner (id int PRIMARY KEY); INSERT INTO shop.owner VALUES (1)",
+        "CREATE TABLE shop.item (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at shop.mood,"
+            + " owner int REFERENCES shop.owner, parent int REFERENCES shop.item)",
+        "INSERT INTO shop.item (at, owner, parent) VALUES ('ok', 1, 1), ('bad', 1, 1)",
+        "CREATE INDEX item_at ON shop.item (at)",
+        "CREATE TABLE shop.part (id int, year int) PARTITION BY LIST (year)",
+        "CREATE TABLE shop.\"part, 1\" PARTITION OF shop.part FOR VALUES IN (1)",
+        "CREATE TABLE shop.part_2 PARTITION OF shop.part FOR VALUES IN (2)",
+        "INSERT INTO shop.part VALUES (1, 1), (2, 2)",
+        "CREATE VIEW shop.owners AS SELECT * FROM shop.owner",
+        "CREATE MATERIALIZED VIEW shop.items AS SELECT count(*) AS n FROM shop.item",
+        "CREATE FUNCTION shop.watch() RETURNS event_trigger LANGUAGE plpgsql"
+            + " AS $$ BEGIN RAISE 'no drops here'; END $$",
+        "CREATE EVENT TRIGGER " + database.name() + " ON sql_drop EXECUTE FUNCTION shop.watch()",
+        "SELECT lo_from_bytea(0, 'large')");
+    Manifest snapshot = bench.backUp(original, new QuietRun());
+    QuietRun run = new QuietRun();
+    String name = "part_of_" + database.name();
+
+    PostgresLoad.Loaded loaded =
+        bench.restore(
+            new PostgresRestore.Order(
+                original,
+                name,
+                false,
+                true,
+                Part.of(snapshot, null, "shop.item, \"shop.part, 1\"")),
+            snapshot,
+            run);
+
+    PostgresAddress copy = original.withDatabase(name);
+    assertThat(loaded.tables()).isEqualTo(2);
+    assertThat(
+            Workbench.single(
+                copy,
+                "SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class"
+                    + " WHERE relnamespace = 'shop'::regnamespace AND relkind <> 'i'"))
+        .isEqualTo("item item_id_seq items part part, 1");
+    assertThat(Workbench.single(copy, "SELECT count(*) FROM shop.part")).isEqualTo("1");
+    assertThat(Workbench.single(copy, "SELECT n FROM shop.items")).isEqualTo("2");
+    assertThat(Workbench.single(copy, "SELECT to_regclass('shop.item_at')")).isNotNull();
+    assertThat(
+            Workbench.single(
+                copy, "SELECT string_agg(conname, ' ') FROM pg_constraint WHERE contype = 'f'"))
+        .isEqualTo("item_parent_fkey");
+    assertThat(Workbench.single(copy, "SELECT nextval('shop.item_id_seq')")).isEqualTo("3");
+    assertThat(Workbench.single(copy, "SELECT count(*) FROM pg_largeobject_metadata"))
+        .isEqualTo("0");
+    assertThat(run.warnings())
+        .anySatisfy(told -> assertThat(told).contains("item_owner_fkey", "not chosen"))
+        .anySatisfy(told -> assertThat(told).contains("views shop.owners"));
+    Workbench.execute(original, "DROP EVENT TRIGGER " + database.name());
+  }
+
   private void restored(String name, PostgresAddress server) throws Exception {
     bench.restore(
-        new PostgresRestore.Order(server, name, false, true),
+        new PostgresRestore.Order(server, name, false, true, null),
         bench.backUp(original, new QuietRun()),
         new QuietRun());
   }
