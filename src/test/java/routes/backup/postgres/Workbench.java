@@ -12,12 +12,17 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import routes.platform.postgres.PostgresAddress;
 import routes.platform.telemetry.Spans;
 import routes.repository.ChunkPipeline;
+import routes.repository.ChunkWriter;
 import routes.repository.Entry;
 import routes.repository.EntryKind;
 import routes.repository.FileObjectStore;
@@ -74,11 +79,46 @@ final class Workbench {
     return restore().into(order, repository, manifest, run);
   }
 
-  private PostgresRestore restore() {
+  PostgresRestore restore() {
     return new PostgresRestore(
         new PostgresRestore.Settings("test", 2, null, folder.resolve("tmp"), 96 << 20),
         id -> true,
         spans);
+  }
+
+  Repository repository() {
+    return repository;
+  }
+
+  /** A plain dump as an import keeps it. */
+  Manifest keep(String dump) {
+    try (ChunkPipeline pipeline =
+            repository.pipeline(ChunkPipeline.Settings.of(2, 2), Optional.empty());
+        ChunkWriter writer = pipeline.writer()) {
+      byte[] bytes = dump.getBytes(StandardCharsets.UTF_8);
+      writer.bytes(bytes, 0, bytes.length);
+      List<Entry> entries =
+          List.of(Entry.of(EntryKind.FILE, "dump.sql", Map.of(), writer.finish()));
+      Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.MICROS);
+      Manifest manifest =
+          new Manifest(
+              Manifest.FORMAT,
+              "test",
+              SqlDump.KIND,
+              "test",
+              UUID.randomUUID().toString(),
+              1,
+              now,
+              now,
+              Map.of(),
+              Map.of(),
+              null,
+              Manifest.NOT_ENCRYPTED,
+              Manifest.Totals.of(entries, 0),
+              entries);
+      repository.publish(manifest, pipeline);
+      return manifest;
+    }
   }
 
   /** The bytes of an entry. */
