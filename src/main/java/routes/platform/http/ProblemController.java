@@ -40,7 +40,10 @@ class ProblemController implements ErrorController {
 
   @ExceptionHandler
   void failed(Exception failure, HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
+      throws Exception {
+    if (response.isCommitted()) {
+      throw failure; // what was begun must not end well: the server cuts the connection
+    }
     problems.write(response, problem(failure, request, response));
   }
 

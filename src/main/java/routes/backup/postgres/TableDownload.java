@@ -1,0 +1,103 @@
+package routes.backup.postgres;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import routes.repository.Entry;
+import routes.repository.Manifest;
+import routes.repository.Repository;
+
+/** One table of a snapshot, without a server: read, verified and written as it comes. */
+public final class TableDownload implements AutoCloseable {
+
+  /** What the rows are written as. */
+  public enum Format {
+    /** RFC 4180 with a line of names; a NULL is nothing, all else stands in quotes. */
+    CSV,
+    /** A script for psql that loads the rows into a table that is there. */
+    SQL
+  }
+
+  private static final int BUFFER = 64 << 10;
+
+  /** What the text of a value depends on, as it was when it was read. */
+  private static final String SETTINGS =
+      """
+      SET client_encoding = 'UTF8';
+      SET standard_conforming_strings = on;
+      SET DateStyle = ISO, MDY;
+      SET IntervalStyle = postgres;
+      SET TimeZone = 'UTC';
+      SET xmloption = content;
+      """;
+
+  private final Database.Table table;
+  private final ReadAhead chunks;
+  private ByteBuffer chunk;
+
+  /**
+   * Reads and verifies the first chunk.
+   *
+   * @throws routes.repository.RepositoryException when it is missing or damaged, or cannot be
+   *     opened here
+   */
+  public TableDownload(Repository repository, Manifest manifest, Entry entry)
+      throws InterruptedIOException {
+    this.table = Database.Table.of(entry.about(), entry.plainBytes());
+    this.chunks = new ReadAhead(entry.chunks(), () -> repository.reader(manifest));
+    try {
+      next();
+    } catch (RuntimeException | InterruptedIOException e) {
+      chunks.close();
+      throw e;
+    }
+  }
+
+  private void next() throws InterruptedIOException {
+    try {
+      chunk = chunks.next();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while " + table.label() + " was read");
+    }
+  }
+
+  /**
+   * Writes the table; does not close the stream. Holds two chunks and a small buffer.
+   *
+   * @throws routes.repository.RepositoryException when a chunk is missing or damaged: what was
+   *     written until then is right, and not the whole
+   */
+  public void write(Format format, OutputStream to) throws IOException {
+    OutputStream out = new BufferedOutputStream(to, BUFFER);
+    CopyText csv = new CopyText(out);
+    if (format == Format.CSV) {
+      csv.header(table.columns());
+    } else {
+      text(out, SETTINGS + table.copyIn(false) + ";\n");
+    }
+    for (; chunk != null; next()) {
+      if (format == Format.CSV) {
+        csv.piece(chunk.array(), chunk.arrayOffset(), chunk.remaining());
+      } else {
+        out.write(chunk.array(), chunk.arrayOffset(), chunk.remaining());
+      }
+    }
+    if (format == Format.SQL) {
+      text(out, "\\.\n");
+    }
+    out.flush();
+  }
+
+  private static void text(OutputStream out, String text) throws IOException {
+    out.write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void close() {
+    chunks.close();
+  }
+}
