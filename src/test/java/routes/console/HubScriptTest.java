@@ -69,6 +69,7 @@ class HubScriptTest {
         .contains("snapshots", "restore", "verify", "drill", "triggers", "pause", "resume")
         .contains("retention <source>", "sweep", "hold <source>", "release <source>", "copy <copy>")
         .contains("bench backup", "chaos backup", "chaos retention", "diff <source>")
+        .contains("table <source> <schema.table>", "[schemas=a,b] [tables=a.b,c.d]")
         .contains("exit codes");
   }
 
@@ -87,6 +88,8 @@ class HubScriptTest {
         "drill",
         "verify",
         "diff main",
+        "table main",
+        "table main public.a --csv --sql",
         "runs --limit",
         "runs a b",
         "cancel",
@@ -123,6 +126,25 @@ class HubScriptTest {
     assertThat(ended.err()).contains("running  1.5 KiB (50 %)  public.orders");
     assertThat(hub.asked().get(0).body()).isEqualTo("{\"source\":\"main\"}");
     assertThat(hub.asked()).allMatch(asked -> ("Bearer " + KEY).equals(asked.authorization()));
+  }
+
+  @Test
+  void aTableIsWrittenAsItComesAndAPartOfItFails() throws Exception {
+    String path = "GET /api/snapshots/main/latest/tables/public.a%20b?format=sql";
+    hub.on(path, 200, "COPY\n")
+        .on(path, StandInHub.CUT, "")
+        .on(path, 404, "{\"detail\":\"there is no such table\"}");
+
+    Ended whole = run("table", "main", "public.a b", "--sql");
+    Ended part = run("table", "main", "public.a b", "--sql");
+    Ended none = run("table", "main", "public.a b", "--sql");
+
+    assertThat(whole.code()).isZero();
+    assertThat(whole.out()).isEqualTo("COPY\n");
+    assertThat(part.code()).isEqualTo(1);
+    assertThat(part.err()).contains("is not the whole");
+    assertThat(none.code()).isEqualTo(2);
+    assertThat(none.err()).contains("there is no such table");
   }
 
   @Test
