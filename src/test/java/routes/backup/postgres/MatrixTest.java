@@ -75,7 +75,7 @@ class MatrixTest {
 
       new SqlRestore(bench.restore())
           .into(
-              new PostgresRestore.Order(admin(here, "postgres"), "again", true, true),
+              new PostgresRestore.Order(admin(here, "postgres"), "again", true, true, null),
               bench.repository(),
               snapshot,
               new QuietRun());
