@@ -42,6 +42,7 @@ class RolesTest extends HubTest {
           "operator",
           List.of(
               "jobs.run",
+              "snapshots.table",
               "snapshots.hold",
               "snapshots.release",
               "runs.cancel",
