@@ -1,4 +1,4 @@
--- Mixed data of about 1.2 GB as text for :scale = 1, the same in each run: an event log, metrics,
+-- Mixed data of about 0.95 GB as text for :scale = 1, the same in each run: an event log, metrics,
 -- documents, embeddings that no compression helps, accounts that are referred to.
 SELECT setseed(0.42);
 

@@ -240,7 +240,7 @@ class RetentionTest extends HubTest {
 
     assertThat(done.headline()).isEqualTo("refused: no drill has proven any snapshot; all 5 stay");
     assertThat(left()).hasSize(5);
-    assertThat(run.warnings).containsExactly("refused: no drill has proven any snapshot");
+    assertThat(run.warnings()).containsExactly("refused: no drill has proven any snapshot");
     assertThat(events("retention.refused")).isEqualTo(1);
   }
 
@@ -404,7 +404,7 @@ class RetentionTest extends HubTest {
     assertThat(catalogue.list(source, 10).get(2).intact()).isFalse();
     FakeRun again = running();
     assertThat(sweep(NOW, again).incomplete()).isEqualTo(1);
-    assertThat(again.warnings).hasSize(1);
+    assertThat(again.warnings()).hasSize(1);
   }
 
   @Test

@@ -27,7 +27,7 @@ import routes.repository.TestIdentity;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * {@code ./hub bench backup}: backup, encrypted backup and restore of about 1.2 GB beside {@code
+ * {@code ./hub bench backup}: backup, encrypted backup and restore of about 1 GB beside {@code
  * pg_dump} and {@code pg_restore}, in turns, on the same servers; then what a second backup sends
  * and what the hub's memory did. Prints the table of the README.
  */
@@ -68,11 +68,11 @@ public final class BackupBench {
   }
 
   /**
-   * @param args {@code --rounds=3}, {@code --scale=1.0}
+   * @param args {@code --rounds=3}, {@code --scale=1.1}
    */
   public static void main(String[] args) throws Exception {
     int rounds = 3;
-    double scale = 1.0;
+    double scale = 1.1;
     for (String arg : args) {
       if (arg.matches("--rounds=[1-9]\\d?")) {
         rounds = Integer.parseInt(arg.substring("--rounds=".length()));

@@ -7,24 +7,37 @@ import java.util.UUID;
 import routes.jobs.RunContext;
 
 /** A run without a ledger: it notes what it is told. */
-final class QuietRun implements RunContext {
+public class QuietRun implements RunContext {
 
-  private final UUID id = UUID.randomUUID();
+  private final UUID id;
+  private final int attempt;
+  private final boolean dryRun;
   private final List<String> infos = Collections.synchronizedList(new ArrayList<>());
   private final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
 
   private final List<String> steps = Collections.synchronizedList(new ArrayList<>());
 
+  /** A first attempt. */
+  public QuietRun() {
+    this(UUID.randomUUID(), 1, false);
+  }
+
+  protected QuietRun(UUID id, int attempt, boolean dryRun) {
+    this.id = id;
+    this.attempt = attempt;
+    this.dryRun = dryRun;
+  }
+
   /** What could have been stopped, in the order it began. */
-  List<String> steps() {
+  public final List<String> steps() {
     return List.copyOf(steps);
   }
 
-  List<String> infos() {
+  public final List<String> infos() {
     return List.copyOf(infos);
   }
 
-  List<String> warnings() {
+  public final List<String> warnings() {
     return List.copyOf(warnings);
   }
 
@@ -35,12 +48,12 @@ final class QuietRun implements RunContext {
 
   @Override
   public int attempt() {
-    return 1;
+    return attempt;
   }
 
   @Override
   public boolean dryRun() {
-    return false;
+    return dryRun;
   }
 
   @Override
