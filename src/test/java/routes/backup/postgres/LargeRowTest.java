@@ -19,7 +19,7 @@ import routes.repository.Manifest;
 /** Rows of 200 and 64 MiB as COPY writes them, read and restored at once, in a heap of 128 MiB. */
 class LargeRowTest {
 
-  private static final int HEAP_MIB = 160;
+  private static final int HEAP_MIB = 128;
   private static final int BYTES = 100 << 20;
   private static final int SMALLER = 32 << 20;
 

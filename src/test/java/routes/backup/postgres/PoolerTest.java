@@ -18,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -156,6 +158,7 @@ class PoolerTest {
     private final ServerSocket listening;
     private final int server;
     private final boolean refusing;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
     StandIn(int server, boolean refusing) throws IOException {
       this.listening = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
@@ -173,6 +176,7 @@ class PoolerTest {
         while (true) {
           Socket client = listening.accept();
           Socket upstream = new Socket(InetAddress.getLoopbackAddress(), server);
+          sockets.addAll(List.of(client, upstream));
           daemon(
               () -> quietly(() -> client.getInputStream().transferTo(upstream.getOutputStream())));
           daemon(() -> quietly(() -> answer(upstream.getInputStream(), client)));
@@ -230,6 +234,11 @@ class PoolerTest {
     @Override
     public void close() throws IOException {
       listening.close();
+      // A connection that stands still in its authentication holds up CREATE DATABASE on the
+      // server.
+      for (Socket socket : sockets) {
+        socket.close();
+      }
     }
   }
 }
