@@ -53,6 +53,14 @@ public final class ChunkWriter implements AutoCloseable {
   }
 
   /**
+   * Adds whole rows, each of which ends with the only {@code \n} in it; waits while all buffers are
+   * in use. The chunks are those that the same rows one by one would have.
+   */
+  public void rows(byte[] rows) {
+    chunker.rows(rows, 0, rows.length);
+  }
+
+  /**
    * Adds a piece of a row that is larger than {@link ChunkSizes#max()}; waits while all buffers are
    * in use. The chunks are those that the row in one piece would have.
    *

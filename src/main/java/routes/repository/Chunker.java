@@ -69,6 +69,20 @@ final class Chunker {
   }
 
   /**
+   * Adds rows, each with its line end; the last byte is one.
+   *
+   * @param length bytes, ≥ 1
+   */
+  void rows(byte[] source, int offset, int length) {
+    int end = offset + length;
+    for (int at = offset; at < end; ) {
+      int next = LineEnds.after(source, at, end);
+      row(source, at, next - at);
+      at = next;
+    }
+  }
+
+  /**
    * Adds a piece of a row that is larger than a chunk.
    *
    * @param length bytes, ≥ 1

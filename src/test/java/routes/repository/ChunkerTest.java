@@ -100,6 +100,36 @@ class ChunkerTest {
     assertThat(chunks).allSatisfy(c -> assertThat(c.bytes().length).isBetween(1, SMALL.max()));
   }
 
+  @Property(tries = 300)
+  void severalRowsAtOnceHaveTheChunksOfOneByOne(
+      @ForAll @Size(max = 200) List<@IntRange(min = 1, max = 3000) Integer> lengths,
+      @ForAll @IntRange(min = 1, max = 20) int most,
+      @ForAll long seed) {
+    List<byte[]> rows = rows(lengths, seed);
+    for (byte[] row : rows) {
+      for (int i = 0; i < row.length; i++) {
+        row[i] = row[i] == '\n' ? (byte) 0x8a : row[i];
+      }
+      row[row.length - 1] = '\n';
+    }
+    Collector collector = new Collector(SMALL);
+    Chunker chunker = new Chunker(SMALL, collector);
+    Random random = new Random(seed);
+    for (int at = 0; at < rows.size(); ) {
+      int n = Math.min(rows.size() - at, 1 + random.nextInt(most));
+      byte[] batch = joined(rows.subList(at, at + n));
+      int offset = random.nextInt(9);
+      byte[] source = new byte[offset + batch.length + 9];
+      Arrays.fill(source, (byte) '\n'); // what lies around them is not looked at
+      System.arraycopy(batch, 0, source, offset, batch.length);
+      chunker.rows(source, offset, batch.length);
+      at += n;
+    }
+    chunker.flush();
+
+    assertThat(collector.chunks).usingRecursiveComparison().isEqualTo(chunk(SMALL, rows));
+  }
+
   @Property(tries = 200)
   void aLargeRowInPiecesHasTheChunksOfTheWhole(
       @ForAll @IntRange(min = 2049, max = 20_000) int length,

@@ -4,33 +4,41 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * What a server sends, with every CopyData message above a limit cut into several. The driver hands
- * out one array per message, and a message is a row: without this, a row of 200 MiB would need 200
- * MiB of heap per reader, in one piece. All other messages pass unchanged.
+ * What a server sends, with its CopyData messages in sizes that suit a reader. A server makes one
+ * of each row, and the driver one array of each message. So those that are here together pass as
+ * one, for work per row is what a reader spends most of its time on; and one above a limit passes
+ * as several, for else a row of 200 MiB would need 200 MiB of heap per reader, in one piece. All
+ * other messages pass unchanged.
  *
- * <p>The stream must stand between two messages when this begins.
+ * <p>A message of several rows holds whole rows only. The stream must stand between two messages
+ * when this begins.
  */
 final class CopyFrames extends InputStream {
 
   private static final int HEADER = 5;
 
+  /** Beyond some thousand bytes a larger message saves nothing. */
+  private static final int BUFFER = 64 << 10;
+
   private final InputStream in;
   private final int most;
 
-  private final byte[] buffer = new byte[64 << 10];
+  private final byte[] buffer = new byte[BUFFER];
   private int next;
   private int end;
 
-  /** Kind and length of the message that is passed on now; whole when {@code known} is 5. */
+  /** Kind and length of the message that is passed on now, and how much of it was. */
   private final byte[] header = new byte[HEADER];
 
-  private int known;
   private int told = HEADER;
 
   /** Bytes of the message still to pass, and bytes of its original that come after it. */
   private long passing;
 
   private long rest;
+
+  /** What lies behind the message in the buffer and was moved into it. */
+  private int moved;
 
   /**
    * @param most largest body of a CopyData message, bytes, ≥ 1
@@ -88,54 +96,91 @@ final class CopyFrames extends InputStream {
     return n;
   }
 
-  /** Reads the next header; what came of it is kept when a timeout cuts in. */
+  /** Begins the next message; a timeout in here loses nothing that came. */
   private boolean message(boolean wait) throws IOException {
-    while (known < HEADER) {
-      if (next == end && !(wait && fill())) {
+    next += moved;
+    moved = 0;
+    while (end - next < HEADER) {
+      if (!(wait && fill())) {
         return false;
       }
-      header[known++] = buffer[next++];
     }
-    known = 0;
-    long body = (Integer.toUnsignedLong(length())) - 4;
-    if (header[0] == 'd' && body > most) {
+    byte kind = buffer[next];
+    long body = bodyAt(next);
+    if (kind != 'd') {
+      begin(kind, body);
+    } else if (body > most) {
       rest = body;
     } else {
-      passing = body;
-      told = 0;
+      begin(kind, join((int) body));
     }
+    next += HEADER;
     return true;
   }
 
-  private int length() {
-    return (header[1] & 0xff) << 24
-        | (header[2] & 0xff) << 16
-        | (header[3] & 0xff) << 8
-        | header[4] & 0xff;
+  /**
+   * Moves the bodies of the CopyData messages that are here behind the first one's.
+   *
+   * @param first bytes in the first, which may not be here yet
+   * @return bytes in all
+   */
+  private int join(int first) {
+    int joined = next + HEADER + first;
+    int at = joined;
+    while (end - at >= HEADER && buffer[at] == 'd') {
+      long body = bodyAt(at);
+      if (body > end - at - HEADER || body > most - (joined - next - HEADER)) {
+        break;
+      }
+      System.arraycopy(buffer, at + HEADER, buffer, joined, (int) body);
+      joined += (int) body;
+      at += HEADER + (int) body;
+    }
+    moved = at - joined;
+    return joined - next - HEADER;
   }
 
-  private void cut() {
-    passing = Math.min(rest, most);
-    rest -= passing;
-    int length = (int) passing + 4;
-    header[0] = 'd';
+  private long bodyAt(int message) {
+    int length =
+        (buffer[message + 1] & 0xff) << 24
+            | (buffer[message + 2] & 0xff) << 16
+            | (buffer[message + 3] & 0xff) << 8
+            | buffer[message + 4] & 0xff;
+    return Integer.toUnsignedLong(length) - 4;
+  }
+
+  private void begin(byte kind, long body) {
+    int length = (int) (body + 4);
+    header[0] = kind;
     header[1] = (byte) (length >>> 24);
     header[2] = (byte) (length >>> 16);
     header[3] = (byte) (length >>> 8);
     header[4] = (byte) length;
     told = 0;
+    passing = body;
   }
 
+  private void cut() {
+    long piece = Math.min(rest, most);
+    rest -= piece;
+    begin((byte) 'd', piece);
+  }
+
+  /** Reads more behind what is here. */
   private boolean fill() throws IOException {
-    int n = in.read(buffer, 0, buffer.length);
-    next = 0;
-    end = Math.max(0, n);
+    if (next > 0) {
+      System.arraycopy(buffer, next, buffer, 0, end - next);
+      end -= next;
+      next = 0;
+    }
+    int n = in.read(buffer, end, buffer.length - end);
+    end += Math.max(0, n);
     return n > 0;
   }
 
   @Override
   public int available() throws IOException {
-    return HEADER - told + end - next + in.available();
+    return HEADER - told + end - next - moved + in.available();
   }
 
   @Override

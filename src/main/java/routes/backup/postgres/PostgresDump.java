@@ -295,16 +295,18 @@ public final class PostgresDump {
                     CopyOut out = session.postgres().getCopyAPI().copyOut(sql);
                     // A row above the largest chunk comes in pieces; only its last has a line end.
                     boolean within = false;
-                    for (byte[] row = out.readFromCopy(); row != null; row = out.readFromCopy()) {
-                      boolean ends = row[row.length - 1] == '\n';
+                    for (byte[] rows = out.readFromCopy();
+                        rows != null;
+                        rows = out.readFromCopy()) {
+                      boolean ends = rows[rows.length - 1] == '\n';
                       if (within || !ends) {
-                        writer.piece(row, ends);
+                        writer.piece(rows, ends);
                       } else {
-                        writer.row(row);
+                        writer.rows(rows);
                       }
                       within = !ends;
-                      settings.care().rate().take(row.length);
-                      progress.add(row.length, target.name());
+                      settings.care().rate().take(rows.length);
+                      progress.add(rows.length, target.name());
                     }
                     return Entry.of(target.kind(), target.name(), target.about(), writer.finish());
                   } catch (SQLException e) {

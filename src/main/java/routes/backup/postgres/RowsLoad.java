@@ -163,9 +163,9 @@ final class RowsLoad {
       throws SQLException {
     try (EntryComparison comparison = reader.comparison(entry)) {
       CopyOut out = session.postgres().getCopyAPI().copyOut(sql);
-      for (byte[] row = out.readFromCopy(); row != null; row = out.readFromCopy()) {
-        comparison.update(row, 0, row.length);
-        progress.add(row.length, entry.name());
+      for (byte[] rows = out.readFromCopy(); rows != null; rows = out.readFromCopy()) {
+        comparison.update(rows, 0, rows.length);
+        progress.add(rows.length, entry.name());
       }
       Optional<EntryComparison.Difference> difference = comparison.finish();
       if (difference.isPresent()) {

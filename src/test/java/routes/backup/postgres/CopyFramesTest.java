@@ -10,12 +10,17 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
 
 /** Messages of a server, large ones of COPY in pieces. */
 class CopyFramesTest {
@@ -31,6 +36,7 @@ class CopyFramesTest {
     ByteArrayOutputStream sent = new ByteArrayOutputStream();
     ByteArrayOutputStream copied = new ByteArrayOutputStream();
     ByteArrayOutputStream others = new ByteArrayOutputStream();
+    Set<Integer> ends = new TreeSet<>();
     for (int length : lengths) {
       boolean copy = random.nextBoolean();
       byte[] body = new byte[length];
@@ -40,6 +46,7 @@ class CopyFramesTest {
       out.writeInt(length + 4);
       out.write(body);
       (copy ? copied : others).writeBytes(body);
+      ends.add(copied.size());
     }
 
     ByteArrayOutputStream copiedOut = new ByteArrayOutputStream();
@@ -53,12 +60,37 @@ class CopyFramesTest {
         (kind == 'd' ? copiedOut : othersOut).writeBytes(body);
         if (kind == 'd') {
           assertThat(body.length).isLessThanOrEqualTo(MOST);
+          // Rows are cut only above the limit: a message ends where one of the server's ended.
+          ends.removeIf(end -> end < copiedOut.size());
+          boolean whole = copiedOut.size() == 0 || ends.contains(copiedOut.size());
+          assertThat(whole || body.length == MOST).isTrue();
         }
       }
     } catch (EOFException end) {
       assertThat(copiedOut.toByteArray()).isEqualTo(copied.toByteArray());
       assertThat(othersOut.toByteArray()).isEqualTo(others.toByteArray());
     }
+  }
+
+  @Test
+  void rowsThatAreHereComeInOneMessage() throws IOException {
+    ByteArrayOutputStream sent = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(sent);
+    for (String message : List.of("d1\n", "d22\n", "Hno row", "d4\n", "d5")) {
+      out.writeByte(message.charAt(0));
+      out.writeInt(message.length() + 3);
+      out.writeBytes(message.substring(1));
+    }
+    CopyFrames frames = new CopyFrames(new ByteArrayInputStream(sent.toByteArray()), MOST);
+
+    DataInputStream in = new DataInputStream(frames);
+    List<String> seen = new ArrayList<>();
+    while (in.available() > 0) {
+      char kind = (char) in.readByte();
+      seen.add(kind + new String(in.readNBytes(in.readInt() - 4), StandardCharsets.US_ASCII));
+    }
+
+    assertThat(seen).containsExactly("d1\n22\n", "Hno row", "d4\n5");
   }
 
   /** Asks again after a timeout, as the driver does when it only looked whether something came. */
