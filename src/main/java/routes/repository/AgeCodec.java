@@ -12,14 +12,16 @@ import javax.crypto.Mac;
  * <p>Holds two buffers of the largest chunk met, beside zstd's own.
  */
 public final class AgeCodec implements ChunkCodec {
+  private static final byte[] NONE = new byte[0];
+
   private final ZstdCodec zstd = new ZstdCodec();
   private final AgeFile age = new AgeFile();
   private final Mac ids;
   private final int recipients;
   private final List<RecipientStanzaWriter> writers;
   private final List<RecipientStanzaReader> readers;
-  private byte[] file = new byte[0];
-  private byte[] frame = new byte[0];
+  private byte[] file = NONE;
+  private byte[] frame = NONE;
 
   private AgeCodec(
       byte[] idKey,
@@ -67,24 +69,24 @@ public final class AgeCodec implements ChunkCodec {
   public Sealed seal(byte[] plain, int offset, int length) {
     Sealed compressed = zstd.seal(plain, offset, length);
     int size = AgeFile.size(compressed.length(), recipients);
-    if (file.length < size) {
-      file = new byte[maxStored(length)];
-    }
+    file = Buffers.SHARED.grown(file, size);
     return new Sealed(file, age.seal(writers, compressed.bytes(), compressed.length(), file));
   }
 
   @Override
-  public void open(byte[] stored, byte[] into, int plainSize) throws BadChunkException {
+  public void open(byte[] stored, int length, byte[] into, int plainSize) throws BadChunkException {
     int bound = zstd.maxStored(plainSize);
-    if (frame.length < bound) {
-      frame = new byte[bound];
-    }
-    int opened = age.open(readers, stored, stored.length, recipients, frame);
+    frame = Buffers.SHARED.grown(frame, bound);
+    int opened = age.open(readers, stored, length, recipients, frame, bound);
     zstd.open(frame, opened, into, plainSize);
   }
 
   @Override
   public void close() {
     zstd.close();
+    Buffers.SHARED.give(file);
+    Buffers.SHARED.give(frame);
+    file = NONE;
+    frame = NONE;
   }
 }

@@ -82,16 +82,18 @@ final class AgeFile {
   /**
    * @param length of the file in {@code sealed}, bytes
    * @param recipients how many it is sealed for
+   * @param most plain bytes accepted; {@code into} has room for them
    * @return plain bytes written, from the start of {@code into}
    * @throws ChunkCodec.BadChunkException when it is no such file, is not for any of these
-   *     identities, or holds more than {@code into}; nothing is allocated for what it claims
+   *     identities, or holds more than {@code most}; nothing is allocated for what it claims
    */
   int open(
       List<RecipientStanzaReader> identities,
       byte[] sealed,
       int length,
       int recipients,
-      byte[] into)
+      byte[] into,
+      int most)
       throws ChunkCodec.BadChunkException {
     int headerSize = header(recipients);
     int payload = length - headerSize;
@@ -99,7 +101,7 @@ final class AgeFile {
       throw new ChunkCodec.BadChunkException("it has only " + length + " bytes");
     }
     int pieces = (payload + PIECE + TAG - 1) / (PIECE + TAG);
-    if (payload - TAG * pieces > into.length) {
+    if (payload - TAG * pieces > most) {
       throw new ChunkCodec.BadChunkException("its age file of " + length + " bytes is too large");
     }
     CipherKey key = key(identities, sealed, headerSize);

@@ -30,13 +30,18 @@ public interface ChunkCodec extends AutoCloseable {
   int maxStored(int plain);
 
   /**
-   * Turns stored bytes back into exactly {@code plainSize} plain bytes at the start of {@code
-   * into}. Never writes or allocates more than that, whatever the stored bytes claim. Does not
-   * check the id.
+   * Turns the first {@code length} stored bytes back into exactly {@code plainSize} plain bytes at
+   * the start of {@code into}. Never writes or allocates more than that, whatever the stored bytes
+   * claim. Does not check the id.
    *
    * @throws BadChunkException when the bytes are not a sealed chunk of that size
    */
-  void open(byte[] stored, byte[] into, int plainSize) throws BadChunkException;
+  void open(byte[] stored, int length, byte[] into, int plainSize) throws BadChunkException;
+
+  /** The same of a whole array. */
+  default void open(byte[] stored, byte[] into, int plainSize) throws BadChunkException {
+    open(stored, stored.length, into, plainSize);
+  }
 
   @Override
   void close();

@@ -158,9 +158,16 @@ public final class ChunkPipeline implements AutoCloseable {
       for (Thread thread : threads) {
         TimeUnit.NANOSECONDS.timedJoin(thread, deadline - System.nanoTime());
       }
+      forget();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** What a thread that hangs still reads is not among them: it never came back. */
+  private synchronized void forget() {
+    free.forEach(Buffers.SHARED::give);
+    free.clear();
   }
 
   synchronized byte[] takeBuffer() {
@@ -171,7 +178,7 @@ public final class ChunkPipeline implements AutoCloseable {
       }
       if (allocated < settings.buffers()) {
         allocated++;
-        return new byte[settings.sizes().max()];
+        return Buffers.SHARED.take(settings.sizes().max());
       }
       pause();
     }

@@ -4,13 +4,14 @@ import java.nio.ByteBuffer;
 
 /**
  * Reads chunks and lets none through that is not exactly what its id says. Holds one plain buffer
- * of the largest chunk read (≤ {@link ChunkSizes#FORMAT_MAX}) and, while reading, the stored bytes.
- * Not thread-safe: one per thread, to be closed.
+ * and one stored of the largest chunk read (≤ {@link ChunkSizes#FORMAT_MAX}). Not thread-safe: one
+ * per thread, to be closed.
  */
 public final class ChunkReader implements AutoCloseable {
   private final ObjectStore store;
   private final ChunkCodec codec;
   private byte[] plain = new byte[0];
+  private byte[] stored = new byte[0];
 
   ChunkReader(ObjectStore store, ChunkCodec codec) {
     this.store = store;
@@ -25,17 +26,21 @@ public final class ChunkReader implements AutoCloseable {
    * @throws CorruptChunkException when it is not what its id and the reference say
    */
   public ByteBuffer read(ChunkRef ref) {
-    return check(ref, stored(ref, ref.id().key()));
+    readSealed(ref);
+    return ByteBuffer.wrap(plain, 0, ref.plain());
   }
 
-  /** Verifies what was stored of a chunk; returns and throws what {@link #read} does. */
-  ByteBuffer check(ChunkRef ref, byte[] stored) {
+  /**
+   * Reads and verifies a chunk; throws what {@link #read} does.
+   *
+   * @return what is stored of it, valid until the next call
+   */
+  ChunkCodec.Sealed readSealed(ChunkRef ref) {
     String key = ref.id().key();
-    if (plain.length < ref.plain()) {
-      plain = new byte[ref.plain()];
-    }
+    int length = fetch(ref, key);
+    plain = Buffers.SHARED.grown(plain, ref.plain());
     try {
-      codec.open(stored, plain, ref.plain());
+      codec.open(stored, length, plain, ref.plain());
     } catch (ChunkCodec.BadChunkException e) {
       throw new CorruptChunkException(ref.id(), key, e.getMessage());
     }
@@ -43,15 +48,14 @@ public final class ChunkReader implements AutoCloseable {
     if (!actual.equals(ref.id())) {
       throw new CorruptChunkException(ref.id(), key, "its content has the id " + actual);
     }
-    return ByteBuffer.wrap(plain, 0, ref.plain());
+    return new ChunkCodec.Sealed(stored, length);
   }
 
-  /** What is stored of a chunk, unverified, never more than a sound one can have. */
-  byte[] stored(ChunkRef ref, String key) {
+  /** Never more than a sound chunk can have. */
+  private int fetch(ChunkRef ref, String key) {
+    stored = Buffers.SHARED.grown(stored, codec.maxStored(ref.plain()));
     try {
-      return store
-          .get(key, codec.maxStored(ref.plain()))
-          .orElseThrow(() -> new MissingChunkException(ref.id(), key));
+      return store.read(key, stored).orElseThrow(() -> new MissingChunkException(ref.id(), key));
     } catch (ObjectTooLargeException e) {
       throw new CorruptChunkException(ref.id(), key, e.getMessage());
     }
@@ -60,5 +64,9 @@ public final class ChunkReader implements AutoCloseable {
   @Override
   public void close() {
     codec.close();
+    Buffers.SHARED.give(plain);
+    Buffers.SHARED.give(stored);
+    plain = new byte[0];
+    stored = new byte[0];
   }
 }

@@ -23,7 +23,9 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +39,9 @@ import java.util.stream.Stream;
 public final class FileObjectStore implements ObjectStore {
   static final String TEMP = ".tmp";
   private static final Duration TEMP_LIFE = Duration.ofDays(1);
+
+  /** Of a file at a time: the JDK keeps as much per thread, outside of the heap, for ever. */
+  private static final int PIECE = 256 << 10;
 
   private final Path root;
   private final Path temp;
@@ -111,9 +116,8 @@ public final class FileObjectStore implements ObjectStore {
   private Path writeTemp(byte[] bytes, int offset, int length) throws IOException {
     Path file = Files.createTempFile(temp, "put", "");
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
+      for (int at = 0; at < length; ) {
+        at += channel.write(ByteBuffer.wrap(bytes, offset + at, Math.min(PIECE, length - at)));
       }
       channel.force(true);
       return file;
@@ -125,6 +129,17 @@ public final class FileObjectStore implements ObjectStore {
 
   @Override
   public Optional<byte[]> get(String key, int limit) {
+    return read(key, limit, ByteBuffer::allocate).map(ByteBuffer::array);
+  }
+
+  @Override
+  public OptionalInt read(String key, byte[] into) {
+    return read(key, into.length, size -> ByteBuffer.wrap(into, 0, size))
+        .map(read -> OptionalInt.of(read.position()))
+        .orElse(OptionalInt.empty());
+  }
+
+  private Optional<ByteBuffer> read(String key, int limit, IntFunction<ByteBuffer> room) {
     Path file = path(key);
     if (size(key).isEmpty()) {
       return Optional.empty();
@@ -134,13 +149,16 @@ public final class FileObjectStore implements ObjectStore {
       if (size > limit) {
         throw new ObjectTooLargeException(key, size, limit);
       }
-      ByteBuffer content = ByteBuffer.allocate((int) size);
+      ByteBuffer content = room.apply((int) size);
       while (content.hasRemaining()) {
-        if (channel.read(content) < 0) {
+        ByteBuffer piece = content.slice().limit(Math.min(PIECE, content.remaining()));
+        int read = channel.read(piece);
+        if (read < 0) {
           throw new IOException("it became shorter while it was read");
         }
+        content.position(content.position() + read);
       }
-      return Optional.of(content.array());
+      return Optional.of(content);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {

@@ -53,7 +53,9 @@ final class KeyFiles {
     byte[] plain = new byte[PLAIN];
     try {
       byte[] sealed = file.get();
-      int length = new AgeFile().open(readers, sealed, sealed.length, recipients.count(), plain);
+      int length =
+          new AgeFile()
+              .open(readers, sealed, sealed.length, recipients.count(), plain, plain.length);
       String hex = new String(Arrays.copyOf(plain, length), StandardCharsets.US_ASCII);
       return Optional.of(RepositoryKey.parse(hex))
           .filter(key -> key.fingerprint(recipients).equals(fingerprint));

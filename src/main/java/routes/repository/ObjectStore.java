@@ -2,6 +2,7 @@ package routes.repository;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -49,6 +50,14 @@ public interface ObjectStore {
    *     size is allocated
    */
   Optional<byte[]> get(String key, int limit);
+
+  /**
+   * Reads a whole object to the start of an array, which is the caller's to use again.
+   *
+   * @return its size in bytes, empty when there is none
+   * @throws ObjectTooLargeException when it does not fit; what is in the array then is nobody's
+   */
+  OptionalInt read(String key, byte[] into);
 
   /** Size of an object in bytes, empty when there is none. Moves no content. */
   OptionalLong size(String key);

@@ -5,10 +5,12 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -98,6 +100,17 @@ public final class S3ObjectStore implements ObjectStore {
 
   @Override
   public Optional<byte[]> get(String key, int limit) {
+    return fetch(key, limit, byte[]::new).map(Fetched::bytes);
+  }
+
+  @Override
+  public OptionalInt read(String key, byte[] into) {
+    return fetch(key, into.length, size -> into)
+        .map(fetched -> OptionalInt.of((int) fetched.size()))
+        .orElse(OptionalInt.empty());
+  }
+
+  private Optional<Fetched> fetch(String key, int limit, IntFunction<byte[]> array) {
     String name = name(key);
     Optional<Fetched> fetched =
         call(
@@ -109,25 +122,26 @@ public final class S3ObjectStore implements ObjectStore {
                         s3.getObject(
                             request -> request.bucket(bucket).key(name),
                             (response, content) ->
-                                fetch(response.contentLength(), content, limit))));
+                                fetch(response.contentLength(), content, limit, array))));
     fetched
         .filter(object -> object.bytes() == null)
         .ifPresent(
             object -> {
               throw new ObjectTooLargeException(key, object.size(), limit);
             });
-    return fetched.map(Fetched::bytes);
+    return fetched;
   }
 
   /** An IOException in here is retried by the SDK as a whole request. */
-  private static Fetched fetch(long size, AbortableInputStream content, int limit)
+  private static Fetched fetch(
+      long size, AbortableInputStream content, int limit, IntFunction<byte[]> array)
       throws IOException {
     if (size > limit) {
       content.abort();
       return new Fetched(size, null);
     }
-    byte[] bytes = new byte[(int) size];
-    if (content.readNBytes(bytes, 0, bytes.length) < bytes.length) {
+    byte[] bytes = array.apply((int) size);
+    if (content.readNBytes(bytes, 0, (int) size) < size) {
       throw new EOFException("the answer ended early");
     }
     return new Fetched(size, bytes);

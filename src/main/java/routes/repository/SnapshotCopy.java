@@ -199,9 +199,8 @@ public final class SnapshotCopy {
     if (isThere(ref.id())) {
       return 0;
     }
-    byte[] stored = reader.stored(ref, ref.id().key());
-    reader.check(ref, stored);
-    return send(ref.id(), stored);
+    ChunkCodec.Sealed stored = reader.readSealed(ref);
+    return send(ref.id(), stored.bytes(), stored.length());
   }
 
   private int copyUnseen(ChunkRef ref) {
@@ -209,18 +208,20 @@ public final class SnapshotCopy {
       return 0;
     }
     String key = ref.id().key();
-    return send(
-        ref.id(),
-        from.get(key, LARGEST).orElseThrow(() -> new MissingChunkException(ref.id(), key)));
+    byte[] stored = Buffers.SHARED.take(LARGEST);
+    int length = from.read(key, stored).orElseThrow(() -> new MissingChunkException(ref.id(), key));
+    int sent = send(ref.id(), stored, length);
+    Buffers.SHARED.give(stored);
+    return sent;
   }
 
-  private int send(ChunkId id, byte[] stored) {
-    to.put(id.key(), stored);
+  private int send(ChunkId id, byte[] stored, int length) {
+    to.put(id.key(), stored, 0, length);
     // Only now: killed in between, the mark stays, and the chunk is merely sent once more.
     if (marked.contains(id)) {
       to.delete(Quarantine.key(id));
     }
-    return stored.length;
+    return length;
   }
 
   /** In the size it has here: a chunk has one content, whoever sent it. */

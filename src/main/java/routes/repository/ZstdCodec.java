@@ -28,11 +28,13 @@ public final class ZstdCodec implements ChunkCodec {
   /** Magic, length of the rest (4), CRC-32C of the zstd frame; each little-endian, 4 bytes. */
   private static final int TRAILER = 12;
 
+  private static final byte[] NONE = new byte[0];
+
   private final MessageDigest digest = Sha256.digest();
   private final CRC32C crc = new CRC32C();
   private final ZstdCompressCtx compressor = new ZstdCompressCtx();
   private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
-  private byte[] sealed = new byte[0];
+  private byte[] sealed = NONE;
 
   public ZstdCodec() {
     this(DEFAULT_LEVEL);
@@ -63,9 +65,7 @@ public final class ZstdCodec implements ChunkCodec {
   @Override
   public Sealed seal(byte[] plain, int offset, int length) {
     int bound = maxStored(length);
-    if (sealed.length < bound) {
-      sealed = new byte[bound];
-    }
+    sealed = Buffers.SHARED.grown(sealed, bound);
     int frame =
         compressor.compressByteArray(sealed, 0, sealed.length - TRAILER, plain, offset, length);
     trailer(sealed, frame)
@@ -76,12 +76,7 @@ public final class ZstdCodec implements ChunkCodec {
   }
 
   @Override
-  public void open(byte[] stored, byte[] into, int plainSize) throws BadChunkException {
-    open(stored, stored.length, into, plainSize);
-  }
-
-  /** The same of the first {@code length} bytes. */
-  void open(byte[] stored, int length, byte[] into, int plainSize) throws BadChunkException {
+  public void open(byte[] stored, int length, byte[] into, int plainSize) throws BadChunkException {
     int frame = length - TRAILER;
     if (frame < 1) {
       throw new BadChunkException("it has only " + length + " bytes");
@@ -123,5 +118,7 @@ public final class ZstdCodec implements ChunkCodec {
   public void close() {
     compressor.close();
     decompressor.close();
+    Buffers.SHARED.give(sealed);
+    sealed = NONE;
   }
 }

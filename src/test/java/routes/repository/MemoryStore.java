@@ -3,6 +3,7 @@ package routes.repository;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
@@ -24,6 +25,16 @@ final class MemoryStore implements ObjectStore {
   @Override
   public Optional<byte[]> get(String key, int limit) {
     return Optional.ofNullable(objects.get(key)).map(byte[]::clone);
+  }
+
+  @Override
+  public OptionalInt read(String key, byte[] into) {
+    byte[] there = objects.get(key);
+    if (there == null) {
+      return OptionalInt.empty();
+    }
+    System.arraycopy(there, 0, into, 0, there.length);
+    return OptionalInt.of(there.length);
   }
 
   @Override

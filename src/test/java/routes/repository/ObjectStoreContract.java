@@ -167,6 +167,19 @@ interface ObjectStoreContract {
         .hasMessageContaining("5000");
   }
 
+  @Test
+  default void anObjectIsReadIntoAnArray() {
+    store().put("k", bytes("0123"));
+    byte[] array = bytes("__________");
+
+    assertThat(store().read("k", array)).hasValue(4);
+    assertThat(array).isEqualTo(bytes("0123______"));
+    assertThat(store().read("k", new byte[4])).hasValue(4);
+    assertThat(store().read("no/such", array)).isEmpty();
+    assertThatThrownBy(() -> store().read("k", new byte[3]))
+        .isInstanceOf(ObjectTooLargeException.class);
+  }
+
   private Optional<String> text(String key) {
     return store().get(key, LIMIT).map(found -> new String(found, StandardCharsets.UTF_8));
   }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -60,6 +61,12 @@ final class TestStore implements ObjectStore {
   public Optional<byte[]> get(String key, int limit) {
     before.accept("get " + key);
     return real.get(key, limit);
+  }
+
+  @Override
+  public OptionalInt read(String key, byte[] into) {
+    before.accept("get " + key);
+    return real.read(key, into);
   }
 
   @Override
