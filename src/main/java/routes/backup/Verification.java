@@ -164,10 +164,9 @@ class Verification {
     private void check(ChunkReader reader, Entry entry, ChunkRef ref) {
       try {
         reader.read(ref);
-      } catch (CorruptChunkException e) {
+      } catch (CorruptChunkException | MissingChunkException e) {
+        // Also what is lost: a mark is what the next backup, or the next copy, looks for.
         repository.quarantine(ref.id(), e.getMessage());
-        damaged.put(ref.id(), entry.kind().json() + " " + entry.name() + ": " + e.getMessage());
-      } catch (MissingChunkException e) {
         damaged.put(ref.id(), entry.kind().json() + " " + entry.name() + ": " + e.getMessage());
       }
     }

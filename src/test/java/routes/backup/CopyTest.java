@@ -76,6 +76,25 @@ class CopyTest extends BackupSteps {
     succeeded(verify(Map.of("source", "small", "snapshot", id, "copy", "folder")));
   }
 
+  @Test
+  void aChunkThatACopyLostIsFoundThereAndSentAgainByTheNextCopy() throws Exception {
+    String id = snapshotOf(succeeded(run("backup.postgres", "small")));
+    succeeded(copy("folder", id));
+    ChunkId chunk = table(folder().read("small", new SnapshotId(id)));
+    Path file = TestSources.COPY_FOLDER.resolve(chunk.key());
+    byte[] bytes = Files.readAllBytes(file);
+    Files.delete(file);
+
+    Run found = verify(Map.of("source", "small", "snapshot", id, "copy", "folder"));
+    assertThat(found.state()).isEqualTo("failed");
+    assertThat(found.headline()).contains("1 damaged chunks", chunk.hex());
+
+    assertThat(succeeded(copy("folder", id)).headline()).startsWith("1 of 1 snapshot copied");
+    assertThat(file).hasBinaryContent(bytes);
+    assertThat(folder().quarantined()).isEmpty();
+    succeeded(verify(Map.of("source", "small", "snapshot", id, "copy", "folder")));
+  }
+
   private static ChunkId table(Manifest manifest) {
     return manifest.entries().stream()
         .filter(entry -> entry.name().equals("public.accounts"))
