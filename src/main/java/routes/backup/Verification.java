@@ -184,7 +184,7 @@ class Verification {
       }
       if (!broken.isEmpty()) {
         record(snapshot, broken.size());
-        news.damaged(manifest, snapshot.id(), run, detail(), broken);
+        news.damaged(manifest, snapshot.id(), run, detail(broken), broken);
       } else if (share.isAll()) {
         news.intact(manifest, snapshot.id(), run, its.size() + " chunks read and right");
       }
@@ -205,10 +205,14 @@ class Verification {
               "detail", chunks + " damaged or missing chunks"));
     }
 
-    private String detail() {
-      return damaged.size()
+    private String detail(Set<ChunkId> broken) {
+      return broken.size()
           + " damaged chunks: "
-          + damaged.values().stream().limit(MOST_NAMED).collect(Collectors.joining("; "));
+          + damaged.keySet().stream()
+              .filter(broken::contains)
+              .limit(MOST_NAMED)
+              .map(damaged::get)
+              .collect(Collectors.joining("; "));
     }
 
     /** That nothing could be read must not look like all was right. */
@@ -221,7 +225,7 @@ class Verification {
     void requireIntact() {
       List<String> words = new ArrayList<>(manifests);
       if (!damaged.isEmpty()) {
-        words.add(detail());
+        words.add(detail(damaged.keySet()));
       }
       if (!words.isEmpty()) {
         throw new PermanentException(String.join("; ", words));

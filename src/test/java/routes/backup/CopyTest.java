@@ -1,12 +1,15 @@
 package routes.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import routes.devservices.TestStores;
 import routes.jobs.Run;
 import routes.repository.ChunkId;
 import routes.repository.ChunkRef;
@@ -14,6 +17,7 @@ import routes.repository.FileObjectStore;
 import routes.repository.Manifest;
 import routes.repository.Repository;
 import routes.repository.SnapshotId;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** Second places through real runs: what arrives, what is read there, what heals. */
 class CopyTest extends BackupSteps {
@@ -93,6 +97,50 @@ class CopyTest extends BackupSteps {
     assertThat(file).hasBinaryContent(bytes);
     assertThat(folder().quarantined()).isEmpty();
     succeeded(verify(Map.of("source", "small", "snapshot", id, "copy", "folder")));
+  }
+
+  @Test
+  void eachSnapshotIsToldOfItsOwnDamageOnly() {
+    S3Client s3 = TestStores.get().s3Client();
+    Map<String, String> chunks = new LinkedHashMap<>();
+    Map<String, byte[]> whole = new LinkedHashMap<>();
+    for (int round = 1; round <= 2; round++) {
+      TestSources.execute(
+          TestSources.SMALL, "UPDATE accounts SET balance = balance + 1 WHERE id = " + round);
+      String id = snapshotOf(succeeded(run("backup.postgres", "small")));
+      ChunkId chunk = table(repositories.open().read("small", new SnapshotId(id)));
+      chunks.put(id, chunk.hex());
+      whole.put("hub/" + chunk.key(), flip(s3, "hub/" + chunk.key()));
+    }
+    try {
+      Run all = verify(Map.of("source", "small", "snapshot", "all"));
+
+      assertThat(all.headline()).contains("2 damaged chunks").contains(chunks.values());
+      chunks.forEach(
+          (id, its) ->
+              assertThat(listed("small"))
+                  .filteredOn(snapshot -> snapshot.id().equals(id))
+                  .singleElement()
+                  .extracting(SnapshotCatalogue.Snapshot::readDetail, STRING)
+                  .startsWith("1 damaged chunks")
+                  .contains(its));
+    } finally {
+      whole.forEach((key, bytes) -> put(s3, key, bytes));
+      chunks
+          .values()
+          .forEach(
+              hex ->
+                  s3.deleteObject(d -> d.bucket(TestSources.BUCKET).key("hub/quarantine/" + hex)));
+      succeeded(verify(Map.of("source", "small", "snapshot", "all")));
+    }
+  }
+
+  private static byte[] flip(S3Client s3, String key) {
+    byte[] whole = s3.getObjectAsBytes(g -> g.bucket(TestSources.BUCKET).key(key)).asByteArray();
+    byte[] flipped = whole.clone();
+    flipped[flipped.length / 2] ^= 1;
+    put(s3, key, flipped);
+    return whole;
   }
 
   private static ChunkId table(Manifest manifest) {
