@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
@@ -24,7 +25,8 @@ import routes.platform.error.NotFoundException;
  *
  * <p>A schedule with {@code each: <parameter>} is one trigger per value that parameter may have, so
  * that a new source is backed up from the day it is configured; {@code {value}} in its name is
- * replaced.
+ * replaced. {@code each: copy, source} is one for each source in each copy, named {@code
+ * <copy>-<source>}.
  */
 @Component
 class TriggerCatalogue implements CamelContextConfiguration {
@@ -109,22 +111,44 @@ class TriggerCatalogue implements CamelContextConfiguration {
     if (each.isEmpty()) {
       return List.of(trigger(values, job, id, params(values, id)));
     }
-    Parameter over =
-        job.parameters().stream()
-            .filter(p -> p.name().equals(each))
-            .findFirst()
-            .orElseThrow(
-                () -> TriggerDefinition.bad(id, "each", each, "a parameter of " + job.id()));
+    List<Map<String, Object>> combinations = List.of(Map.of());
+    for (String over : each.split("\\s*,\\s*")) {
+      combinations = with(combinations, choices(job, over, id, each), over);
+    }
     if (!name.contains("{value}")) {
       throw TriggerDefinition.bad(id, "name", name, "one that holds {value}, as 'each' is given");
     }
     List<TriggerDefinition> all = new ArrayList<>();
-    for (String choice : over.choices().get()) {
+    for (Map<String, Object> combination : combinations) {
       Map<String, Object> params = params(values, id);
-      params.put(each, choice);
-      all.add(trigger(values, job, id.replace("{value}", choice), params));
+      params.putAll(combination);
+      String value =
+          combination.values().stream().map(String::valueOf).collect(Collectors.joining("-"));
+      all.add(trigger(values, job, id.replace("{value}", value), params));
     }
     return all;
+  }
+
+  private static List<String> choices(JobDefinition job, String over, String id, String each) {
+    return job.parameters().stream()
+        .filter(p -> p.name().equals(over))
+        .findFirst()
+        .orElseThrow(() -> TriggerDefinition.bad(id, "each", each, "a parameter of " + job.id()))
+        .choices()
+        .get();
+  }
+
+  private static List<Map<String, Object>> with(
+      List<Map<String, Object>> combinations, List<String> choices, String over) {
+    List<Map<String, Object>> more = new ArrayList<>();
+    for (Map<String, Object> combination : combinations) {
+      for (String choice : choices) {
+        Map<String, Object> one = new LinkedHashMap<>(combination);
+        one.put(over, choice);
+        more.add(one);
+      }
+    }
+    return more;
   }
 
   private TriggerDefinition trigger(

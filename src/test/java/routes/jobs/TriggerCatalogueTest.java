@@ -79,6 +79,28 @@ class TriggerCatalogueTest {
     assertThat(triggers.get(1).params()).isEqualTo(Map.of("source", "other"));
   }
 
+  @Test
+  void eachOfTwoParametersIsOneTriggerPerPair() {
+    TriggerCatalogue pairs =
+        new TriggerCatalogue(
+            new JobCatalogue(
+                List.of(
+                    JOB.taking(
+                        Parameter.optional("copy", Parameter.Type.STRING, "", "where")
+                            .oneOf(() -> List.of("near", "far"))))),
+            new ObjectMapper());
+
+    assertThat(
+            pairs.read(
+                values(Map.of("name", "{value}-nightly", "each", "copy, source", "params", ""))))
+        .extracting(TriggerDefinition::id)
+        .containsExactly(
+            "test.copy/near-main-nightly",
+            "test.copy/near-other-nightly",
+            "test.copy/far-main-nightly",
+            "test.copy/far-other-nightly");
+  }
+
   @ParameterizedTest(name = "{0}={1}")
   @CsvSource(
       delimiter = '|',
