@@ -11,6 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -20,8 +21,8 @@ import routes.jobs.RunContext;
 import routes.platform.sql.SqlFile;
 
 /**
- * Who may do what to the repository at a time, among all replicas of this hub. A lease belongs to
- * an attempt of a run and ends with it, however it ends.
+ * Who may do what to a repository at a time, among all replicas of this hub: to its own, or, by
+ * {@link #at}, to a copy. A lease belongs to an attempt of a run and ends with it, however it ends.
  *
  * <ul>
  *   <li>A sweep and a backup exclude each other. A backup that comes while a sweep runs is waited
@@ -63,12 +64,31 @@ public class RepositoryLeases {
   private static final String HELD = SqlFile.load("backup/lease-held");
   private static final String CLAIM = SqlFile.load("backup/lease-claim");
 
+  /** What the hub's own repository is called here; a copy goes by its name. */
+  private static final String OWN = "";
+
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
+  private final String place;
 
+  @Autowired
   RepositoryLeases(JdbcClient jdbc, PlatformTransactionManager transactions) {
+    this(jdbc, new TransactionTemplate(transactions), OWN);
+  }
+
+  private RepositoryLeases(JdbcClient jdbc, TransactionTemplate transaction, String place) {
     this.jdbc = jdbc;
-    this.transaction = new TransactionTemplate(transactions);
+    this.transaction = transaction;
+    this.place = place;
+  }
+
+  /**
+   * The leases on a copy: what is done there stands in nobody's way here.
+   *
+   * @param copy its name under {@code hub.copies}; empty: the repository itself
+   */
+  public RepositoryLeases at(String copy) {
+    return new RepositoryLeases(jdbc, transaction, copy);
   }
 
   /**
@@ -174,6 +194,7 @@ public class RepositoryLeases {
                   .param("run", run.id())
                   .param("attempt", run.attempt())
                   .param("kind", kind.sql())
+                  .param("place", place)
                   .param("source", source)
                   .param("snapshot", snapshot)
                   .query(Long.class)
@@ -200,6 +221,7 @@ public class RepositoryLeases {
 
   private List<Other> others(UUID run, List<Kind> kinds, String source, String snapshot) {
     return jdbc.sql(OTHERS)
+        .param("place", place)
         .param("kinds", kinds.stream().map(Kind::sql).toList())
         .param("run", run)
         .param("source", source)
@@ -215,7 +237,10 @@ public class RepositoryLeases {
   }
 
   private void dropDead(List<Kind> kinds) {
-    jdbc.sql(DROP_DEAD).param("kinds", kinds.stream().map(Kind::sql).toList()).update();
+    jdbc.sql(DROP_DEAD)
+        .param("place", place)
+        .param("kinds", kinds.stream().map(Kind::sql).toList())
+        .update();
   }
 
   private <T> T locked(java.util.function.Supplier<T> work) {

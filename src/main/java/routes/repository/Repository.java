@@ -10,10 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadFactory;
-import java.util.regex.Pattern;
 
 /**
  * The backups of one hub in an object store. Safe for use by many threads, and by several replicas
@@ -21,12 +19,10 @@ import java.util.regex.Pattern;
  * can add but never spoil.
  */
 public final class Repository {
-  private static final Pattern RECORD_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
-
-  private static final int RECORD_LIMIT = 64 << 20;
-
   private final ObjectStore store;
   private final Snapshots snapshots;
+  private final Records drills;
+  private final Records here;
   private final Seals seals;
   private final boolean writable;
   private final boolean created;
@@ -36,6 +32,8 @@ public final class Repository {
       ObjectStore store, Seals seals, boolean writable, boolean created, Clock clock) {
     this.store = store;
     this.snapshots = new Snapshots(store, seals);
+    this.drills = new Records(store, Records.DRILLS);
+    this.here = new Records(store, Records.HERE);
     this.seals = seals;
     this.writable = writable;
     this.created = created;
@@ -361,29 +359,23 @@ public final class Repository {
    */
   public void recordDrill(String source, SnapshotId id, String name, Object result) {
     requireWritable();
-    store.put(drillFolder(source, id) + recordName(name) + ".json", Json.write(result));
+    drills.put(source, id, name, result);
   }
 
   /** All recorded drills of a snapshot by name. */
   public SortedMap<String, JsonNode> drills(String source, SnapshotId id) {
-    String folder = drillFolder(source, id);
-    SortedMap<String, JsonNode> drills = new TreeMap<>();
-    for (String key : store.list(folder).map(ObjectStore.Info::key).toList()) {
-      String name = key.substring(folder.length()).replaceFirst("\\.json$", "");
-      store.get(key, RECORD_LIMIT).ifPresent(json -> drills.put(name, Json.tree(key, json)));
-    }
-    return drills;
+    return drills.list(source, id);
   }
 
-  private static String recordName(String name) {
-    if (!RECORD_NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException("name '" + name + "': use letters, digits, . _ -");
-    }
-    return name;
+  /** The same of what was found of the bytes in this very place; it never goes along in a copy. */
+  public void recordHere(String source, SnapshotId id, String name, Object result) {
+    requireWritable();
+    here.put(source, id, name, result);
   }
 
-  private static String drillFolder(String source, SnapshotId id) {
-    return id.folder(source) + "drill/";
+  /** All that was recorded of this very place by name. */
+  public SortedMap<String, JsonNode> foundHere(String source, SnapshotId id) {
+    return here.list(source, id);
   }
 
   /**
@@ -395,7 +387,7 @@ public final class Repository {
    */
   public boolean hold(String source, SnapshotId id, String name, Hold hold) {
     requireWritable();
-    String key = Holds.key(source, id, recordName(name));
+    String key = Holds.key(source, id, Records.checkName(name));
     boolean placed = store.create(key, Json.write(hold));
     // After it was placed: a removal that was under way either saw it, or is seen here.
     if (store.size(id.manifestKey(source)).isEmpty()) {
@@ -412,7 +404,7 @@ public final class Repository {
    */
   public boolean release(String source, SnapshotId id, String name) {
     requireWritable();
-    String key = Holds.key(source, id, recordName(name));
+    String key = Holds.key(source, id, Records.checkName(name));
     boolean there = store.size(key).isPresent();
     store.delete(key);
     return there;
@@ -442,7 +434,7 @@ public final class Repository {
    */
   public Sweep.Swept sweep(String run, Duration grace, Sweep.Watch watch) {
     requireWritable();
-    return new Sweep(store, snapshots, grace, clock, watch).run(recordName(run));
+    return new Sweep(store, snapshots, grace, clock, watch).run(Records.checkName(run));
   }
 
   /**

@@ -2,6 +2,7 @@ package routes.repository;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -54,6 +55,11 @@ public final class SnapshotCopy {
 
     /** The last moment before the snapshot exists in the second place. */
     void beforeManifest();
+
+    /** Whether nobody else can have swept the second place since the copy began; asked after it. */
+    default boolean isHeld() {
+      return true;
+    }
   }
 
   private final Repository repository;
@@ -62,8 +68,11 @@ public final class SnapshotCopy {
   private final int threads;
   private final ThreadFactory factory;
 
-  /** Chunks of the second place that were found damaged there: to be sent again. */
+  /** Chunks of the second place that were found damaged or missing there: to be sent again. */
   private Set<ChunkId> marked = Set.of();
+
+  /** Chunks that a sweep there may delete late: sent again, they are other objects. */
+  private ChunkSet sweptSoon = new ChunkSet();
 
   SnapshotCopy(
       Repository repository, ObjectStore from, ObjectStore to, int threads, ThreadFactory factory) {
@@ -89,6 +98,7 @@ public final class SnapshotCopy {
       throw new UnknownSnapshotException("snapshot " + id + " of " + source + " was just removed");
     }
     marked = Quarantine.list(to);
+    sweptSoon = MarkList.marked(to);
     boolean sound = distinct(manifest).keySet().stream().noneMatch(marked::contains);
     if (sound && isThere(source, id, bytes.get())) {
       copyRecords(source, id);
@@ -101,8 +111,27 @@ public final class SnapshotCopy {
     if (!to.create(id.manifestKey(source), bytes.get()) && !isThere(source, id, bytes.get())) {
       to.put(id.manifestKey(source), bytes.get());
     }
+    if (!progress.isHeld()) {
+      requireChunks(manifest, source, id);
+    }
     copyRecords(source, id);
     return result;
+  }
+
+  /** As {@link Repository#confirm} does: this run stood still, and a sweep may have passed it. */
+  private void requireChunks(Manifest manifest, String source, SnapshotId id) {
+    for (ChunkId chunk : distinct(manifest).keySet()) {
+      if (to.size(chunk.key()).isEmpty()) {
+        to.delete(id.manifestKey(source));
+        throw new ManifestRefusedException(
+            "the copy of snapshot "
+                + id
+                + " was withdrawn: while this run stood still, chunk "
+                + chunk
+                + " was swept there; the next attempt sends it again",
+            true);
+      }
+    }
   }
 
   /** Whether the second place has the snapshot. */
@@ -227,7 +256,10 @@ public final class SnapshotCopy {
   /** In the size it has here: a chunk has one content, whoever sent it. */
   private boolean isThere(ChunkId id) {
     OptionalLong there = to.size(id.key());
-    return there.isPresent() && there.equals(from.size(id.key())) && !marked.contains(id);
+    return there.isPresent()
+        && there.equals(from.size(id.key()))
+        && !marked.contains(id)
+        && !sweptSoon.contains(id);
   }
 
   private void copyKeysAndHeader() {
@@ -239,11 +271,19 @@ public final class SnapshotCopy {
 
   private void copyRecords(String source, SnapshotId id) {
     String manifest = id.manifestKey(source);
-    from.list(id.folder(source))
+    String here = id.folder(source) + Records.HERE;
+    List<String> keys =
+        from.list(id.folder(source))
+            .map(ObjectStore.Info::key)
+            .filter(key -> !key.equals(manifest) && !key.startsWith(here))
+            .toList();
+    keys.forEach(this::copyObject);
+    // A hold that was released ends there, too: else retention never passes it.
+    to.list(Holds.folder(source, id))
         .map(ObjectStore.Info::key)
-        .filter(key -> !key.equals(manifest))
+        .filter(key -> !keys.contains(key))
         .toList()
-        .forEach(this::copyObject);
+        .forEach(to::delete);
   }
 
   private void copyObject(String key) {

@@ -92,6 +92,22 @@ class RepositoryLeasesTest extends HubTest {
     assertThat(rows()).isZero();
   }
 
+  @Test
+  void whatIsDoneInACopyStandsInNobodysWayHere() {
+    try (Lease backup = leases.write(running(), Duration.ZERO);
+        Lease sweep = leases.at("far").sweep(running());
+        Lease restore = leases.restore(running(), "a", "1");
+        Lease expire = leases.at("far").expire(running(), "a")) {
+      assertThat(backup.isHeld() && sweep.isHeld() && restore.isHeld() && expire.isHeld()).isTrue();
+      assertThat(sweep.isWaitedFor()).isFalse();
+      assertThat(leases.at("far").inUse("a")).isEmpty();
+      assertThat(expire.claim("1")).isTrue();
+      RunContext copying = running();
+      assertThatThrownBy(() -> leases.at("far").write(copying, Duration.ZERO))
+          .isInstanceOf(RepositoryBusyException.class);
+    }
+  }
+
   private long rows() {
     return jdbc.sql("SELECT count(*) FROM hub.repository_lease WHERE run_id IN (:mine)")
         .param("mine", mine)

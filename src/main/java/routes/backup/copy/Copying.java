@@ -74,14 +74,14 @@ class Copying {
     long chunks = 0;
     long bytes = 0;
     boolean checked = true;
-    try {
+    try (RepositoryLeases.Lease there = leases.at(request.copy()).write(run)) {
       for (SnapshotInfo snapshot : wanted) {
         run.checkpoint();
         String name = snapshot.source() + "/" + snapshot.id();
         SnapshotCopy.Result result;
         try (RepositoryLeases.Lease lease =
             leases.read(run, snapshot.source(), snapshot.id().value())) {
-          result = copy.copy(snapshot.source(), snapshot.id(), new Told(run, name, lease));
+          result = copy.copy(snapshot.source(), snapshot.id(), new Told(run, name, lease, there));
         } catch (UnknownSnapshotException e) {
           run.info(name + " was removed meanwhile");
           continue;
@@ -124,7 +124,12 @@ class Copying {
     return to;
   }
 
-  private record Told(RunContext run, String snapshot, RepositoryLeases.Lease lease)
+  /**
+   * @param lease on the snapshot that is read
+   * @param there on the copy, which excludes its sweep
+   */
+  private record Told(
+      RunContext run, String snapshot, RepositoryLeases.Lease lease, RepositoryLeases.Lease there)
       implements SnapshotCopy.Progress {
 
     @Override
@@ -138,6 +143,12 @@ class Copying {
       // Retention may have passed over a hub that stood still: chunks may be missing by now.
       run.confirmHeld();
       lease.confirm();
+      there.confirm();
+    }
+
+    @Override
+    public boolean isHeld() {
+      return there.isHeld();
     }
   }
 
