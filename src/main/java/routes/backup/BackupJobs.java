@@ -55,7 +55,7 @@ class BackupJobs {
   }
 
   @Bean
-  JobDefinition backupVerify(Sources sources) {
+  JobDefinition backupVerify(Sources sources, CopyProperties copies) {
     return JobDefinition.of(
             "backup.verify", VerifyRequest.class, "Reads every byte of backups and checks it")
         .taking(
@@ -70,11 +70,7 @@ class BackupJobs {
                 Parameter.Type.INTEGER,
                 100,
                 "percent of the chunks to read; under 100, today's share of a round of days"),
-            Parameter.optional(
-                "copy",
-                Parameter.Type.STRING,
-                "",
-                "a copy's name under hub.copies; empty: the repository itself"))
+            RetentionJobs.copy(copies))
         .exclusiveOver("source", "copy")
         .timeout(Duration.ofHours(12))
         .retries(1, Duration.ofMinutes(1));

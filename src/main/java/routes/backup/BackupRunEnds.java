@@ -35,7 +35,7 @@ class BackupRunEnds implements RunEndListener {
       return;
     }
     CorruptManifestException corrupt = Failures.find(run.failure(), CorruptManifestException.class);
-    if (corrupt != null) {
+    if (corrupt != null && isOfTheRepository(run)) {
       unreadable(corrupt, run.id());
     }
     if (run.outcome() instanceof RestoredDatabase restored) {
@@ -50,7 +50,7 @@ class BackupRunEnds implements RunEndListener {
               restored.database(),
               run.id()));
     }
-    String failed = run.state().equals("failed") ? failure(run.job()) : null;
+    String failed = run.state().equals("failed") ? failure(run) : null;
     if (failed != null) {
       String source = String.valueOf(run.params().get("source"));
       news.tell(
@@ -61,10 +61,17 @@ class BackupRunEnds implements RunEndListener {
     }
   }
 
-  private static String failure(String job) {
-    return switch (job) {
+  /** What a copy is made of is the repository's; all else with a copy's name works in that copy. */
+  private static boolean isOfTheRepository(EndedRun run) {
+    Object copy = run.params().get("copy");
+    return copy == null || copy.equals("") || run.job().equals("backup.copy");
+  }
+
+  private static String failure(EndedRun run) {
+    return switch (run.job()) {
       case "backup.postgres" -> "backup.failed";
-      case "backup.drill" -> "backup.drill.failed";
+      case "backup.drill" ->
+          isOfTheRepository(run) ? "backup.drill.failed" : "backup.copy.drill.failed";
       case "restore.postgres" -> "restore.failed";
       default -> null; // run.failed tells of it
     };

@@ -21,14 +21,14 @@ import routes.jobs.RunContext;
 import routes.platform.audit.Audit;
 import routes.platform.error.InvalidInputException;
 import routes.platform.outbox.Outbox;
-import routes.repository.Repository;
 import routes.repository.RepositoryException;
 import routes.repository.SnapshotId;
 
 /**
- * {@code retention.snapshots}: removes the snapshots of a source that its policy no longer keeps.
- * What is decided is the {@link Planner}'s; here it is done, one snapshot at a time, oldest first,
- * each only after another look at what may have come in between.
+ * {@code retention.snapshots}: removes the snapshots of a source that its policy no longer keeps,
+ * from the repository or from a copy. What is decided is the {@link Planner}'s; here it is done,
+ * one snapshot at a time, oldest first, each only after another look at what may have come in
+ * between.
  */
 @Component
 class Retention {
@@ -38,34 +38,26 @@ class Retention {
    *
    * @param source whose snapshots
    * @param plan digest of the plan that somebody saw: remove that, or nothing; null: what is right
+   * @param copy name of a configured copy; empty: in the repository itself
    */
-  record Request(String source, String plan) {}
+  record Request(String source, String plan, String copy) {}
 
-  private final Repositories repositories;
-  private final RepositoryLeases leases;
-  private final SnapshotCatalogue catalogue;
+  private final KeptPlaces places;
   private final RetentionProperties properties;
-  private final RetentionMetrics metrics;
   private final Audit audit;
   private final Outbox outbox;
   private final TransactionTemplate transaction;
   private final Clock clock;
 
   Retention(
-      Repositories repositories,
-      RepositoryLeases leases,
-      SnapshotCatalogue catalogue,
+      KeptPlaces places,
       RetentionProperties properties,
-      RetentionMetrics metrics,
       Audit audit,
       Outbox outbox,
       PlatformTransactionManager transactions,
       Clock clock) {
-    this.repositories = repositories;
-    this.leases = leases;
-    this.catalogue = catalogue;
+    this.places = places;
     this.properties = properties;
-    this.metrics = metrics;
     this.audit = audit;
     this.outbox = outbox;
     this.transaction = new TransactionTemplate(transactions);
@@ -73,10 +65,10 @@ class Retention {
   }
 
   RetentionOutcomes.Retained plan(Request request) {
-    Repository repository = repositories.open();
+    Kept kept = places.open(request.copy());
     try {
-      RetentionPlan plan = decide(facts(repository), request.source());
-      return retained(request.source(), plan, Map.of(), true);
+      RetentionPlan plan = decide(kept, facts(kept), request.source());
+      return retained(kept, request.source(), plan, Map.of(), true);
     } catch (RepositoryException e) {
       throw Repositories.told(e);
     }
@@ -93,43 +85,57 @@ class Retention {
    */
   RetentionOutcomes.Retained run(
       Request request, @ExchangeProperty(RunContext.PROPERTY) RunContext run) {
-    Repository repository = repositories.open();
-    try (RepositoryLeases.Lease lease = leases.expire(run, request.source())) {
-      RetentionFacts facts = facts(repository);
-      RetentionPlan plan = decide(facts, request.source());
-      String digest = plan.digest(request.source());
+    Kept kept = places.open(request.copy());
+    try (RepositoryLeases.Lease lease = kept.leases().expire(run, request.source())) {
+      RetentionFacts facts = facts(kept);
+      RetentionPlan plan = decide(kept, facts, request.source());
+      String digest = plan.digest(kept.name(request.source()));
       if (request.plan() != null && !request.plan().equals(digest)) {
         throw new InvalidInputException(
             "params.plan", "is not the plan any more, which is " + digest + " now; look again");
       }
-      plan.refusal().ifPresent(why -> refuse(request.source(), why, run));
-      Map<String, String> stayed = remove(repository, lease, request.source(), plan, facts, run);
-      return retained(request.source(), plan, stayed, false);
+      plan.refusal().ifPresent(why -> refuse(kept, request.source(), why, run));
+      Map<String, String> stayed = remove(kept, lease, request.source(), plan, facts, run);
+      return retained(kept, request.source(), plan, stayed, false);
     } catch (RepositoryException e) {
       throw Repositories.told(e);
     }
   }
 
-  private RetentionFacts facts(Repository repository) {
-    return new RetentionFacts(repository, clock.instant());
+  private RetentionFacts facts(Kept kept) {
+    return kept.facts(clock.instant());
   }
 
-  private RetentionPlan decide(RetentionFacts facts, String source) {
-    return Planner.plan(
-        facts.of(source, leases.inUse(source)), properties.policy(source), clock.instant());
+  private RetentionPlan decide(Kept kept, RetentionFacts facts, String source) {
+    RetentionPlan plan =
+        Planner.plan(
+            facts.of(source, kept.leases().inUse(source)),
+            properties.policy(source),
+            clock.instant());
+    return kept.narrowed(source, plan, clock.instant());
   }
 
-  private void refuse(String source, String why, RunContext run) {
+  private void refuse(Kept kept, String source, String why, RunContext run) {
     run.warn("refused: " + why);
-    transaction.executeWithoutResult(
-        status -> tell(run, "retention.refused", source, Map.of("source", source, "why", why)));
+    Map<String, Object> what = what(kept, source);
+    what.put("why", why);
+    transaction.executeWithoutResult(status -> tell(run, kept.events() + "refused", source, what));
+  }
+
+  private static Map<String, Object> what(Kept kept, String source) {
+    Map<String, Object> what = new LinkedHashMap<>();
+    if (kept.copy() != null) {
+      what.put("copy", kept.copy());
+    }
+    what.put("source", source);
+    return what;
   }
 
   /**
    * @return of the snapshots that were to go, those that stay, with the reason
    */
   private Map<String, String> remove(
-      Repository repository,
+      Kept kept,
       RepositoryLeases.Lease lease,
       String source,
       RetentionPlan plan,
@@ -141,7 +147,7 @@ class Retention {
       SnapshotId id = new SnapshotId(removals.get(i).snapshot().id());
       run.checkpoint();
       run.progress(i, removals.size(), "snapshots", id.value());
-      requireProofs(repository, source, plan.floor(), facts);
+      requireProofs(kept, source, plan.floor(), facts);
       if (!lease.claim(id.value())) {
         stayed.put(id.value(), "in use since the plan was made");
         continue;
@@ -149,11 +155,11 @@ class Retention {
       // The line first: if this hub dies in the next step, it is what tells of the removal.
       run.info("removes " + id + ": " + removals.get(i).why());
       run.confirmHeld();
-      if (!repository.remove(source, id)) {
+      if (!kept.repository().remove(source, id)) {
         stayed.put(id.value(), "held since the plan was made");
         continue;
       }
-      forget(source, id, removals.get(i), run);
+      forget(kept, source, id, removals.get(i), run);
     }
     stayed.forEach((id, why) -> run.info("leaves " + id + ": " + why));
     return stayed;
@@ -161,8 +167,8 @@ class Retention {
 
   /** A drill that runs beside us may have found that what we lean on is broken. */
   private void requireProofs(
-      Repository repository, String source, List<SnapshotFacts> floor, RetentionFacts before) {
-    RetentionFacts facts = facts(repository);
+      Kept kept, String source, List<SnapshotFacts> floor, RetentionFacts before) {
+    RetentionFacts facts = facts(kept);
     if (!before.quarantined().containsAll(facts.quarantined())) {
       throw new RepositoryBusyException(
           "chunks were found damaged while this run removed; the next attempt plans anew");
@@ -175,19 +181,18 @@ class Retention {
     }
   }
 
-  private void forget(String source, SnapshotId id, Decision removal, RunContext run) {
+  private void forget(Kept kept, String source, SnapshotId id, Decision removal, RunContext run) {
     transaction.executeWithoutResult(
         status -> {
-          catalogue.forget(new SnapshotCatalogue.Key(source, id.value()));
-          Map<String, Object> what = new LinkedHashMap<>();
-          what.put("source", source);
+          kept.forget(source, id);
+          Map<String, Object> what = what(kept, source);
           what.put("snapshot", id.value());
           what.put("why", removal.why());
           what.put("run", run.id().toString());
-          audit.record(run.requestedBy(), "snapshot.remove", source + "/" + id, what);
-          tell(run, "retention.removed", source, what);
+          audit.record(run.requestedBy(), "snapshot.remove", kept.name(source + "/" + id), what);
+          tell(run, kept.events() + "removed", source, what);
         });
-    metrics.removed(source);
+    kept.countRemoved(source);
   }
 
   /** Repeat-safe: another attempt of the run tells of the same thing under the same id. */
@@ -203,7 +208,7 @@ class Retention {
   }
 
   private static RetentionOutcomes.Retained retained(
-      String source, RetentionPlan plan, Map<String, String> stayed, boolean dryRun) {
+      Kept kept, String source, RetentionPlan plan, Map<String, String> stayed, boolean dryRun) {
     List<Plan.Item> items = new ArrayList<>();
     for (Decision decision : plan.decisions()) {
       String id = decision.snapshot().id();
@@ -217,7 +222,8 @@ class Retention {
     int removed = plan.removals().size() - stayed.size();
     return new RetentionOutcomes.Retained(
         source,
-        plan.digest(source),
+        kept.copy(),
+        plan.digest(kept.name(source)),
         plan.refusal().orElse(null),
         items.size() - removed,
         removed,

@@ -23,12 +23,23 @@ import routes.repository.UnknownSnapshotException;
 /** What the repository itself, not the catalogue, says of a source's snapshots. */
 final class RetentionFacts {
 
+  /** Says what is proven of a snapshot, by what was recorded of it. */
+  interface Proofs {
+    Proof of(String source, SnapshotId id);
+  }
+
   private final Repository repository;
+  private final Proofs proofs;
   private final Set<ChunkId> quarantined;
   private final Instant now;
 
   RetentionFacts(Repository repository, Instant now) {
+    this(repository, (source, id) -> drilled(repository, source, id), now);
+  }
+
+  RetentionFacts(Repository repository, Proofs proofs, Instant now) {
     this.repository = repository;
+    this.proofs = proofs;
     this.quarantined = repository.quarantined();
     this.now = now;
   }
@@ -83,8 +94,12 @@ final class RetentionFacts {
             .anyMatch(ref -> quarantined.contains(ref.id()));
   }
 
-  /** The newest drill decides; of two at one time, the one that found damage. */
   Proof proof(String source, SnapshotId id) {
+    return proofs.of(source, id);
+  }
+
+  /** The newest drill decides; of two at one time, the one that found damage. */
+  private static Proof drilled(Repository repository, String source, SnapshotId id) {
     Optional<JsonNode> newest;
     try {
       newest =
@@ -100,7 +115,7 @@ final class RetentionFacts {
         .orElse(Proof.UNPROVEN);
   }
 
-  private static Instant at(JsonNode drill) {
+  static Instant at(JsonNode drill) {
     try {
       return Instant.parse(drill.path("at").asText());
     } catch (DateTimeException e) {

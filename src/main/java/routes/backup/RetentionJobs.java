@@ -11,7 +11,8 @@ import routes.jobs.Parameter;
 class RetentionJobs {
 
   @Bean
-  JobDefinition retentionSnapshots(Sources sources, RetentionProperties properties) {
+  JobDefinition retentionSnapshots(
+      Sources sources, RetentionProperties properties, CopyProperties copies) {
     // A mistyped name would silently keep less than somebody meant.
     for (String name : properties.sources().keySet()) {
       if (!sources.names().contains(name)) {
@@ -30,20 +31,33 @@ class RetentionJobs {
                 "plan",
                 Parameter.Type.STRING,
                 null,
-                "what a dry run called its plan: remove exactly that, or nothing"))
-        .exclusiveOver("source")
+                "what a dry run called its plan: remove exactly that, or nothing"),
+            copy(copies))
+        .exclusiveOver("source", "copy")
         .withDryRun()
         .timeout(Duration.ofHours(2))
         .retries(3, Duration.ofMinutes(10));
   }
 
   @Bean
-  JobDefinition backupSweep() {
+  JobDefinition backupSweep(CopyProperties copies) {
     return JobDefinition.of(
             "backup.sweep",
             Sweeping.Request.class,
             "Deletes chunks that no snapshot has named for a while")
+        .taking(copy(copies))
+        .exclusiveOver("copy")
         .timeout(Duration.ofHours(6))
         .retries(3, Duration.ofMinutes(10));
+  }
+
+  /** Which repository a job works in. */
+  static Parameter copy(CopyProperties copies) {
+    return Parameter.optional(
+            "copy",
+            Parameter.Type.STRING,
+            "",
+            "a copy's name under hub.copies; empty: the repository itself")
+        .oneOf(copies::names);
   }
 }

@@ -14,6 +14,7 @@ final class RetentionOutcomes {
   /**
    * What became, or would become, of every snapshot of a source.
    *
+   * @param copy where; null: in the repository itself
    * @param plan digest of what the plan removes; a run given it does that and nothing else
    * @param refused why nothing may go; null: the policy decided
    * @param kept snapshots that stay, count
@@ -25,6 +26,7 @@ final class RetentionOutcomes {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Retained(
       String source,
+      String copy,
       String plan,
       String refused,
       int kept,

@@ -14,11 +14,14 @@ class RetentionRoutes extends EndpointRouteBuilder {
   private final Retention retention;
   private final Sweeping sweeping;
   private final RetentionMetrics metrics;
+  private final CopyMetrics copyMetrics;
 
-  RetentionRoutes(Retention retention, Sweeping sweeping, RetentionMetrics metrics) {
+  RetentionRoutes(
+      Retention retention, Sweeping sweeping, RetentionMetrics metrics, CopyMetrics copyMetrics) {
     this.retention = retention;
     this.sweeping = sweeping;
     this.metrics = metrics;
+    this.copyMetrics = copyMetrics;
   }
 
   @Override
@@ -45,6 +48,8 @@ class RetentionRoutes extends EndpointRouteBuilder {
         .routeId("retention.metrics")
         .routeDescription("Renews the metrics of retention from the ledger")
         .bean(metrics, "refresh")
-        .id("retention.metrics.refresh");
+        .id("retention.metrics.refresh")
+        .bean(copyMetrics, "refresh")
+        .id("retention.metrics.copies");
   }
 }

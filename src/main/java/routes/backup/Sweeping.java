@@ -4,72 +4,61 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
-import routes.backup.retention.Proof;
 import routes.jobs.RunContext;
 import routes.platform.error.PermanentException;
-import routes.repository.Repository;
 import routes.repository.RepositoryException;
 import routes.repository.Sweep;
 
 /**
  * {@code backup.sweep}: gives the space back that no snapshot needs, a grace time after it was
- * marked. Gives way to a backup that waits.
+ * marked; in the repository, or in a copy. Gives way to a backup, or a copying, that waits.
  */
 @Component
 class Sweeping {
 
-  /** It takes no parameters. */
-  record Request() {}
+  /**
+   * Body of {@code direct:backup.sweep}.
+   *
+   * @param copy name of a configured copy; empty: the repository itself
+   */
+  record Request(String copy) {}
 
   /** How many steps pass between two looks for a backup that waits. */
   private static final int LOOK_EVERY = 16;
 
-  private final Repositories repositories;
-  private final RepositoryLeases leases;
-  private final SnapshotNews news;
+  private final KeptPlaces places;
   private final RetentionProperties properties;
-  private final RetentionMetrics metrics;
-  private final HubFacts facts;
   private final Clock clock;
 
-  Sweeping(
-      Repositories repositories,
-      RepositoryLeases leases,
-      SnapshotNews news,
-      RetentionProperties properties,
-      RetentionMetrics metrics,
-      HubFacts facts,
-      Clock clock) {
-    this.repositories = repositories;
-    this.leases = leases;
-    this.news = news;
+  Sweeping(KeptPlaces places, RetentionProperties properties, Clock clock) {
+    this.places = places;
     this.properties = properties;
-    this.metrics = metrics;
-    this.facts = facts;
     this.clock = clock;
   }
 
   /**
-   * @throws RepositoryBusyException while a backup or another sweep runs
+   * @throws RepositoryBusyException while a backup, or a copying to this copy, or another sweep
+   *     runs
    * @throws PermanentException when a manifest cannot be read, before anything was deleted; or,
    *     after all was done, when a snapshot was found that lacks chunks and was not known to
    */
   RetentionOutcomes.Swept run(
       Request request, @ExchangeProperty(RunContext.PROPERTY) RunContext run) {
-    Repository repository = repositories.open();
-    try (RepositoryLeases.Lease lease = leases.sweep(run)) {
+    Kept kept = places.open(request.copy());
+    try (RepositoryLeases.Lease lease = kept.leases().sweep(run)) {
       Sweep.Swept swept =
-          repository.sweep(
-              run.id() + "-" + run.attempt(), properties.sweepGrace(), new Watch(run, lease));
-      metrics.swept(swept.chunks(), swept.bytes());
-      List<String> found = noteIncomplete(repository, swept.incomplete(), run);
+          kept.repository()
+              .sweep(
+                  run.id() + "-" + run.attempt(), properties.sweepGrace(), new Watch(run, lease));
+      kept.countSwept(swept.chunks(), swept.bytes());
+      List<String> found = noteIncomplete(kept, swept.incomplete(), run);
       if (!found.isEmpty()) {
         throw new PermanentException(
-            "snapshots lack chunks, which the next backup sends again if their content is still"
-                + " there: "
+            "snapshots lack chunks, which the next "
+                + (kept.copy() == null ? "backup" : "copy")
+                + " sends again if their content is still there: "
                 + String.join("; ", found));
       }
       return new RetentionOutcomes.Swept(
@@ -114,29 +103,18 @@ class Sweeping {
    * @return those that were not known to be
    */
   private List<String> noteIncomplete(
-      Repository repository, List<Sweep.Incomplete> incomplete, RunContext run) {
+      Kept kept, List<Sweep.Incomplete> incomplete, RunContext run) {
     Instant now = clock.instant();
-    RetentionFacts known = new RetentionFacts(repository, now);
+    RetentionFacts known = kept.facts(now);
     List<String> found = new ArrayList<>();
     for (Sweep.Incomplete one : incomplete) {
       String detail = "lacks " + one.missing() + " chunks, such as " + one.example();
       run.warn(one.source() + "/" + one.id() + " " + detail);
-      if (known.proof(one.source(), one.id()) == Proof.DAMAGED) {
+      if (kept.isKnown(one, known)) {
         continue;
       }
       found.add(one.source() + "/" + one.id() + " " + detail);
-      repository.recordDrill(
-          one.source(),
-          one.id(),
-          "sweep-" + run.id() + "-" + run.attempt(),
-          Map.of(
-              "run", run.id().toString(),
-              "attempt", run.attempt(),
-              "at", now.toString(),
-              "hub", facts.id(),
-              "verified", false,
-              "detail", detail));
-      news.unreadable(one.source(), one.id(), run.id(), detail);
+      kept.lacks(one, run, now, detail);
     }
     return found;
   }

@@ -42,6 +42,7 @@ class Verification {
   private final Copies copies;
   private final RepositoryLeases leases;
   private final SnapshotNews news;
+  private final CopyFindings findings;
   private final Clock clock;
 
   Verification(
@@ -49,11 +50,13 @@ class Verification {
       Copies copies,
       RepositoryLeases leases,
       SnapshotNews news,
+      CopyFindings findings,
       Clock clock) {
     this.repositories = repositories;
     this.copies = copies;
     this.leases = leases;
     this.news = news;
+    this.findings = findings;
     this.clock = clock;
   }
 
@@ -64,16 +67,16 @@ class Verification {
     }
     long began = System.nanoTime();
     try {
-      boolean ours = request.copy().isEmpty();
-      Repository repository = ours ? repositories.open() : copies.open(request.copy());
+      String copy = request.copy();
+      Repository repository = copy.isEmpty() ? repositories.open() : copies.open(copy);
       List<SnapshotInfo> snapshots = wanted(repository, request);
       RollingShare share =
           RollingShare.of(
               request.share(), LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toEpochDay());
-      Reading reading = new Reading(repository, share, ours, run);
+      Reading reading = new Reading(repository, share, copy, run);
       for (SnapshotInfo snapshot : snapshots) {
         String id = snapshot.id().value();
-        try (RepositoryLeases.Lease lease = leases.read(run, request.source(), id)) {
+        try (RepositoryLeases.Lease lease = leases.at(copy).read(run, request.source(), id)) {
           reading.read(snapshot);
         } catch (UnknownSnapshotException e) {
           run.info(id + " was removed meanwhile");
@@ -113,7 +116,7 @@ class Verification {
 
     private final Repository repository;
     private final RollingShare share;
-    private final boolean ours;
+    private final String copy;
     private final RunContext run;
     private final Set<ChunkId> seen = new HashSet<>();
     private final Map<ChunkId, String> damaged = new LinkedHashMap<>();
@@ -122,10 +125,10 @@ class Verification {
     private int opened;
     private Manifest locked;
 
-    Reading(Repository repository, RollingShare share, boolean ours, RunContext run) {
+    Reading(Repository repository, RollingShare share, String copy, RunContext run) {
       this.repository = repository;
       this.share = share;
-      this.ours = ours;
+      this.copy = copy;
       this.run = run;
     }
 
@@ -135,8 +138,10 @@ class Verification {
         manifest = repository.read(snapshot.source(), snapshot.id());
       } catch (CorruptManifestException e) {
         manifests.add(e.getMessage());
-        if (ours) {
+        if (copy.isEmpty()) {
           news.unreadable(snapshot.source(), snapshot.id(), run.id(), e.getMessage());
+        } else {
+          findings.unreadable(where(snapshot), run);
         }
         return;
       }
@@ -179,15 +184,31 @@ class Verification {
               .collect(Collectors.toSet());
       Set<ChunkId> broken = new HashSet<>(damaged.keySet());
       broken.retainAll(its);
-      if (!ours) {
-        return; // the catalogue is of the repository itself
-      }
-      if (!broken.isEmpty()) {
+      if (!copy.isEmpty()) {
+        tellOfCopy(snapshot, its.size(), broken);
+      } else if (!broken.isEmpty()) {
         record(snapshot, broken.size());
         news.damaged(manifest, snapshot.id(), run, detail(broken), broken);
       } else if (share.isAll()) {
-        news.intact(manifest, snapshot.id(), run, its.size() + " chunks read and right");
+        news.intact(manifest, snapshot.id(), run, right(its.size()));
       }
+    }
+
+    /** The catalogue is of the repository itself. */
+    private void tellOfCopy(SnapshotInfo snapshot, int chunks, Set<ChunkId> broken) {
+      if (!broken.isEmpty()) {
+        findings.damaged(where(snapshot), run, broken.size(), detail(broken));
+      } else if (share.isAll()) {
+        findings.intact(where(snapshot), run, right(chunks));
+      }
+    }
+
+    private CopyFindings.Where where(SnapshotInfo snapshot) {
+      return new CopyFindings.Where(copy, repository, snapshot.source(), snapshot.id());
+    }
+
+    private static String right(int chunks) {
+      return chunks + " chunks read and right";
     }
 
     /** Beside the snapshot, where retention looks: nobody may count on it any more. */

@@ -21,6 +21,6 @@ LEFT JOIN LATERAL (
   ORDER BY finished_at DESC LIMIT 1) backup ON true
 LEFT JOIN LATERAL (
   SELECT CASE state WHEN 'succeeded' THEN 1 ELSE 0 END AS outcome FROM hub.job_run r
-  WHERE r.job = 'backup.drill' AND r.params ->> 'source' = o.source
+  WHERE r.job = 'backup.drill' AND r.params ->> 'source' = o.source AND coalesce(r.params ->> 'copy', '') = ''
     AND r.state IN ('succeeded', 'failed') AND NOT r.dry_run
   ORDER BY finished_at DESC LIMIT 1) drill ON true

@@ -30,7 +30,7 @@ class BackupRoutesTest extends CamelTestSupport {
     return new BackupRoutes(
         new Backup(null, null, null, null, null, null, null, null, null),
         new Drill(null, null, null, null, null, null, null, null),
-        new Verification(null, null, null, null, null),
+        new Verification(null, null, null, null, null, null),
         new Restore(null, null, null, null),
         new CatalogueRebuild(null, null, null),
         new BackupMetrics(
@@ -104,51 +104,8 @@ class BackupRoutesTest extends CamelTestSupport {
     return template.send(
         "direct:" + port,
         exchange -> {
-          exchange.setProperty(RunContext.PROPERTY, new Asked(dryRun));
+          exchange.setProperty(RunContext.PROPERTY, new FakeRun(new UUID(0, 1), 1, dryRun));
           exchange.getMessage().setBody(Map.of());
         });
-  }
-
-  /** A run that only says whether it is a dry one. */
-  private record Asked(boolean dryRun) implements RunContext {
-    @Override
-    public UUID id() {
-      return new UUID(0, 1);
-    }
-
-    @Override
-    public int attempt() {
-      return 1;
-    }
-
-    @Override
-    public String requestedBy() {
-      return "test";
-    }
-
-    @Override
-    public String traceId() {
-      return null;
-    }
-
-    @Override
-    public void progress(long done, long total, String unit, String detail) {}
-
-    @Override
-    public void info(String message) {}
-
-    @Override
-    public void warn(String message) {}
-
-    @Override
-    public void checkpoint() {}
-
-    @Override
-    public void confirmHeld() {}
-
-    @Override
-    public Registration onStop(String what, AutoCloseable stop) {
-      return () -> {};
-    }
   }
 }

@@ -1,6 +1,7 @@
 package routes.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import routes.devservices.TestStores;
 import routes.jobs.Run;
+import routes.platform.error.InvalidInputException;
 import routes.repository.ChunkId;
 import routes.repository.ChunkRef;
 import routes.repository.FileObjectStore;
@@ -181,8 +183,9 @@ class CopyTest extends BackupSteps {
     assertThat(some.summary().get("chunks").asLong())
         .isLessThan(all.summary().get("chunks").asLong());
     assertThat(verify(Map.of("source", "small", "share", 0)).headline()).contains("1 to 100");
-    assertThat(verify(Map.of("source", "small", "copy", "nowhere")).headline())
-        .contains("hub.copies.nowhere");
+    assertThatThrownBy(() -> verify(Map.of("source", "small", "copy", "nowhere")))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("it may be folder, near");
   }
 
   @Test
@@ -192,3 +195,5 @@ class CopyTest extends BackupSteps {
         .contains("backup.verify/small-daily");
   }
 }
+        .contains("backup.verify/near-small-copy-nightly")
+        .contains("retention.snapshots/near-small-copy-nightly", "backup.sweep/near-nightly")

@@ -115,7 +115,7 @@ class FullDiskTest extends BackupSteps {
     Run retention =
         succeeded(
             ended(
-                start(r -> on.part(Retention.class).run(new Retention.Request(SOURCE, null), r))
+                start(r -> on.part(Retention.class).run(new Retention.Request(SOURCE, null, ""), r))
                     .id()));
     assertThat(retention.headline()).isEqualTo("0 removed, 1 stay");
     assertThat(retention.summary().at("/items/0/reason").asText()).contains("proven 1 of");

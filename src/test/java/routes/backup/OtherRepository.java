@@ -27,6 +27,7 @@ final class OtherRepository {
             hub.getBean(HubProperties.class),
             hub.getBean(S3Client.class),
             hub.getBean(Clock.class)));
+    parts.registerSingleton(hub.getBeanNamesForType(KeptPlaces.class)[0], part(KeptPlaces.class));
   }
 
   Repositories repositories() {

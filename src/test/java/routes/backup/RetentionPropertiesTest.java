@@ -97,7 +97,9 @@ class RetentionPropertiesTest {
 
     assertThatThrownBy(
             () ->
-                new RetentionJobs().retentionSnapshots(new Sources(Map.of(), Map.of()), properties))
+                new RetentionJobs()
+                    .retentionSnapshots(
+                        new Sources(Map.of(), Map.of()), properties, new CopyProperties(Map.of())))
         .hasMessage("hub.retention.sources.shpo: there is no hub.sources.shpo");
   }
 

@@ -3,9 +3,7 @@ package routes.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -13,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -32,9 +29,6 @@ import routes.platform.audit.Audit;
 import routes.platform.error.InvalidInputException;
 import routes.platform.error.PermanentException;
 import routes.platform.outbox.Outbox;
-import routes.repository.ChunkPipeline;
-import routes.repository.ChunkRef;
-import routes.repository.ChunkWriter;
 import routes.repository.Hold;
 import routes.repository.Manifest;
 import routes.repository.Repository;
@@ -57,10 +51,11 @@ class RetentionTest extends HubTest {
   @Autowired private Outbox outbox;
   @Autowired private PlatformTransactionManager transactions;
   @Autowired private HubProperties hub;
-  @Autowired private HubFacts facts;
+  @Autowired private Copies copies;
+  @Autowired private CopyFindings findings;
+  @Autowired private CopyMetrics copyMetrics;
   @Autowired private SnapshotNews news;
   @Autowired private EncryptionProperties encryption;
-  @Autowired private ObjectMapper json;
 
   private final String source = "kept-" + UUID.randomUUID().toString().substring(0, 8);
   private final List<FakeRun> started = new ArrayList<>();
@@ -92,21 +87,17 @@ class RetentionTest extends HubTest {
 
   private Retention retention(RetentionProperties properties) {
     return new Retention(
-        repositories(NOW),
-        leases,
-        catalogue,
-        properties,
-        metrics,
-        audit,
-        outbox,
-        transactions,
-        Clock.fixed(NOW, ZoneOffset.UTC));
+        places(NOW), properties, audit, outbox, transactions, Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
   private RetentionOutcomes.Swept sweep(Instant now, FakeRun run) {
     Clock clock = Clock.fixed(now, ZoneOffset.UTC);
-    return new Sweeping(repositories(now), leases, news, TWO_DAYS, metrics, facts, clock)
-        .run(new Sweeping.Request(), run);
+    return new Sweeping(places(now), TWO_DAYS, clock).run(new Sweeping.Request(""), run);
+  }
+
+  private KeptPlaces places(Instant now) {
+    return new KeptPlaces(
+        repositories(now), copies, leases, catalogue, news, findings, metrics, copyMetrics);
   }
 
   private FakeRun running() {
@@ -116,44 +107,11 @@ class RetentionTest extends HubTest {
   }
 
   private SnapshotId publish(int daysOld, String content) {
-    try (ChunkPipeline pipeline =
-            repository.pipeline(ChunkPipeline.Settings.of(1, 1), java.util.Optional.empty());
-        ChunkWriter writer = pipeline.writer()) {
-      writer.row((content + "\n").getBytes(StandardCharsets.UTF_8));
-      List<ChunkRef> refs = writer.finish();
-      Manifest manifest = manifest(NOW.minus(Duration.ofDays(daysOld)), refs);
-      SnapshotId id = repository.publish(manifest, pipeline);
-      catalogue.add(manifest, id);
-      return id;
-    }
-  }
-
-  private Manifest manifest(Instant takenAt, List<ChunkRef> refs) {
-    long plain = refs.stream().mapToLong(ChunkRef::plain).sum();
-    long stored = refs.stream().mapToLong(ChunkRef::stored).sum();
-    Map<String, Object> entry = new LinkedHashMap<>();
-    entry.put("kind", "table");
-    entry.put("name", "public.t");
-    entry.put("about", Map.of());
-    entry.put("rows", 1);
-    entry.put("plainBytes", plain);
-    entry.put("storedBytes", stored);
-    entry.put("chunks", refs);
-    Map<String, Object> all = new LinkedHashMap<>();
-    all.put("format", Manifest.FORMAT);
-    all.put("source", source);
-    all.put("kind", "postgres");
-    all.put("hub", repository.hub());
-    all.put("run", UUID.randomUUID().toString());
-    all.put("attempt", 1);
-    all.put("takenAt", takenAt.toString());
-    all.put("finishedAt", takenAt.toString());
-    all.put("encryption", Manifest.NOT_ENCRYPTED);
-    all.put(
-        "totals",
-        Map.of("rows", 1, "plainBytes", plain, "storedBytes", stored, "newBytes", 0, "chunks", 1));
-    all.put("entries", List.of(entry));
-    return json.convertValue(all, Manifest.class);
+    Manifest manifest =
+        KeptSnapshots.publish(repository, source, NOW.minus(Duration.ofDays(daysOld)), content);
+    SnapshotId id = KeptSnapshots.idOf(repository, manifest);
+    catalogue.add(manifest, id);
+    return id;
   }
 
   private void drilled(SnapshotId id, boolean verified, Instant at) {
@@ -188,14 +146,14 @@ class RetentionTest extends HubTest {
   }
 
   private RetentionOutcomes.Retained run(String plan) {
-    return retention.run(new Retention.Request(source, plan), running());
+    return retention.run(new Retention.Request(source, plan, ""), running());
   }
 
   @Test
   void theRunRemovesExactlyWhatThePlanSaid() {
     List<SnapshotId> ids = fiveDays();
 
-    RetentionOutcomes.Retained plan = retention.plan(new Retention.Request(source, null));
+    RetentionOutcomes.Retained plan = retention.plan(new Retention.Request(source, null, ""));
 
     assertThat(plan.headline()).isEqualTo("3 would go, 2 stay; plan " + plan.plan());
     assertThat(plan.items()).extracting(Plan.Item::target).isEqualTo(values(ids));
@@ -236,7 +194,7 @@ class RetentionTest extends HubTest {
     }
     FakeRun run = running();
 
-    RetentionOutcomes.Retained done = retention.run(new Retention.Request(source, null), run);
+    RetentionOutcomes.Retained done = retention.run(new Retention.Request(source, null, ""), run);
 
     assertThat(done.headline()).isEqualTo("refused: no drill has proven any snapshot; all 5 stay");
     assertThat(left()).hasSize(5);
@@ -271,7 +229,7 @@ class RetentionTest extends HubTest {
     Hold hold = new Hold("ada", "evidence", NOW, null);
     run.onProgress = () -> repository.hold(source, ids.get(3), "late", hold);
 
-    RetentionOutcomes.Retained done = retention.run(new Retention.Request(source, null), run);
+    RetentionOutcomes.Retained done = retention.run(new Retention.Request(source, null, ""), run);
 
     assertThat(done.headline()).isEqualTo("2 removed, 3 stay, 1 of them held or in use");
     assertThat(left()).containsExactly(ids.get(0), ids.get(1), ids.get(3));
@@ -288,7 +246,7 @@ class RetentionTest extends HubTest {
           leases.restore(running(), "other", "any");
         };
 
-    assertThat(retention.run(new Retention.Request(source, null), run).removed()).isZero();
+    assertThat(retention.run(new Retention.Request(source, null, ""), run).removed()).isZero();
     assertThat(left()).isEqualTo(ids);
     assertThatThrownBy(() -> run(null)).isInstanceOf(RepositoryBusyException.class);
   }
@@ -309,7 +267,7 @@ class RetentionTest extends HubTest {
     FakeRun run = running();
     run.onProgress = () -> drilled(ids.get(0), false, NOW.plusSeconds(60));
 
-    assertThatThrownBy(() -> retention.run(new Retention.Request(source, null), run))
+    assertThatThrownBy(() -> retention.run(new Retention.Request(source, null, ""), run))
         .isInstanceOf(RepositoryBusyException.class)
         .hasMessageContaining("not proven any more");
     assertThat(left()).isEqualTo(ids);
@@ -325,7 +283,7 @@ class RetentionTest extends HubTest {
                 repository.read(source, ids.get(1)).entries().get(0).chunks().get(0).id(),
                 "rotten");
 
-    assertThatThrownBy(() -> retention.run(new Retention.Request(source, null), run))
+    assertThatThrownBy(() -> retention.run(new Retention.Request(source, null, ""), run))
         .isInstanceOf(RepositoryBusyException.class)
         .hasMessageContaining("found damaged");
     assertThat(left()).isEqualTo(ids);
@@ -343,7 +301,7 @@ class RetentionTest extends HubTest {
               .update();
         };
 
-    assertThatThrownBy(() -> retention.run(new Retention.Request(source, null), run))
+    assertThatThrownBy(() -> retention.run(new Retention.Request(source, null, ""), run))
         .isInstanceOf(RepositoryBusyException.class);
     assertThat(left()).isEqualTo(ids);
   }
