@@ -35,7 +35,7 @@ class BackupJobs {
   }
 
   @Bean
-  JobDefinition backupDrill(Sources sources) {
+  JobDefinition backupDrill(Sources sources, CopyProperties copies) {
     return JobDefinition.of(
             "backup.drill",
             SnapshotRequest.class,
@@ -47,8 +47,9 @@ class BackupJobs {
                 Parameter.Type.STRING,
                 "latest",
                 "latest, stalest (proven longest ago, or never), a snapshot's id, or the beginning"
-                    + " of one"))
-        .exclusiveOver("source")
+                    + " of one"),
+            RetentionJobs.copy(copies))
+        .exclusiveOver("source", "copy")
         .withDryRun()
         .timeout(Duration.ofHours(12))
         .retries(1, Duration.ofMinutes(1));
@@ -77,7 +78,7 @@ class BackupJobs {
   }
 
   @Bean
-  JobDefinition restorePostgres(Sources sources) {
+  JobDefinition restorePostgres(Sources sources, CopyProperties copies) {
     return JobDefinition.of(
             "restore.postgres",
             RestoreRequest.class,
@@ -105,7 +106,8 @@ class BackupJobs {
                 "tables",
                 Parameter.Type.STRING,
                 null,
-                "restore only these tables, schema.table between commas, as the snapshot lists them"))
+                "restore only these tables, schema.table between commas, as the snapshot lists them"),
+            RetentionJobs.copy(copies))
         .exclusiveOver("target", "database")
         .withDryRun()
         .timeout(Duration.ofHours(12));

@@ -11,6 +11,7 @@ import routes.platform.error.NotFoundException;
 import routes.platform.error.PermanentException;
 import routes.platform.stores.S3Clients;
 import routes.platform.telemetry.S3Spans;
+import routes.repository.ChunkId;
 import routes.repository.ObjectStore;
 import routes.repository.Repository;
 import routes.repository.RepositoryException;
@@ -62,6 +63,26 @@ public class Copies {
       return Repository.open(store, hubId, encryption.encryption(), clock);
     } catch (RepositoryException e) {
       throw Repositories.told(e);
+    }
+  }
+
+  /**
+   * Opens what was copied before to restore from it, whoever's it is.
+   *
+   * @throws NotFoundException when no copy has that name
+   */
+  Repository openReadOnly(String name) {
+    try {
+      return Repository.openReadOnly(store(name), encryption.encryption(), clock);
+    } catch (RepositoryException e) {
+      throw Repositories.told(e);
+    }
+  }
+
+  /** Marks a chunk of a copy as damaged, if it is of this hub's: others look after their own. */
+  void quarantine(String name, Repository read, ChunkId chunk, String why) {
+    if (read.hub().equals(hubId)) {
+      open(name).quarantine(chunk, why);
     }
   }
 

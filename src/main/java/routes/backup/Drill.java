@@ -17,6 +17,7 @@ import routes.backup.postgres.SqlDump;
 import routes.jobs.Outcome;
 import routes.jobs.Plan;
 import routes.jobs.RunContext;
+import routes.platform.error.InvalidInputException;
 import routes.platform.error.PermanentException;
 import routes.platform.postgres.PostgresAddress;
 import routes.repository.ChunkId;
@@ -34,36 +35,42 @@ class Drill {
 
   private final Sources sources;
   private final Repositories repositories;
+  private final Copies copies;
   private final RepositoryLeases leases;
   private final BackupProperties properties;
   private final PostgresRestore restore;
   private final ImportedSnapshots imported;
   private final SnapshotNews news;
+  private final CopyFindings findings;
   private final HubFacts facts;
   private final Clock clock;
 
   Drill(
       Sources sources,
       Repositories repositories,
+      Copies copies,
       RepositoryLeases leases,
       BackupProperties properties,
       PostgresRestore restore,
       SnapshotNews news,
+      CopyFindings findings,
       HubFacts facts,
       Clock clock) {
     this.sources = sources;
     this.repositories = repositories;
+    this.copies = copies;
     this.leases = leases;
     this.properties = properties;
     this.restore = restore;
     this.imported = new ImportedSnapshots(restore);
     this.news = news;
+    this.findings = findings;
     this.facts = facts;
     this.clock = clock;
   }
 
   Plan plan(SnapshotRequest request) {
-    Repositories.Found found = repositories.findOpenable(request.source(), wanted(request));
+    Repositories.Found found = find(request);
     Repository repository = found.repository();
     SnapshotInfo snapshot = found.snapshot();
     Manifest manifest = found.manifest();
@@ -86,11 +93,24 @@ class Drill {
 
   Outcome run(SnapshotRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
       throws Exception {
-    Repositories.Found found = repositories.findOpenable(request.source(), wanted(request));
+    Repositories.Found found = find(request);
     String snapshot = found.snapshot().id().value();
-    try (RepositoryLeases.Lease lease = leases.read(run, request.source(), snapshot)) {
+    try (RepositoryLeases.Lease lease =
+        leases.at(request.copy()).read(run, request.source(), snapshot)) {
       return prove(request, found, run);
     }
+  }
+
+  private Repositories.Found find(SnapshotRequest request) {
+    if (request.copy().isEmpty()) {
+      return repositories.findOpenable(request.source(), wanted(request));
+    }
+    if (request.snapshot().equals(Stalest.NAME)) {
+      throw new InvalidInputException(
+          "params.snapshot", "stalest is of the repository itself: name one of the copy");
+    }
+    return Repositories.findOpenable(
+        copies.open(request.copy()), request.source(), request.snapshot());
   }
 
   private String wanted(SnapshotRequest request) {
@@ -107,7 +127,14 @@ class Drill {
     SnapshotInfo snapshot = found.snapshot();
     Manifest manifest = found.manifest();
     PostgresAddress server = server(request.source());
-    run.info("drills " + snapshot.id() + " on " + server.host() + ":" + server.port());
+    run.info(
+        "drills "
+            + snapshot.id()
+            + (request.copy().isEmpty() ? "" : " from copy " + request.copy())
+            + " on "
+            + server.host()
+            + ":"
+            + server.port());
     FreeSpace.check(server, manifest.totals().plainBytes(), run);
     long began = System.nanoTime();
     try {
@@ -124,36 +151,49 @@ class Drill {
               loaded.rows(),
               loaded.plainBytes(),
               rto);
-      Instant at = record(repository, manifest, snapshot, run, true, drilled.headline(), rto);
-      news.drilled(manifest, snapshot.id(), run, at, drilled.headline(), rto);
+      proven(request.copy(), found, run, drilled.headline(), rto);
       return drilled;
     } catch (DamagedException e) {
       repository.quarantine(e.chunk(), e.getMessage());
-      failed(found, run, e.getMessage(), e.chunk());
+      failed(request.copy(), found, run, e.getMessage(), e.chunk());
       throw new PermanentException("NOT verified: " + e.getMessage(), e);
     } catch (RepositoryException e) {
       throw Repositories.told(e);
     } catch (NotEqualException e) {
-      failed(found, run, e.getMessage(), null);
+      failed(request.copy(), found, run, e.getMessage(), null);
       throw new PermanentException("NOT verified: " + e.getMessage(), e);
     }
   }
 
-  private void failed(Repositories.Found found, RunContext run, String detail, ChunkId chunk) {
-    Instant at =
-        record(found.repository(), found.manifest(), found.snapshot(), run, false, detail, null);
+  private void proven(
+      String copy, Repositories.Found found, RunContext run, String detail, Duration rto) {
+    if (!copy.isEmpty()) {
+      findings.drilled(where(copy, found), run, detail);
+      return;
+    }
+    Instant at = record(found, run, true, detail, rto);
+    news.drilled(found.manifest(), found.snapshot().id(), run, at, detail, rto);
+  }
+
+  private void failed(
+      String copy, Repositories.Found found, RunContext run, String detail, ChunkId chunk) {
+    if (!copy.isEmpty()) {
+      findings.notEqual(where(copy, found), run, chunk != null, detail);
+      return;
+    }
+    Instant at = record(found, run, false, detail, null);
     news.notEqual(found.manifest(), found.snapshot().id(), run, at, detail, chunk);
+  }
+
+  private static CopyFindings.Where where(String copy, Repositories.Found found) {
+    return new CopyFindings.Where(
+        copy, found.repository(), found.snapshot().source(), found.snapshot().id());
   }
 
   /** Writes the result beside the snapshot, where a rebuild of the catalogue finds it. */
   private Instant record(
-      Repository repository,
-      Manifest manifest,
-      SnapshotInfo snapshot,
-      RunContext run,
-      boolean verified,
-      String detail,
-      Duration rto) {
+      Repositories.Found found, RunContext run, boolean verified, String detail, Duration rto) {
+    Manifest manifest = found.manifest();
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("run", run.id().toString());
     result.put("attempt", run.attempt());
@@ -166,8 +206,10 @@ class Drill {
     if (rto != null) {
       result.put("rtoMillis", rto.toMillis());
     }
-    repository.recordDrill(
-        manifest.source(), snapshot.id(), run.id() + "-" + run.attempt(), result);
+    found
+        .repository()
+        .recordDrill(
+            manifest.source(), found.snapshot().id(), run.id() + "-" + run.attempt(), result);
     return at;
   }
 

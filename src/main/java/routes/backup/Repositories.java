@@ -176,10 +176,17 @@ public class Repositories {
    * @throws PermanentException when it is encrypted and what opens it is not here
    */
   Found findOpenable(String source, String text) {
-    Found found = find(source, text);
+    return findOpenable(open(), source, text);
+  }
+
+  /** The same in a repository that is open, such as a copy. */
+  static Found findOpenable(Repository repository, String source, String text) {
     try {
+      Found found = find(repository, source, text);
       found.repository().requireOpenable(found.manifest());
       return found;
+    } catch (UnknownSnapshotException e) {
+      throw new InvalidInputException("params.snapshot", e.getMessage());
     } catch (RepositoryException e) {
       throw told(e);
     }
@@ -192,7 +199,15 @@ public class Repositories {
    */
   Found findToRestore(String source, String text) {
     try {
-      Repository repository = openReadOnly();
+      return findToRestore(openReadOnly(), source, text);
+    } catch (RepositoryException e) {
+      throw told(e);
+    }
+  }
+
+  /** The same in a repository that is open, such as a copy. */
+  static Found findToRestore(Repository repository, String source, String text) {
+    try {
       List<String> sources = repository.sources();
       if (!sources.contains(source)) {
         throw new InvalidInputException(

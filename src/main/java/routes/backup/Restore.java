@@ -25,7 +25,7 @@ import routes.repository.SnapshotInfo;
 
 /**
  * {@code restore.postgres}: a snapshot, or some tables of it, into a new database of a configured
- * target. The repository is only read, and may be another hub's.
+ * target. The repository, or the copy, is only read, and may be another hub's.
  */
 @Component
 class Restore {
@@ -34,6 +34,7 @@ class Restore {
 
   private final Sources sources;
   private final Repositories repositories;
+  private final Copies copies;
   private final RepositoryLeases leases;
   private final PostgresRestore restore;
   private final ImportedSnapshots imported;
@@ -41,10 +42,12 @@ class Restore {
   Restore(
       Sources sources,
       Repositories repositories,
+      Copies copies,
       RepositoryLeases leases,
       PostgresRestore restore) {
     this.sources = sources;
     this.repositories = repositories;
+    this.copies = copies;
     this.leases = leases;
     this.restore = restore;
     this.imported = new ImportedSnapshots(restore);
@@ -52,7 +55,7 @@ class Restore {
 
   Plan plan(RestoreRequest request) {
     check(request);
-    Repositories.Found found = repositories.findToRestore(request.source(), request.snapshot());
+    Repositories.Found found = find(request);
     SnapshotInfo snapshot = found.snapshot();
     Manifest manifest = found.manifest();
     if (SqlDump.is(manifest)) {
@@ -106,9 +109,10 @@ class Restore {
   Outcome run(RestoreRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
       throws Exception {
     check(request);
-    Repositories.Found found = repositories.findToRestore(request.source(), request.snapshot());
+    Repositories.Found found = find(request);
     String snapshot = found.snapshot().id().value();
-    try (RepositoryLeases.Lease lease = leases.restore(run, request.source(), snapshot)) {
+    try (RepositoryLeases.Lease lease =
+        leases.at(request.copy()).restore(run, request.source(), snapshot)) {
       return restore(request, found, run);
     }
   }
@@ -145,12 +149,27 @@ class Restore {
           loaded.rows(),
           Duration.ofNanos(System.nanoTime() - began));
     } catch (DamagedException e) {
-      repositories.quarantine(repository, e.chunk(), e.getMessage());
+      quarantine(request, repository, e);
       throw new PermanentException("nothing was restored: " + e.getMessage(), e);
     } catch (RepositoryException e) {
       throw Repositories.told(e);
     } catch (NotEqualException e) {
       throw new PermanentException("nothing was restored: " + e.getMessage(), e);
+    }
+  }
+
+  private Repositories.Found find(RestoreRequest request) {
+    return request.copy().isEmpty()
+        ? repositories.findToRestore(request.source(), request.snapshot())
+        : Repositories.findToRestore(
+            copies.openReadOnly(request.copy()), request.source(), request.snapshot());
+  }
+
+  private void quarantine(RestoreRequest request, Repository repository, DamagedException e) {
+    if (request.copy().isEmpty()) {
+      repositories.quarantine(repository, e.chunk(), e.getMessage());
+    } else {
+      copies.quarantine(request.copy(), repository, e.chunk(), e.getMessage());
     }
   }
 

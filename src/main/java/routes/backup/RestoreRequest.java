@@ -11,6 +11,7 @@ package routes.backup;
  * @param hub whether the hub's own schema is restored too
  * @param schemas only these, names between commas; null: all
  * @param tables only these, {@code schema.table} between commas; null: all
+ * @param copy name of a configured copy to restore from; empty: the repository itself
  */
 public record RestoreRequest(
     String source,
@@ -20,4 +21,5 @@ public record RestoreRequest(
     boolean owners,
     boolean hub,
     String schemas,
-    String tables) {}
+    String tables,
+    String copy) {}

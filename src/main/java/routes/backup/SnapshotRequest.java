@@ -4,6 +4,7 @@ package routes.backup;
  * Body of {@code direct:backup.drill}.
  *
  * @param source name of the source
- * @param snapshot {@code latest}, an id, or the beginning of one
+ * @param snapshot {@code latest}, {@code stalest}, an id, or the beginning of one
+ * @param copy name of a configured copy to drill from; empty: the repository itself
  */
-public record SnapshotRequest(String source, String snapshot) {}
+public record SnapshotRequest(String source, String snapshot, String copy) {}

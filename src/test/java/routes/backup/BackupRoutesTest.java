@@ -29,9 +29,9 @@ class BackupRoutesTest extends CamelTestSupport {
     // Every step is woven out before it is called.
     return new BackupRoutes(
         new Backup(null, null, null, null, null, null, null, null, null),
-        new Drill(null, null, null, null, null, null, null, null),
+        new Drill(null, null, null, null, null, null, null, null, null, null),
         new Verification(null, null, null, null, null, null),
-        new Restore(null, null, null, null),
+        new Restore(null, null, null, null, null),
         new CatalogueRebuild(null, null, null),
         new BackupMetrics(
             null, new Sources(Map.of(), Map.of()), new SimpleMeterRegistry(), Clock.systemUTC()),

@@ -155,6 +155,63 @@ class CopyTest extends BackupSteps {
   }
 
   @Test
+  void aDrillAndARestoreReadTheCopyAndProveIt() throws Exception {
+    String id = snapshotOf(succeeded(run("backup.postgres", "small")));
+    succeeded(copy("folder", id));
+    ChunkId chunk = table(repositories.open().read("small", new SnapshotId(id)));
+    S3Client s3 = TestStores.get().s3Client();
+    byte[] whole = flip(s3, "hub/" + chunk.key());
+    String database = "from_copy_" + System.nanoTime();
+    Map<String, ?> here = Map.of("source", "small", "snapshot", id);
+    Map<String, ?> there = Map.of("source", "small", "snapshot", id, "copy", "folder");
+    Map<String, Object> restore = new LinkedHashMap<>(there);
+    restore.putAll(Map.of("target", "spare", "database", database));
+    try {
+      Run drill = succeeded(ended(submit("backup.drill", there).id()));
+      succeeded(ended(submit("restore.postgres", restore).id()));
+      assertThat(ended(submit("backup.drill", here).id()).state()).isEqualTo("failed");
+
+      assertThat(drill.headline()).contains("rows equal");
+      try (java.sql.Connection restored = connect(database)) {
+        assertThat(single(restored, "SELECT count(*)::text FROM accounts")).isEqualTo("2000");
+      }
+      assertThat(folder().foundHere("small", new SnapshotId(id)).values())
+          .singleElement()
+          .satisfies(found -> assertThat(found.path("right").asBoolean()).isTrue());
+      assertThat(listed("small"))
+          .filteredOn(snapshot -> snapshot.id().equals(id))
+          .singleElement()
+          .satisfies(s -> assertThat(s.verified()).as("of the repository alone").isFalse());
+    } finally {
+      put(s3, "hub/" + chunk.key(), whole);
+      s3.deleteObject(
+          delete -> delete.bucket(TestSources.BUCKET).key("hub/quarantine/" + chunk.hex()));
+    }
+    succeeded(verify(here));
+  }
+
+  @Test
+  void aDrillThatFindsDamageInACopyLeavesTheRepositoryAsItIs() throws Exception {
+    String id = snapshotOf(succeeded(run("backup.postgres", "small")));
+    succeeded(copy("folder", id));
+    ChunkId chunk = table(folder().read("small", new SnapshotId(id)));
+    Files.delete(TestSources.COPY_FOLDER.resolve(chunk.key()));
+
+    Run drill =
+        ended(
+            submit("backup.drill", Map.of("source", "small", "snapshot", id, "copy", "folder"))
+                .id());
+
+    assertThat(drill.state()).isEqualTo("failed");
+    assertThat(drill.headline()).contains("NOT verified", "public.accounts");
+    assertThat(folder().quarantined()).containsExactly(chunk);
+    assertThat(repositories.open().quarantined()).doesNotContain(chunk);
+    assertThat(repositories.open().drills("small", new SnapshotId(id))).isEmpty();
+    succeeded(copy("folder", id));
+    assertThat(folder().quarantined()).isEmpty();
+  }
+
+  @Test
   void aPlanSendsNothing() {
     String id = snapshotOf(succeeded(run("backup.postgres", "small")));
     Run plan =
@@ -192,8 +249,8 @@ class CopyTest extends BackupSteps {
   void eachCopyHasItsNightlyTrigger() {
     assertThat(admin().get("/api/triggers").json().at("/items").findValuesAsText("id"))
         .contains("backup.copy/near-nightly", "backup.copy/folder-nightly")
+        .contains("backup.verify/near-small-copy-nightly")
+        .contains("retention.snapshots/near-small-copy-nightly", "backup.sweep/near-nightly")
         .contains("backup.verify/small-daily");
   }
 }
-        .contains("backup.verify/near-small-copy-nightly")
-        .contains("retention.snapshots/near-small-copy-nightly", "backup.sweep/near-nightly")

@@ -28,7 +28,7 @@ class EncryptedBackupTest extends BackupSteps {
   private static final TestIdentity ADA = TestIdentity.generate();
   private static final String KEY = "5e".repeat(32);
   private static final BackupRequest REQUEST = new BackupRequest("small");
-  private static final SnapshotRequest LATEST = new SnapshotRequest("small", "latest");
+  private static final SnapshotRequest LATEST = new SnapshotRequest("small", "latest", "");
   private static final VerifyRequest ALL = new VerifyRequest("small", "latest", 100, "");
 
   @Autowired private ApplicationContext hub;
@@ -74,7 +74,7 @@ class EncryptedBackupTest extends BackupSteps {
     OtherRepository without = repository(null);
     String id = backUp(without);
     RestoreRequest restore =
-        new RestoreRequest("small", "latest", "spare", "never_made", false, false, null, null);
+        new RestoreRequest("small", "latest", "spare", "never_made", false, false, null, null, "");
     for (TestJobs.Work work :
         List.<TestJobs.Work>of(
             run -> without.part(Drill.class).run(LATEST, run),
@@ -127,7 +127,7 @@ class EncryptedBackupTest extends BackupSteps {
             new EncryptionProperties(null, null, null, identity(), false));
     String database = "by_identity_" + System.nanoTime();
     RestoreRequest restore =
-        new RestoreRequest("small", "latest", "spare", database, false, false, null, null);
+        new RestoreRequest("small", "latest", "spare", database, false, false, null, null, "");
 
     succeeded(runs(run -> bare.part(Verification.class).run(ALL, run)));
     succeeded(runs(run -> bare.part(Restore.class).run(restore, run)));

@@ -88,7 +88,9 @@ class FullDiskTest extends BackupSteps {
     Run whole = succeeded(ended(backUp().id()));
     first = whole.summary().get("snapshot").asText();
     succeeded(
-        ended(start(r -> on.part(Drill.class).run(new SnapshotRequest(SOURCE, "latest"), r)).id()));
+        ended(
+            start(r -> on.part(Drill.class).run(new SnapshotRequest(SOURCE, "latest", ""), r))
+                .id()));
     // No compression makes these small.
     TestSources.execute(
         TestSources.SMALL,
@@ -133,7 +135,7 @@ class FullDiskTest extends BackupSteps {
                         on.part(Drill.class)
                             .run(
                                 new SnapshotRequest(
-                                    SOURCE, next.summary().get("snapshot").asText()),
+                                    SOURCE, next.summary().get("snapshot").asText(), ""),
                                 r))
                 .id()));
     try (Stream<Path> left = Files.list(disk.resolve("repository/.tmp"))) {
