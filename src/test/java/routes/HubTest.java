@@ -45,9 +45,13 @@ import routes.jobs.Runs;
       "hub.streams.heartbeat=200ms",
       "hub.streams.poll=50ms",
       "hub.streams.slow=1s",
+      "hub.metrics.token=" + HubTest.METRICS_TOKEN,
     })
 @Import({TestJobs.class, TestTelemetry.class})
 public abstract class HubTest {
+
+  /** Lets Prometheus in. */
+  protected static final String METRICS_TOKEN = "a-token-of-the-tests-for-prometheus";
 
   /** Longest wait for what takes milliseconds on an idle machine. */
   protected static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -44,6 +44,7 @@ public class Triggers {
   private final ObjectMapper json;
   private final JobsProperties properties;
   private final RunnerSignal signal;
+  private final TriggerMetrics metrics;
 
   Triggers(
       TriggerCatalogue catalogue,
@@ -52,7 +53,8 @@ public class Triggers {
       PlatformTransactionManager transactions,
       ObjectMapper json,
       JobsProperties properties,
-      RunnerSignal signal) {
+      RunnerSignal signal,
+      TriggerMetrics metrics) {
     this.catalogue = catalogue;
     this.jobs = jobs;
     this.jdbc = jdbc;
@@ -60,6 +62,7 @@ public class Triggers {
     this.json = json;
     this.properties = properties;
     this.signal = signal;
+    this.metrics = metrics;
   }
 
   /**
@@ -150,6 +153,7 @@ public class Triggers {
       signal.wake();
     }
     if (!missed.isEmpty()) {
+      metrics.missed(trigger.id(), missed.size());
       LOG.info(
           "trigger {} missed {} fires since {}; policy {}: {} made up for",
           trigger.id(),

@@ -17,6 +17,7 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import routes.platform.error.Problem;
 import routes.platform.error.Problems;
+import routes.platform.telemetry.MetricsProperties;
 
 /**
  * Who may come in, on the API's port and on the management port. Nothing but health answers without
@@ -27,7 +28,12 @@ import routes.platform.error.Problems;
 class SecurityConfiguration {
 
   @Bean
-  SecurityFilterChain filters(HttpSecurity http, KeyCheck keys, Tickets tickets, Problems problems)
+  SecurityFilterChain filters(
+      HttpSecurity http,
+      KeyCheck keys,
+      Tickets tickets,
+      Problems problems,
+      MetricsProperties metrics)
       throws Exception {
     return http.securityMatcher("/**")
         // No cookie, no session: a request proves itself or is nobody's, so there is nothing for a
@@ -47,6 +53,7 @@ class SecurityConfiguration {
                     .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
         .addFilterBefore(new ApiKeyFilter(keys, problems), AnonymousAuthenticationFilter.class)
         .addFilterBefore(new TicketFilter(tickets, problems), AnonymousAuthenticationFilter.class)
+        .addFilterBefore(new ScrapeFilter(metrics.token()), ApiKeyFilter.class)
         .authorizeHttpRequests(
             may ->
                 may.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)

@@ -1,0 +1,57 @@
+package routes.platform.stores;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import routes.platform.error.Failures;
+import routes.platform.telemetry.Refreshed;
+
+/**
+ * {@code hub_store_up}: whether one store answers this hub, with the hub's own credentials. A look
+ * is over after seconds, whatever the store does.
+ */
+final class StoreLook implements Refreshed {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StoreLook.class);
+
+  /** One look. */
+  interface Question {
+    void ask() throws Exception;
+  }
+
+  private final String store;
+  private final Question question;
+  private volatile double up = Double.NaN;
+
+  /**
+   * @param store {@code postgres}, {@code redis} or {@code s3}
+   * @param question fails when the store is down, within seconds
+   */
+  StoreLook(String store, Question question, MeterRegistry registry) {
+    this.store = store;
+    this.question = question;
+    Gauge.builder("hub.store.up", () -> up)
+        .description("1 when the store answers this hub, 0 when it does not")
+        .tag("store", store)
+        .register(registry);
+  }
+
+  @Override
+  public void refresh() {
+    double before = up;
+    try {
+      question.ask();
+      up = 1;
+    } catch (Exception e) {
+      up = 0;
+      if (before != 0) {
+        LOG.warn("{} is down: {}", store, Failures.root(e).getMessage());
+      }
+      return;
+    }
+    if (before == 0) {
+      LOG.info("{} is up again", store);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package routes.platform.telemetry;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.springframework.stereotype.Component;
+
+/** {@code hub_route_started}: every route that should run, by id, and whether it does. */
+@Component
+class RouteMetrics implements Refreshed {
+
+  private final CamelContext camel;
+  private final MultiGauge started;
+
+  RouteMetrics(CamelContext camel, MeterRegistry registry) {
+    this.camel = camel;
+    this.started =
+        MultiGauge.builder("hub.route.started")
+            .description("1 when a route that starts with the hub takes work; 0 when it stopped")
+            .register(registry);
+  }
+
+  @Override
+  public void refresh() {
+    List<MultiGauge.Row<?>> rows =
+        camel.getRoutes().stream()
+            .filter(route -> !Boolean.FALSE.equals(route.isAutoStartup()))
+            .<MultiGauge.Row<?>>map(this::row)
+            .toList();
+    started.register(rows, true);
+  }
+
+  private MultiGauge.Row<Number> row(Route route) {
+    boolean runs = camel.getRouteController().getRouteStatus(route.getId()).isStarted();
+    return MultiGauge.Row.of(Tags.of("route_id", route.getId()), runs ? 1 : 0);
+  }
+}
