@@ -1,0 +1,142 @@
+# shellcheck shell=bash
+# The verbs that ask a running hub.
+
+# One function for all: each verb is a few lines of what the other parts offer.
+over_the_api() { # its arguments
+  case $verb in
+    jobs)
+      parse '--json' "$@"
+      words_between 0 0
+      connect
+      ask GET /jobs
+      show '[["JOB", "PARAMETERS", ""]] + [.items[] | [.id,
+        ([.parameters[]? | if .required then .name else "[\(.name)]" end] | join(" ")), .description]]'
+      ;;
+    run)
+      parse "$run_options" "$@"
+      words_between 1 999 '<job> [name=value …]'
+      for word in "${words[@]:1}"; do
+        [[ $word =~ $assignment ]] || wrong "run: '$word' is not name=value"
+      done
+      connect
+      run "${words[@]}"
+      ;;
+    restore)
+      parse "$run_options --copy=" "$@"
+      words+=(${opt_copy:+"copy=$opt_copy"})
+      run_of restore.postgres 'source target database snapshot' 3
+      ;;
+    verify)
+      parse "$run_options" "$@"
+      run_of backup.verify 'source snapshot share' 1
+      ;;
+    drill)
+      parse "$run_options --copy=" "$@"
+      words+=(${opt_copy:+"copy=$opt_copy"})
+      run_of backup.drill 'source snapshot' 1
+      ;;
+    copy)
+      parse "$run_options" "$@"
+      run_of backup.copy 'copy source snapshot' 1
+      ;;
+    retention)
+      parse "$run_options" "$@"
+      run_of retention.snapshots 'source' 1
+      ;;
+    sweep)
+      parse "$run_options" "$@"
+      words_between 0 0
+      connect
+      run backup.sweep
+      ;;
+    hold | release)
+      parse '--json' "$@"
+      hold_or_release
+      ;;
+    runs)
+      parse '--json --job= --state= --trigger= --limit=' "$@"
+      words_between 0 1 '[id]'
+      connect
+      if ((${#words[@]})); then
+        one_run "${words[0]}"
+      else
+        ask GET "/runs$(query job "${opt_job:-}" state "${opt_state:-}" \
+          trigger "${opt_trigger:-}" limit "${opt_limit:-}")"
+        show '[["ENDED (UTC)", "RUN", "JOB", "STATE", ""]] + [.items[] | [(.finishedAt | when), .id,
+          .job, .state, (.headline // .trigger)]]'
+      fi
+      ;;
+    cancel)
+      parse '--json' "$@"
+      words_between 1 1 '<id of a run>'
+      connect
+      ask POST "/runs/$(encoded "${words[0]}")/cancel"
+      show '[["asked \(.job) to stop; ./hub runs \(.id) tells when it has"]]'
+      ;;
+    snapshots)
+      parse '--json --limit=' "$@"
+      words_between 0 1 '[source]'
+      connect
+      ask GET "/snapshots$(query source "${words[0]:-}" limit "${opt_limit:-}")"
+      show '[["TAKEN (UTC)", "SOURCE", "SNAPSHOT", "ROWS", "SIZE", "STORED", "RATIO", "KNOWN",
+        "CHECKED (UTC)", ""]] + [.items[] | [(.takenAt | when), .source, .id, .rows,
+          (.plainBytes | bytes), (.storedBytes | bytes), (.ratio | times), (.dedup | percent),
+          ([.drilledAt, .readAt] | max | when),
+          (if .verified == false then "BROKEN: " else "" end) + (.drillDetail // (if .kind == "sql" then "imported, not proven" else "-" end))
+          + (if .intact == false then "; DAMAGED: \(.readDetail)" else "" end)
+          + (.holds // {} | with_entries(select((.value.until // "9") > (now | todate)))
+            | if . == {} then "" else "; held: " + (keys | join(", ")) end)]]'
+      ;;
+    diff)
+      parse '--json' "$@"
+      words_between 2 3 '<source> <snapshot> [other]'
+      connect
+      ask GET "/snapshots/$(encoded "${words[0]}")/$(encoded "${words[1]}")/diff/$(
+        encoded "${words[2]:-latest}"
+      )"
+      show '[["", "", "ROWS", "SIZE", "NOT SHARED"]] + [.diff.changes[]
+        | [.what + (if .contentEqual then ", definition only" else "" end), .kind + " " + .name,
+          change(.rows; tostring), change(.plainBytes; size), (.after // .before | .unsharedBytes | bytes)]]
+        + [[.before + " .. " + .after, "\(.diff.equal) equal, \(.diff.alike) of the same size, \(.diff.changes | length) not",
+          (.diff | change(.rows; tostring)), (.diff | change(.plainBytes; size)),
+          (.diff.after.unsharedBytes | bytes)]]'
+      [[ -n ${opt_json:-} ]] || field '.note // empty | clean' || true
+      ;;
+    table)
+      parse '--csv --sql' "$@"
+      words_between 2 3 '<source> <schema.table> [snapshot] [--csv | --sql]'
+      [[ -z ${opt_csv:-} || -z ${opt_sql:-} ]] || wrong 'table writes either --csv or --sql'
+      connect
+      download "/snapshots/$(encoded "${words[0]}")/$(encoded "${words[2]:-latest}")/tables/$(
+        encoded "${words[1]}"
+      )$(query format "${opt_sql:+sql}")"
+      ;;
+    triggers)
+      parse '--json' "$@"
+      words_between 0 0
+      connect
+      ask GET /triggers
+      # shellcheck disable=SC2016 # a jq program
+      show '.on as $on | [["TRIGGER", "CRON", "ZONE", "NEXT (UTC)", "LAST (UTC)", ""]] + [.items[]
+        | [.id, .cron, .zone, (if .pausedAt or $on == false then "paused" else .next | when end),
+          (.lastFire | when), (.lastState // "") + (if .stale then ", too long ago" else "" end)]]'
+      ;;
+    pause | resume)
+      parse '--json' "$@"
+      words_between 0 1 '[trigger]'
+      connect
+      path=
+      if ((${#words[@]})); then
+        [[ ${words[0]} == ?*/?* ]] || wrong "$verb: a trigger is called <job>/<name>"
+        path=/$(encoded "${words[0]%%/*}")/$(encoded "${words[0]#*/}")
+      fi
+      ask POST "/triggers$path/$verb"
+      if [[ -n ${opt_json:-} ]]; then
+        printf '%s\n' "$answer"
+      else
+        printf '%s: %sd\n' "${words[0]:-all triggers}" "$verb"
+      fi
+      ;;
+    *) wrong "'$verb' is no verb" ;;
+  esac
+}

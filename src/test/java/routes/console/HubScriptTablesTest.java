@@ -1,0 +1,126 @@
+package routes.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** What {@code ./hub} prints: tables for people, JSON and rows as they came. */
+class HubScriptTablesTest extends HubScript {
+
+  @Test
+  void aTableIsWrittenAsItComesAndAPartOfItFails() throws Exception {
+    String path = "GET /api/snapshots/main/latest/tables/public.a%20b?format=sql";
+    hub.on(path, 200, "COPY\n")
+        .on(path, StandInHub.CUT, "")
+        .on(path, 404, "{\"detail\":\"there is no such table\"}");
+
+    Ended whole = run("table", "main", "public.a b", "--sql");
+    Ended part = run("table", "main", "public.a b", "--sql");
+    Ended none = run("table", "main", "public.a b", "--sql");
+
+    assertThat(whole.code()).isZero();
+    assertThat(whole.out()).isEqualTo("COPY\n");
+    assertThat(part.code()).isEqualTo(1);
+    assertThat(part.err()).contains("is not the whole");
+    assertThat(none.code()).isEqualTo(2);
+    assertThat(none.err()).contains("there is no such table");
+  }
+
+  @Test
+  void listsAreTablesAndJsonIsAsItCame() throws Exception {
+    String snapshots =
+        "{\"items\":[{\"source\":\"main\",\"id\":\"s1\",\"takenAt\":\"2026-11-01T02:00:00.123Z\","
+            + "\"rows\":12,\"plainBytes\":6291456,\"storedBytes\":1572864,\"ratio\":4.0,"
+            + "\"dedup\":0.97,\"drilledAt\":\"2026-11-01T03:30:00Z\","
+            + "\"drillDetail\":\"verified \\u001b[2J12 rows equal\","
+            + "\"holds\":{\"audit\":{},\"over\":{\"until\":\"2026-01-01T00:00:00Z\"}}}]}";
+    hub.on("GET /api/snapshots?source=main&limit=5", 200, snapshots);
+
+    Ended table = run("snapshots", "main", "--limit", "5");
+    Ended json = run("snapshots", "main", "--limit=5", "--json");
+
+    assertThat(table.out().lines())
+        .hasSize(2)
+        .element(1)
+        .asString()
+        .contains("2026-11-01 02:00:00  main    s1        12    6 MiB  1.5 MiB  4x")
+        .containsPattern("97 % +2026-11-01 03:30:00")
+        .as("a terminal does not obey what a message holds")
+        .endsWith("verified  [2J12 rows equal; held: audit");
+    assertThat(json.out()).isEqualTo(snapshots + "\n");
+  }
+
+  @Test
+  void aDiffTellsWhatCameWentAndChanged() throws Exception {
+    hub.on(
+        "GET /api/snapshots/main/2026/diff/latest",
+        200,
+        """
+        {"before":"s1","after":"s2","note":"they are encrypted differently",
+         "diff":{"comparable":true,"equal":3,"alike":0,
+          "before":{"rows":10,"plainBytes":2048,"storedBytes":700,"unsharedBytes":0},
+          "after":{"rows":12,"plainBytes":3072,"storedBytes":900,"unsharedBytes":200},
+          "changes":[{"kind":"table","name":"public.orders","what":"changed","contentEqual":false,
+            "before":{"rows":10,"plainBytes":2048,"storedBytes":700,"unsharedBytes":0},
+            "after":{"rows":12,"plainBytes":3072,"storedBytes":900,"unsharedBytes":200}}]}}
+        """);
+
+    Ended ended = run("diff", "main", "2026");
+
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(ended.out())
+        .containsPattern("changed +table public.orders +10 > 12 +2 KiB > 3 KiB +200 B")
+        .containsPattern("s1 .. s2 +3 equal, 0 of the same size, 1 not")
+        .contains("they are encrypted differently");
+  }
+
+  @Test
+  void aHoldIsPlacedAndReleased() throws Exception {
+    String path = "/api/snapshots/main/s1/holds/audit";
+    hub.on(
+            "POST " + path,
+            200,
+            "{\"source\":\"main\",\"snapshot\":\"s1\",\"holds\":{\"audit\":{}}}")
+        .on("DELETE " + path, 200, "{\"source\":\"main\",\"snapshot\":\"s1\",\"holds\":{}}");
+
+    assertThat(run("hold", "main", "s1", "audit", "reason=say \"why\""))
+        .isEqualTo(new Ended(0, "main/s1  held: audit\n", ""));
+    assertThat(run("release", "main", "s1", "audit"))
+        .isEqualTo(new Ended(0, "main/s1  not held\n", ""));
+    assertThat(hub.asked().get(0).body()).isEqualTo("{\"reason\":\"say \\\"why\\\"\"}");
+  }
+
+  @Test
+  void aRunIsShownWithItsLog() throws Exception {
+    hub.on(LOOK, 200, runIn("failed"))
+        .on(
+            LOOK + "/log?after=0&limit=500",
+            200,
+            "{\"items\":[{\"seq\":7,\"at\":\"2026-11-01T02:00:00Z\",\"level\":\"INFO\","
+                + "\"message\":\"begins\"}],\"ended\":true}");
+
+    assertThat(run("runs", ID).out())
+        .contains("state", "failed", "2026-11-01 02:00:00  INFO  begins");
+    assertThat(run("runs", ID, "--json").out()).contains("\"run\":", "\"log\":", "\"begins\"");
+  }
+
+  @Test
+  void pausedTriggersAreShownAsSuch() throws Exception {
+    String one = "{\"id\":\"a/b\",\"cron\":\"0 0 2 * * ?\",\"next\":\"2026-11-02T02:00:00Z\"}";
+    hub.on("GET /api/triggers", 200, "{\"on\":true,\"items\":[" + one + "]}")
+        .on("GET /api/triggers", 200, "{\"on\":false,\"items\":[" + one + "]}");
+
+    assertThat(run("triggers").out()).contains("2026-11-02 02:00:00").doesNotContain("paused");
+    assertThat(run("triggers").out()).contains("paused").doesNotContain("2026-11-02 02:00:00");
+  }
+
+  @Test
+  void triggersArePausedOneByOneOrAll() throws Exception {
+    hub.on("POST /api/triggers/backup.postgres/main-nightly/pause", 200, "{}")
+        .on("POST /api/triggers/resume", 204, "");
+
+    assertThat(run("pause", "backup.postgres/main-nightly"))
+        .isEqualTo(new Ended(0, "backup.postgres/main-nightly: paused\n", ""));
+    assertThat(run("resume")).isEqualTo(new Ended(0, "all triggers: resumed\n", ""));
+  }
+}
