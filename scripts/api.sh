@@ -6,8 +6,22 @@ hub_url=${hub_url%/}
 no_hub="what answers at $hub_url is no hub, or one of another version"
 patience=${HUB_PATIENCE:-60}
 
+# Where the hub that runs here keeps its state: ./hub up --real has a place of its own.
+state_of_the_hub() {
+  if [[ -f ${HUB_REAL_HOME:-.hub/real}/run/hub.pid ]]; then
+    source scripts/real/common.sh
+    source scripts/real/processes.sh
+    if pid_of hub >/dev/null; then
+      printf '%s' "$real_home/state"
+      return
+    fi
+  fi
+  printf .hub
+}
+
 connect() {
-  local file=${HUB_STATE_DIR:-.hub}/api-key
+  local file
+  file=${HUB_STATE_DIR:-$(state_of_the_hub)}/api-key
   need jq curl
   case ${HUB_API_KEY_FILE:-} in
     '') ;;

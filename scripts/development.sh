@@ -60,6 +60,10 @@ up() {
   compile
   # Keys and passwords will lie there.
   (umask 077 && mkdir -p -- "${HUB_STATE_DIR:-.hub}")
+  if [[ " $* " == *' --real '* ]]; then
+    source scripts/real/real.sh
+    on_real_servers
+  fi
   run_java -cp "target/test-classes:target/classes:$(<"$classpath")" routes.devservices.HubUp "$@"
 }
 

@@ -20,6 +20,7 @@ class HubScriptUsageTest extends HubScript {
         .contains("up", "test", "start", "doctor", "jobs", "run <job>", "runs <id>", "cancel <id>")
         .contains("snapshots", "restore", "verify", "drill", "triggers", "pause", "resume")
         .contains("retention <source>", "sweep", "hold <source>", "release <source>", "copy <copy>")
+        .contains("up --real", "real install", "real up | down", "real status", "real demo")
         .contains("bench backup", "chaos backup", "chaos retention", "diff <source>")
         .contains("table <source> <schema.table>", "[schemas=a,b] [tables=a.b,c.d]")
         .contains("exit codes");
@@ -54,6 +55,11 @@ class HubScriptUsageTest extends HubScript {
         "chaos",
         "chaos no-such",
         "chaos ../x",
+        "real",
+        "real nonsense",
+        "real up extra",
+        "real install nonsense",
+        "real status --unknown",
       })
   void wrongUsageIsTwoAndAsksNobody(String arguments) throws Exception {
     Ended ended = run(arguments.isEmpty() ? new String[0] : arguments.split(" "));

