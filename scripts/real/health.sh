@@ -31,9 +31,12 @@ health_of_postgres_exporter() { fetch "http://127.0.0.1:$1/metrics" | grep -qx '
 health_of_redis_exporter() { fetch "http://127.0.0.1:$1/metrics" | grep -qx 'redis_up 1'; }
 health_of_node_exporter() { fetch "http://127.0.0.1:$1/metrics"; }
 
+empty_body=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+
 lists_buckets() { # port, access key, secret key
   printf 'user = "%s:%s"\n' "$2" "$3" |
-    fetch --config - --aws-sigv4 aws:amz:us-east-1:s3 "http://127.0.0.1:$1/" | grep -q ListAllMyBucketsResult
+    fetch --config - --aws-sigv4 aws:amz:us-east-1:s3 \
+      --header "x-amz-content-sha256: $empty_body" "http://127.0.0.1:$1/" | grep -q ListAllMyBucketsResult
 }
 
 # --- status -------------------------------------------------------------------------------------

@@ -216,7 +216,9 @@ target() { # job, port
 # Experiments by MLflow's own client, with the environment that the server runs in.
 real_demo() {
   words_between_none "$@"
-  is_there mlflow && pid_of mlflow >/dev/null || fail 1 'MLflow does not run; ./hub real up starts it'
+  if ! is_there mlflow || ! pid_of mlflow >/dev/null; then
+    fail 1 'MLflow does not run; ./hub real up starts it'
+  fi
   MLFLOW_TRACKING_URI=http://127.0.0.1:$(port_of mlflow) MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT=true \
     MLFLOW_DISABLE_TELEMETRY=true GIT_PYTHON_REFRESH=quiet PYTHONNOUSERSITE=1 \
     "$(program mlflow)" scripts/real/demo.py
