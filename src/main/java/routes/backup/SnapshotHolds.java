@@ -22,9 +22,9 @@ import routes.repository.UnknownSnapshotException;
 @Component
 class SnapshotHolds {
 
-  private static final Pattern SOURCE = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+  static final Pattern SOURCE = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
-  private static final int LONGEST_REASON = 500;
+  static final int LONGEST_REASON = 500;
 
   private final Repositories repositories;
   private final SnapshotCatalogue catalogue;

@@ -426,6 +426,37 @@ public final class Repository {
   }
 
   /**
+   * What is wrong with a manifest; empty: it can be read.
+   *
+   * @throws UnknownSnapshotException when there is none
+   */
+  public Optional<String> damage(String source, SnapshotId id) {
+    return aside().damage(source, id);
+  }
+
+  /**
+   * Takes a manifest that cannot be read out of the listing, and keeps its bytes below {@code
+   * set-aside/}. A sweep deletes what only it named, a grace time after the next sweep marked it.
+   *
+   * @param reason a person's words
+   * @throws IllegalArgumentException when it can be read
+   * @throws UnknownSnapshotException when there is none
+   */
+  public void setAside(String source, SnapshotId id, String by, String reason) {
+    requireWritable();
+    aside().setAside(source, id, by, reason);
+  }
+
+  /** Whether it was set aside, and is not among the snapshots again. */
+  public boolean isSetAside(String source, SnapshotId id) {
+    return aside().isDone(source, id);
+  }
+
+  private SetAside aside() {
+    return new SetAside(store, snapshots, clock.instant());
+  }
+
+  /**
    * Deletes what no snapshot has named for a while; see {@link Sweep}.
    *
    * @param run names what it marks: letters, digits, {@code . _ -}, at most 128

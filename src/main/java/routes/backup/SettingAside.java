@@ -1,0 +1,190 @@
+package routes.backup;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.camel.ExchangeProperty;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import routes.jobs.Outcome;
+import routes.jobs.Plan;
+import routes.jobs.RunContext;
+import routes.platform.audit.Audit;
+import routes.platform.error.InvalidInputException;
+import routes.repository.Repository;
+import routes.repository.RepositoryException;
+import routes.repository.SnapshotId;
+import routes.repository.UnknownSnapshotException;
+
+/**
+ * {@code backup.set-aside}: a manifest that cannot be read is given up by a person, who says why.
+ * Until then it keeps sweeps from beginning, since what it names is not known.
+ */
+@Component
+class SettingAside {
+
+  private final Repositories repositories;
+  private final Copies copies;
+  private final RepositoryLeases leases;
+  private final SnapshotCatalogue catalogue;
+  private final SnapshotNews news;
+  private final Audit audit;
+  private final TransactionTemplate transaction;
+  private final Clock clock;
+
+  SettingAside(
+      Repositories repositories,
+      Copies copies,
+      RepositoryLeases leases,
+      SnapshotCatalogue catalogue,
+      SnapshotNews news,
+      Audit audit,
+      PlatformTransactionManager transactions,
+      Clock clock) {
+    this.repositories = repositories;
+    this.copies = copies;
+    this.leases = leases;
+    this.catalogue = catalogue;
+    this.news = news;
+    this.audit = audit;
+    this.transaction = new TransactionTemplate(transactions);
+    this.clock = clock;
+  }
+
+  /**
+   * Body of {@code direct:backup.set-aside}.
+   *
+   * @param snapshot its whole id: a damaged one is named with care
+   * @param reason a person's words, 1 to 500 characters
+   * @param copy name of a configured copy; empty: in the repository itself
+   */
+  record Request(String source, String snapshot, String reason, String copy) {}
+
+  /** What is left in the ledger. */
+  record Done(String source, String snapshot) implements Outcome {
+    @Override
+    public String headline() {
+      return source
+          + "/"
+          + snapshot
+          + " is set aside; chunks that only it named go a grace time after the next sweep";
+    }
+  }
+
+  /** {@code backup.set-aside}; the reason is in the audit trail and beside the manifest. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Told(String source, String snapshot, String copy, String by, UUID run) {}
+
+  Plan plan(Request request) {
+    SnapshotId id = id(request);
+    Repository repository = open(request);
+    try {
+      String why =
+          repository.isSetAside(request.source(), id)
+              ? "it is set aside already"
+              : damage(repository, request.source(), id);
+      return new Plan(List.of(new Plan.Item("set aside", request.source() + "/" + id, why)));
+    } catch (RepositoryException e) {
+      throw Repositories.told(e);
+    }
+  }
+
+  /**
+   * Repeat-safe: what is set aside already is told of once.
+   *
+   * @throws InvalidInputException naming what is wrong, such as a snapshot that can be read, or is
+   *     held
+   * @throws RepositoryBusyException while a run reads the snapshot, or a restore runs
+   */
+  Done run(Request request, @ExchangeProperty(RunContext.PROPERTY) RunContext run) {
+    SnapshotId id = id(request);
+    Repository repository = open(request);
+    try (RepositoryLeases.Lease lease = leases.at(request.copy()).expire(run, request.source())) {
+      if (!repository.isSetAside(request.source(), id)) {
+        String damage = damage(repository, request.source(), id);
+        requireFree(repository, request, id);
+        if (!lease.claim(id.value())) {
+          throw new RepositoryBusyException("snapshot " + id + " is being read by another run");
+        }
+        run.info("sets " + id + " aside: " + damage);
+        run.confirmHeld();
+        // On its own and first, as with a released hold: it is in the trail whatever comes then.
+        audit.record(
+            run.requestedBy(), "snapshot.set-aside", request.source() + "/" + id, detail(request));
+        repository.setAside(request.source(), id, run.requestedBy(), request.reason());
+      }
+      tell(request, id, run);
+      return new Done(request.source(), id.value());
+    } catch (UnknownSnapshotException e) {
+      throw new InvalidInputException("params.snapshot", e.getMessage());
+    } catch (RepositoryException e) {
+      throw Repositories.told(e);
+    }
+  }
+
+  private static SnapshotId id(Request request) {
+    if (request.reason().isBlank() || request.reason().length() > SnapshotHolds.LONGEST_REASON) {
+      throw new InvalidInputException(
+          "params.reason", "must be 1 to " + SnapshotHolds.LONGEST_REASON + " characters");
+    }
+    if (!SnapshotHolds.SOURCE.matcher(request.source()).matches()) {
+      throw new InvalidInputException("params.source", "cannot name a source");
+    }
+    try {
+      return new SnapshotId(request.snapshot());
+    } catch (IllegalArgumentException e) {
+      throw new InvalidInputException(
+          "params.snapshot", "must be the whole id, as the failed run names it");
+    }
+  }
+
+  private Repository open(Request request) {
+    return request.copy().isEmpty() ? repositories.open() : copies.open(request.copy());
+  }
+
+  private static String damage(Repository repository, String source, SnapshotId id) {
+    try {
+      return repository
+          .damage(source, id)
+          .orElseThrow(
+              () ->
+                  new InvalidInputException(
+                      "params.snapshot", "can be read: only a damaged manifest is set aside"));
+    } catch (UnknownSnapshotException e) {
+      throw new InvalidInputException("params.snapshot", e.getMessage());
+    }
+  }
+
+  private void requireFree(Repository repository, Request request, SnapshotId id) {
+    Instant now = clock.instant();
+    if (repository.holds(request.source(), id).values().stream().anyMatch(h -> h.isActive(now))) {
+      throw new InvalidInputException("params.snapshot", "is held: ./hub release it first");
+    }
+  }
+
+  private void tell(Request request, SnapshotId id, RunContext run) {
+    String copy = request.copy().isEmpty() ? null : request.copy();
+    Told told = new Told(request.source(), id.value(), copy, run.requestedBy(), run.id());
+    transaction.executeWithoutResult(
+        status -> {
+          if (copy == null) {
+            catalogue.forget(new SnapshotCatalogue.Key(request.source(), id.value()));
+          }
+          news.tell("backup.set-aside", request.copy() + "/" + id, request.source(), told);
+        });
+  }
+
+  private static Map<String, Object> detail(Request request) {
+    Map<String, Object> detail = new LinkedHashMap<>();
+    detail.put("reason", request.reason());
+    if (!request.copy().isEmpty()) {
+      detail.put("copy", request.copy());
+    }
+    return detail;
+  }
+}
