@@ -53,6 +53,10 @@ over_the_api() { # its arguments
       parse '--json' "$@"
       hold_or_release
       ;;
+    set-aside)
+      parse "$run_options" "$@"
+      run_of backup.set-aside 'source snapshot' 1
+      ;;
     runs)
       parse '--json --job= --state= --trigger= --limit=' "$@"
       words_between 0 1 '[id]'
