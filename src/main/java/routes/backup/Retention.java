@@ -89,6 +89,7 @@ class Retention {
     try (RepositoryLeases.Lease lease = kept.leases().expire(run, request.source())) {
       RetentionFacts facts = facts(kept);
       RetentionPlan plan = decide(kept, facts, request.source());
+      warnOfUnbelieved(facts.unbelieved(), run);
       String digest = plan.digest(kept.name(request.source()));
       if (request.plan() != null && !request.plan().equals(digest)) {
         throw new InvalidInputException(
@@ -113,6 +114,18 @@ class Retention {
             properties.policy(source),
             clock.instant());
     return kept.narrowed(source, plan, clock.instant());
+  }
+
+  /** Such as an older hub wrote, or somebody who has the store and not the key. */
+  private static void warnOfUnbelieved(List<String> ids, RunContext run) {
+    if (!ids.isEmpty()) {
+      run.warn(
+          "results of drills without a right MAC do not count, those of "
+              + ids.size()
+              + " snapshots, such as "
+              + ids.get(0)
+              + ": a drill by this hub does");
+    }
   }
 
   private void refuse(Kept kept, String source, String why, RunContext run) {

@@ -32,6 +32,7 @@ final class RetentionFacts {
   private final Proofs proofs;
   private final Set<ChunkId> quarantined;
   private final Instant now;
+  private final List<String> unbelieved = new ArrayList<>();
 
   RetentionFacts(Repository repository, Instant now) {
     this(repository, (source, id) -> drilled(repository, source, id), now);
@@ -47,6 +48,11 @@ final class RetentionFacts {
   /** Chunks that were known to be damaged when this was made. */
   Set<ChunkId> quarantined() {
     return quarantined;
+  }
+
+  /** Ids of the snapshots, as far as they were read, with records that do not count. */
+  List<String> unbelieved() {
+    return List.copyOf(unbelieved);
   }
 
   /**
@@ -69,6 +75,9 @@ final class RetentionFacts {
 
   private SnapshotFacts of(SnapshotInfo info, boolean sized, Set<String> inUse) {
     Proof proof = proof(info.source(), info.id());
+    if (repository.unbelieved(info.source(), info.id()) > 0) {
+      unbelieved.add(info.id().value());
+    }
     OptionalLong bytes = OptionalLong.empty();
     // Manifests are large. Marks of damage are rare, and then all are looked at.
     if (sized || !quarantined.isEmpty()) {

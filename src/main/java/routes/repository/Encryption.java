@@ -45,11 +45,16 @@ public record Encryption(
 
   /** The key that was sealed for these recipients under this fingerprint. */
   Optional<RepositoryKey> key(Recipients sealedFor, String fingerprint) {
+    return keys().stream().filter(k -> k.fingerprint(sealedFor).equals(fingerprint)).findFirst();
+  }
+
+  /** All keys, the repository's own first. */
+  List<RepositoryKey> keys() {
     List<RepositoryKey> all = new ArrayList<>(oldKeys);
     if (key != null) {
       all.add(0, key);
     }
-    return all.stream().filter(k -> k.fingerprint(sealedFor).equals(fingerprint)).findFirst();
+    return all;
   }
 
   @Override

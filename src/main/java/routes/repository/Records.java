@@ -5,7 +5,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Small JSON objects beside a manifest, in a folder of their kind. */
+/**
+ * Small JSON objects beside a manifest, in a folder of their kind. With encryption they end with a
+ * MAC: without one, whoever can write to the store could put down a proof.
+ */
 final class Records {
 
   /** Results of drills; they go along when the snapshot is copied. */
@@ -18,25 +21,50 @@ final class Records {
   private static final int LIMIT = 64 << 20;
 
   private final ObjectStore store;
+  private final Seals seals;
   private final String kind;
 
-  Records(ObjectStore store, String kind) {
+  Records(ObjectStore store, Seals seals, String kind) {
     this.store = store;
+    this.seals = seals;
     this.kind = kind;
   }
 
   /** Keeps one, replacing one of the same name. */
   void put(String source, SnapshotId id, String name, Object result) {
-    store.put(folder(source, id) + checkName(name) + ".json", Json.write(result));
+    String folder = folder(source, id);
+    store.put(folder + checkName(name) + ".json", seals.signRecord(Json.write(result), folder));
   }
 
-  /** All of a snapshot by name. */
+  /** All of a snapshot by name that may be believed. */
   SortedMap<String, JsonNode> list(String source, SnapshotId id) {
     String folder = folder(source, id);
     SortedMap<String, JsonNode> all = new TreeMap<>();
+    bytes(folder)
+        .forEach(
+            (name, json) -> {
+              if (seals.isAuthentic(json, folder)) {
+                all.put(name, Json.tree(folder + name, json));
+              }
+            });
+    return all;
+  }
+
+  /** How many of a snapshot are not believed. */
+  int unbelieved(String source, SnapshotId id) {
+    if (!seals.checksRecords()) {
+      return 0;
+    }
+    String folder = folder(source, id);
+    return (int)
+        bytes(folder).values().stream().filter(json -> !seals.isAuthentic(json, folder)).count();
+  }
+
+  private SortedMap<String, byte[]> bytes(String folder) {
+    SortedMap<String, byte[]> all = new TreeMap<>();
     for (String key : store.list(folder).map(ObjectStore.Info::key).toList()) {
       String name = key.substring(folder.length()).replaceFirst("\\.json$", "");
-      store.get(key, LIMIT).ifPresent(json -> all.put(name, Json.tree(key, json)));
+      store.get(key, LIMIT).ifPresent(json -> all.put(name, json));
     }
     return all;
   }

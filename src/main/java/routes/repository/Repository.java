@@ -32,8 +32,8 @@ public final class Repository {
       ObjectStore store, Seals seals, boolean writable, boolean created, Clock clock) {
     this.store = store;
     this.snapshots = new Snapshots(store, seals);
-    this.drills = new Records(store, Records.DRILLS);
-    this.here = new Records(store, Records.HERE);
+    this.drills = new Records(store, seals, Records.DRILLS);
+    this.here = new Records(store, seals, Records.HERE);
     this.seals = seals;
     this.writable = writable;
     this.created = created;
@@ -362,7 +362,7 @@ public final class Repository {
     drills.put(source, id, name, result);
   }
 
-  /** All recorded drills of a snapshot by name. */
+  /** All recorded drills of a snapshot by name; with encryption those with a right MAC only. */
   public SortedMap<String, JsonNode> drills(String source, SnapshotId id) {
     return drills.list(source, id);
   }
@@ -376,6 +376,11 @@ public final class Repository {
   /** All that was recorded of this very place by name. */
   public SortedMap<String, JsonNode> foundHere(String source, SnapshotId id) {
     return here.list(source, id);
+  }
+
+  /** How many records of a snapshot have no right MAC where they need one, and do not count. */
+  public int unbelieved(String source, SnapshotId id) {
+    return drills.unbelieved(source, id) + here.unbelieved(source, id);
   }
 
   /**

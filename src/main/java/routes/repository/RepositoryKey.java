@@ -64,6 +64,16 @@ public final class RepositoryKey {
     return Hmac.of(bytes, "repository v1");
   }
 
+  /**
+   * The key of the records in a folder: one that was copied beside another snapshot is not
+   * believed.
+   *
+   * @param folder with a slash at its end
+   */
+  byte[] records(String folder) {
+    return Hmac.of(bytes, "records v1\n" + folder);
+  }
+
   @Override
   public String toString() {
     return "RepositoryKey[…]";

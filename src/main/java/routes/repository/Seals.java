@@ -279,4 +279,22 @@ final class Seals {
                         + " is missing or damaged, and its key is neither hub.encryption.key nor"
                         + " among hub.encryption.old-keys"));
   }
+
+  /** A record as it is kept: with a MAC wherever a key is known, be it from the store. */
+  byte[] signRecord(byte[] json, String folder) {
+    return Optional.ofNullable(told.key())
+        .or(() -> unwrapped.values().stream().findFirst())
+        .map(key -> Authenticated.sign(json, key.records(folder)))
+        .orElse(json);
+  }
+
+  /** Whether records need a right MAC to be believed: who has no key cannot ask for one. */
+  boolean checksRecords() {
+    return told.knowsKeys() && header.isEncrypted();
+  }
+
+  boolean isAuthentic(byte[] record, String folder) {
+    return !checksRecords()
+        || told.keys().stream().anyMatch(key -> Authenticated.verify(record, key.records(folder)));
+  }
 }

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -252,6 +253,45 @@ class EncryptedRepositoryTest {
           .hasMessageContaining("MAC");
     }
     assertThat(repository(hub).read("shop", id).totals().rows()).isEqualTo(400);
+  }
+
+  @Test
+  void aForgedRecordProvesNothingToWhoKnowsTheKey() {
+    Encryption hub = hub(K1, ADA);
+    SnapshotId one = backup(hub, 0);
+    SnapshotId other = backup(hub, 1);
+    Map<String, Object> verified = Map.of("verified", true);
+    repository(hub).recordDrill("shop", one, "real", verified);
+    String drill = "snapshots/shop/" + one + "/drill/";
+    put(drill + "forged.json", "{\"verified\":true}");
+    put(drill + "guessed.json", "{\"verified\":true,\"mac\":\"" + "0".repeat(64) + "\"}");
+    put("snapshots/shop/" + other + "/drill/moved.json", text(drill + "real.json"));
+    put("snapshots/shop/" + one + "/here/moved.json", text(drill + "real.json"));
+
+    Repository mine = repository(hub);
+    assertThat(mine.drills("shop", one)).containsOnlyKeys("real");
+    assertThat(mine.drills("shop", other)).as("of another snapshot").isEmpty();
+    assertThat(mine.foundHere("shop", one)).as("of another kind").isEmpty();
+    assertThat(mine.unbelieved("shop", one)).isEqualTo(3);
+    assertThat(mine.unbelieved("shop", other)).isEqualTo(1);
+
+    assertThat(repository(hub(K2, List.of(K1), ADA)).drills("shop", one))
+        .as("under the key it had before")
+        .containsOnlyKeys("real");
+    assertThat(Repository.openReadOnly(store, CLOCK).drills("shop", one))
+        .as("who has no key cannot ask for one")
+        .hasSize(3);
+  }
+
+  @Test
+  void whoHasOnlyAnIdentityLeavesRecordsThatCount() {
+    Encryption hub = hub(K1, ADA);
+    SnapshotId id = backup(hub, 0);
+    Repository drills = repository(only(ADA));
+    drills.read("shop", id);
+    drills.recordDrill("shop", id, "theirs", Map.of("verified", true));
+
+    assertThat(repository(hub).drills("shop", id)).containsOnlyKeys("theirs");
   }
 
   @Test
