@@ -61,12 +61,27 @@ record DatabaseSettings(
         setting.role() == null
             ? "DATABASE " + database
             : "ROLE " + Sql.name(setting.role()) + " IN DATABASE " + database;
-    return "ALTER "
-        + target
-        + " SET "
-        + String.join(".", List.of(key.split("\\.", -1)).stream().map(Sql::name).toList())
+    return "ALTER " + target + " SET " + assignment(key, value(key, value));
+  }
+
+  /**
+   * {@code "a"."b" TO …}.
+   *
+   * @param value as SQL
+   */
+  static String assignment(String key, String value) {
+    return String.join(".", List.of(key.split("\\.", -1)).stream().map(Sql::name).toList())
         + " TO "
-        + (LISTS.contains(key) ? names(value) : Sql.literal(value));
+        + value;
+  }
+
+  /**
+   * A setting's value as SQL.
+   *
+   * @param value as the catalogues have it
+   */
+  static String value(String key, String value) {
+    return LISTS.contains(key) ? names(value) : Sql.literal(value);
   }
 
   /** Takes {@code a, "b ""c"""} apart and quotes each name as a literal. */

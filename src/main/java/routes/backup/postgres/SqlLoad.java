@@ -55,6 +55,24 @@ public final class SqlLoad {
   private final boolean owners;
   private final RunContext run;
 
+  private static String known(String encoding) {
+    return encoding.toUpperCase(java.util.Locale.ROOT).replace("UTF-8", "UTF8");
+  }
+
+  /**
+   * What Java calls an encoding.
+   *
+   * @param line of the script
+   * @throws ScriptException when it is not known
+   */
+  static Charset charset(long line, String encoding) {
+    Charset charset = ENCODINGS.get(known(encoding));
+    if (charset == null) {
+      throw new ScriptException(line, "the encoding " + known(encoding) + " is not known here");
+    }
+    return charset;
+  }
+
   /**
    * @param owners whether owners and privileges are restored
    */
@@ -152,11 +170,8 @@ public final class SqlLoad {
       if (!matcher.matches()) {
         return false;
       }
-      encoding = matcher.group(1).toUpperCase(java.util.Locale.ROOT).replace("UTF-8", "UTF8");
-      charset = ENCODINGS.get(encoding);
-      if (charset == null) {
-        throw new ScriptException(at, "the encoding " + encoding + " is not known here");
-      }
+      encoding = known(matcher.group(1));
+      charset = charset(at, encoding);
       return true;
     }
 
