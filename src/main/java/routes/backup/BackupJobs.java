@@ -82,14 +82,18 @@ class BackupJobs {
     return JobDefinition.of(
             "restore.postgres",
             RestoreRequest.class,
-            "Restores a backup into a new database, and compares every row")
+            "Restores a backup into a new database, or in an existing one's place; compares every row")
         .taking(
             // Any that the repository has: a new hub on an empty server has no sources yet.
             Parameter.required("source", "the database's name, as the repository has it"),
             snapshot(),
             Parameter.required("target", "the server's name under hub.targets")
                 .oneOf(sources::targetNames),
-            Parameter.required("database", "name of the database to create"),
+            Parameter.optional(
+                "database",
+                Parameter.Type.STRING,
+                null,
+                "name of the database to create; this or into is required"),
             Parameter.optional(
                 "owners",
                 Parameter.Type.BOOLEAN,
@@ -107,8 +111,30 @@ class BackupJobs {
                 Parameter.Type.STRING,
                 null,
                 "restore only these tables, schema.table between commas, as the snapshot lists them"),
-            RetentionJobs.copy(copies))
-        .exclusiveOver("target", "database")
+            RetentionJobs.copy(copies),
+            Parameter.optional(
+                "into",
+                Parameter.Type.STRING,
+                null,
+                "name of an existing, empty database whose place the restored one takes"),
+            Parameter.optional(
+                "force",
+                Parameter.Type.BOOLEAN,
+                false,
+                "with into: it may hold something and be in use; it is kept, renamed, and sessions"
+                    + " are ended"),
+            Parameter.optional(
+                "globals",
+                Parameter.Type.BOOLEAN,
+                false,
+                "first make the snapshot's roles that the server lacks; others are never changed"),
+            Parameter.optional(
+                "powers",
+                Parameter.Type.BOOLEAN,
+                false,
+                "with globals: give them SUPERUSER, CREATEROLE, REPLICATION, BYPASSRLS and"
+                    + " predefined roles, as they had"))
+        .exclusiveOver("target", "database", "into")
         .withDryRun()
         .timeout(Duration.ofHours(12));
   }

@@ -3,6 +3,7 @@ package routes.backup;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import routes.backup.postgres.PostgresRestore;
 import routes.backup.postgres.SqlLoad;
@@ -44,12 +45,17 @@ final class ImportedSnapshots {
     }
   }
 
-  /** A restore of an imported dump. */
+  /**
+   * A restore of an imported dump.
+   *
+   * @param kept name of the database whose place it took, or null
+   */
   record Restored(
       String source,
       String snapshot,
       String target,
       String database,
+      String kept,
       int tables,
       long statements,
       long rows,
@@ -66,26 +72,34 @@ final class ImportedSnapshots {
           + "/"
           + database
           + " in "
-          + Words.seconds(took);
+          + Words.seconds(took)
+          + RestorePlan.kept(kept);
     }
   }
 
   /**
+   * Of a drill.
+   *
    * @param into what would be made
    */
   Plan plan(Repositories.Found found, String into) {
-    return new Plan(
-        List.of(
-            new Plan.Item("create", into, "to restore into"),
-            new Plan.Item(
-                "restore",
-                found.snapshot().id().value(),
-                "the imported dump "
-                    + found.manifest().server().get("file")
-                    + ", "
-                    + Words.bytes(found.manifest().totals().plainBytes())),
-            new Plan.Item(
-                "compare", "nothing", "a dump says not what it holds; it stays unverified")));
+    List<Plan.Item> items = new ArrayList<>();
+    items.add(new Plan.Item("create", into, "to restore into"));
+    items.addAll(steps(found));
+    return new Plan(items);
+  }
+
+  /** What comes between the making of the database and its naming. */
+  List<Plan.Item> steps(Repositories.Found found) {
+    return List.of(
+        new Plan.Item(
+            "restore",
+            found.snapshot().id().value(),
+            "the imported dump "
+                + found.manifest().server().get("file")
+                + ", "
+                + Words.bytes(found.manifest().totals().plainBytes())),
+        new Plan.Item("compare", "nothing", "a dump says not what it holds; it stays unverified"));
   }
 
   Drilled drill(Repositories.Found found, PostgresAddress server, RunContext run)
@@ -101,21 +115,18 @@ final class ImportedSnapshots {
   }
 
   Restored restore(
-      RestoreRequest request, Repositories.Found found, PostgresAddress server, RunContext run)
-      throws SQLException, IOException {
+      RestoreRequest request, Repositories.Found found, PostgresRestore.Order order, RunContext run)
+      throws Exception {
     long began = System.nanoTime();
-    SqlLoad.Loaded loaded =
-        restore.into(
-            new PostgresRestore.Order(
-                server, request.database(), request.owners(), request.hub(), null),
-            found.repository(),
-            found.manifest(),
-            run);
+    PostgresRestore.Placed<SqlLoad.Loaded> placed =
+        restore.into(order, found.repository(), found.manifest(), run);
+    SqlLoad.Loaded loaded = placed.loaded();
     return new Restored(
         request.source(),
         found.snapshot().id().value(),
         request.target(),
-        request.database(),
+        request.name(),
+        placed.kept(),
         loaded.tables(),
         loaded.statements(),
         loaded.rows(),

@@ -2,6 +2,7 @@ package routes.backup;
 
 import java.time.Duration;
 import java.util.Locale;
+import routes.backup.postgres.RolesRestore;
 import routes.jobs.Outcome;
 
 /** What the jobs of this feature leave in the ledger. */
@@ -85,12 +86,19 @@ final class Outcomes {
     }
   }
 
-  /** A restore, every row compared. */
+  /**
+   * A restore, every row compared.
+   *
+   * @param kept name of the database whose place it took, or null
+   * @param roles what became of the snapshot's roles, or null
+   */
   record Restored(
       String source,
       String snapshot,
       String target,
       String database,
+      String kept,
+      RolesRestore.Done roles,
       int tables,
       long rows,
       Duration took)
@@ -104,7 +112,9 @@ final class Outcomes {
           + "/"
           + database
           + " in "
-          + Words.seconds(took);
+          + Words.seconds(took)
+          + (roles == null ? "" : "; " + RestorePlan.words(roles))
+          + RestorePlan.kept(kept);
     }
   }
 

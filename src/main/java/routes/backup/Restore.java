@@ -1,5 +1,7 @@
 package routes.backup;
 
+import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,7 @@ import routes.backup.postgres.NotEqualException;
 import routes.backup.postgres.Part;
 import routes.backup.postgres.PostgresLoad;
 import routes.backup.postgres.PostgresRestore;
+import routes.backup.postgres.RolesRestore;
 import routes.backup.postgres.SqlDump;
 import routes.jobs.Outcome;
 import routes.jobs.Plan;
@@ -25,7 +28,8 @@ import routes.repository.SnapshotInfo;
 
 /**
  * {@code restore.postgres}: a snapshot, or some tables of it, into a new database of a configured
- * target. The repository, or the copy, is only read, and may be another hub's.
+ * target, which may take the place of one that exists. The repository, or the copy, is only read,
+ * and may be another hub's.
  */
 @Component
 class Restore {
@@ -53,57 +57,86 @@ class Restore {
     this.imported = new ImportedSnapshots(restore);
   }
 
-  Plan plan(RestoreRequest request) {
+  Plan plan(RestoreRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
+      throws Exception {
     check(request);
     Repositories.Found found = find(request);
-    SnapshotInfo snapshot = found.snapshot();
     Manifest manifest = found.manifest();
+    List<Plan.Item> steps;
     if (SqlDump.is(manifest)) {
       requireWhole(request);
-      return imported.plan(found, request.target() + "/" + request.database());
+      steps = imported.steps(found);
+    } else {
+      Part part = Part.of(manifest, request.schemas(), request.tables());
+      steps = part == null ? whole(found.snapshot(), manifest) : partial(part);
     }
-    Part part = Part.of(manifest, request.schemas(), request.tables());
-    if (part != null) {
-      return partial(request, snapshot, part);
+    try {
+      return RestorePlan.of(
+          request,
+          steps,
+          roles(request, found, run),
+          restore.look(order(request, manifest), manifest, run));
+    } catch (DamagedException e) {
+      quarantine(request, found.repository(), e);
+      throw new PermanentException(e.getMessage(), e);
+    } catch (RepositoryException e) {
+      throw Repositories.told(e);
     }
-    return new Plan(
-        List.of(
-            new Plan.Item(
-                "create",
-                request.target() + "/" + request.database(),
-                "a new database, seen under its name only when it is whole"),
-            new Plan.Item(
-                "restore",
-                snapshot.id().value(),
-                SnapshotCatalogue.tables(manifest)
-                    + " tables, "
-                    + SnapshotCatalogue.rows(manifest)
-                    + " rows"),
-            new Plan.Item("compare", "every row", "chunk by chunk, with the manifest")));
   }
 
-  /** A plain dump tells no beginning and end of its tables. */
+  private RolesRestore.Done roles(RestoreRequest request, Repositories.Found found, RunContext run)
+      throws SQLException, IOException {
+    return request.globals()
+        ? new RolesRestore(sources.target(request.target()), request.roles(), run)
+            .plan(found.repository(), found.manifest())
+        : null;
+  }
+
+  private PostgresRestore.Order order(RestoreRequest request, Manifest manifest) {
+    return new PostgresRestore.Order(
+        sources.target(request.target()),
+        request.name(),
+        request.owners(),
+        request.hub(),
+        SqlDump.is(manifest) ? null : Part.of(manifest, request.schemas(), request.tables()),
+        request.place(),
+        request.roles());
+  }
+
+  private static List<Plan.Item> whole(SnapshotInfo snapshot, Manifest manifest) {
+    return List.of(
+        new Plan.Item(
+            "restore",
+            snapshot.id().value(),
+            SnapshotCatalogue.tables(manifest)
+                + " tables, "
+                + SnapshotCatalogue.rows(manifest)
+                + " rows"),
+        new Plan.Item("compare", "every row", "chunk by chunk, with the manifest"));
+  }
+
+  /** A plain dump tells no beginning and end of its tables, and roles are no part of it. */
   private static void requireWhole(RestoreRequest request) {
     if (request.schemas() != null || request.tables() != null) {
       throw new InvalidInputException(
           request.schemas() != null ? "params.schemas" : "params.tables",
           "an imported dump is restored whole: leave it out");
     }
+    if (request.globals()) {
+      throw new InvalidInputException(
+          "params.globals", "an imported dump has no roles of its server: make them by hand");
+    }
   }
 
-  private static Plan partial(RestoreRequest request, SnapshotInfo snapshot, Part part) {
+  private static List<Plan.Item> partial(Part part) {
     List<Plan.Item> items = new ArrayList<>();
-    items.add(
-        new Plan.Item(
-            "create",
-            request.target() + "/" + request.database(),
-            "a new database, with all definitions of " + snapshot.id()));
+    items.add(new Plan.Item("restore", "all definitions", "what the tables need is among them"));
     for (Entry table : part.tables()) {
       items.add(new Plan.Item("restore", table.name(), table.rows() + " rows"));
     }
     items.add(new Plan.Item("drop", "all other tables", "with what hangs on them"));
     items.add(new Plan.Item("compare", "every row", "chunk by chunk, with the manifest"));
-    return new Plan(items);
+    return items;
   }
 
   Outcome run(RestoreRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
@@ -122,31 +155,24 @@ class Restore {
     Repository repository = found.repository();
     SnapshotInfo snapshot = found.snapshot();
     Manifest manifest = found.manifest();
-    run.info("restores " + snapshot.id() + " into " + request.target() + "/" + request.database());
+    run.info("restores " + snapshot.id() + " into " + request.where());
     long began = System.nanoTime();
     try {
       if (SqlDump.is(manifest)) {
         requireWhole(request);
-        return imported.restore(request, found, sources.target(request.target()), run);
+        return imported.restore(request, found, order(request, manifest), run);
       }
-      PostgresLoad.Loaded loaded =
-          restore.into(
-              new PostgresRestore.Order(
-                  sources.target(request.target()),
-                  request.database(),
-                  request.owners(),
-                  request.hub(),
-                  Part.of(manifest, request.schemas(), request.tables())),
-              repository,
-              manifest,
-              run);
+      PostgresRestore.Placed<PostgresLoad.Loaded> placed =
+          restore.into(order(request, manifest), repository, manifest, run);
       return new Outcomes.Restored(
           request.source(),
           snapshot.id().value(),
           request.target(),
-          request.database(),
-          loaded.tables(),
-          loaded.rows(),
+          request.name(),
+          placed.kept(),
+          placed.roles(),
+          placed.loaded().tables(),
+          placed.loaded().rows(),
           Duration.ofNanos(System.nanoTime() - began));
     } catch (DamagedException e) {
       quarantine(request, repository, e);
@@ -174,9 +200,27 @@ class Restore {
   }
 
   private static void check(RestoreRequest request) {
-    if (!DATABASE.matcher(request.database()).matches()) {
+    if ((request.database() == null) == (request.into() == null)) {
+      throw new InvalidInputException(
+          "params.database",
+          "either database=… names a new database, or into=… an existing one: give one of them");
+    }
+    // What exists may be called anything: it is quoted wherever it is written.
+    if (request.into() == null && !DATABASE.matcher(request.database()).matches()) {
       throw new InvalidInputException(
           "params.database", "must be 1 to 63 of a-z, 0-9 and '_', not beginning with a digit");
+    }
+    if (request.force() && request.into() == null) {
+      throw new InvalidInputException("params.force", "is for into=…: a new database needs none");
+    }
+    if (request.force() && (request.schemas() != null || request.tables() != null)) {
+      throw new InvalidInputException(
+          "params.force",
+          "some tables take the place of no whole database: restore them into a new one, and copy"
+              + " them from there");
+    }
+    if (request.powers() && !request.globals()) {
+      throw new InvalidInputException("params.powers", "is for globals=true: leave it out");
     }
   }
 }

@@ -48,7 +48,19 @@ class DisasterRecoveryTest {
       JsonNode back =
           second.run(
               "restore.postgres",
-              Map.of("source", "platform", "target", "new", "database", restored, "hub", "true"));
+              Map.of(
+                  "source",
+                  "platform",
+                  "target",
+                  "new",
+                  "database",
+                  restored,
+                  "hub",
+                  "true",
+                  "globals",
+                  "true",
+                  "owners",
+                  "true"));
       assertThat(back.get("headline").asText()).contains("all equal, into new/" + restored);
     }
 

@@ -74,7 +74,20 @@ class EncryptedBackupTest extends BackupSteps {
     OtherRepository without = repository(null);
     String id = backUp(without);
     RestoreRequest restore =
-        new RestoreRequest("small", "latest", "spare", "never_made", false, false, null, null, "");
+        new RestoreRequest(
+            "small",
+            "latest",
+            "spare",
+            "never_made",
+            false,
+            false,
+            null,
+            null,
+            "",
+            null,
+            false,
+            false,
+            false);
     for (TestJobs.Work work :
         List.<TestJobs.Work>of(
             run -> without.part(Drill.class).run(LATEST, run),
@@ -127,7 +140,9 @@ class EncryptedBackupTest extends BackupSteps {
             new EncryptionProperties(null, null, null, identity(), false));
     String database = "by_identity_" + System.nanoTime();
     RestoreRequest restore =
-        new RestoreRequest("small", "latest", "spare", database, false, false, null, null, "");
+        new RestoreRequest(
+            "small", "latest", "spare", database, false, false, null, null, "", null, false, false,
+            false);
 
     succeeded(runs(run -> bare.part(Verification.class).run(ALL, run)));
     succeeded(runs(run -> bare.part(Restore.class).run(restore, run)));

@@ -133,7 +133,7 @@ final class Inspector {
     return rows(HIDDEN, row -> row.getString(1));
   }
 
-  private Needs needs() throws SQLException {
+  Needs needs() throws SQLException {
     List<String> roles = rows(ROLES, row -> row.getString(1));
     return Needs.parse(single(NEEDS, text -> text), roles);
   }

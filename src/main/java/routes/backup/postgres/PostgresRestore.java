@@ -2,6 +2,7 @@ package routes.backup.postgres;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,35 +57,161 @@ public final class PostgresRestore {
     }
   }
 
+  /** Where a restored database goes. */
+  public enum Place {
+    /** Under a name that no database has. */
+    NEW,
+    /** Under the name of one that is empty. */
+    EMPTY,
+    /** Under the name of one that is kept under another name, if it is not empty. */
+    ANY
+  }
+
   /**
    * What to restore.
    *
-   * @param database name of the new database
+   * @param database its name; that of a new one, or of the one whose place it takes
    * @param owners whether owners and privileges are restored
    * @param keepHub whether the hub's own schema stays
    * @param part the tables that are wanted; null: the whole snapshot
+   * @param roles which of the snapshot's roles are made before
    */
   public record Order(
-      PostgresAddress server, String database, boolean owners, boolean keepHub, Part part) {}
+      PostgresAddress server,
+      String database,
+      boolean owners,
+      boolean keepHub,
+      Part part,
+      Place place,
+      RolesRestore.Wanted roles) {
+
+    /** Into a new database, with the roles that are there. */
+    public Order(
+        PostgresAddress server, String database, boolean owners, boolean keepHub, Part part) {
+      this(server, database, owners, keepHub, part, Place.NEW, RolesRestore.Wanted.NONE);
+    }
+  }
+
+  /**
+   * A database that was restored.
+   *
+   * @param kept the name under which the one is kept that was there before, or null
+   * @param roles what became of the snapshot's roles, or null when they were not asked for
+   */
+  public record Placed<T>(T loaded, String kept, RolesRestore.Done roles) {}
 
   /** Loads and compares under a scratch name; the real name is given when all is equal. */
-  public PostgresLoad.Loaded into(
+  public Placed<PostgresLoad.Loaded> into(
       Order order, Repository repository, Manifest manifest, RunContext run) throws Exception {
+    RolesRestore.Done[] roles = {null};
+    DatabaseSettings own = Definitions.needs(manifest).database();
+    Placed<PostgresLoad.Loaded> placed =
+        place(
+            order,
+            Database.Identity.of(manifest.server()),
+            own,
+            run,
+            scratch -> {
+              if (order.roles() != RolesRestore.Wanted.NONE) {
+                roles[0] =
+                    new RolesRestore(order.server(), order.roles(), run)
+                        .create(repository, manifest);
+              }
+              return load(scratch, order.owners(), false, order.part(), run)
+                  .load(repository, manifest);
+            });
+    return new Placed<>(placed.loaded(), placed.kept(), roles[0]);
+  }
+
+  /** Fills a scratch database. */
+  interface Loading<T> {
+    T into(ScratchDatabase scratch) throws Exception;
+  }
+
+  /**
+   * The way of every restore: what might be in the way is found before the load, and nobody sees
+   * the database by its name before it is whole.
+   *
+   * @param own settings that a new database gets with its owner; one that takes another's place
+   *     takes over the other's. May be null
+   */
+  <T> Placed<T> place(
+      Order order, Database.Identity like, DatabaseSettings own, RunContext run, Loading<T> loading)
+      throws Exception {
     dropLeftovers(order.server(), run);
-    ScratchDatabase.requireFree(order.server(), order.database());
-    Database.Identity like = Database.Identity.of(manifest.server());
+    ExistingDatabase there = existing(order, run);
+    if (there == null) {
+      ScratchDatabase.requireFree(order.server(), order.database());
+    } else if (there.difference(like) != null) {
+      run.warn(there.difference(like));
+    }
     try (ScratchDatabase scratch =
-        ScratchDatabase.create(order.server(), "hub_restore_", run, settings.hubId(), like)) {
-      PostgresLoad.Loaded loaded =
-          load(scratch, order.owners(), false, order.part(), run).load(repository, manifest);
+        ScratchDatabase.create(
+            order.server(),
+            "hub_restore_",
+            run,
+            settings.hubId(),
+            like,
+            there == null ? null : there.tablespace())) {
+      if (there != null) {
+        there.rehearse(scratch, order.place() == Place.EMPTY);
+      }
+      T loaded = loading.into(scratch);
       if (!order.keepHub() && order.part() == null) {
         dropHubSchema(scratch, run);
       }
       run.confirmHeld();
-      DatabaseSettings own = Definitions.needs(manifest).database();
-      scratch.keepAs(order.database(), order.owners() && own != null ? own : null);
-      return loaded;
+      if (there != null) {
+        return new Placed<>(loaded, there.giveWay(scratch, order.place() == Place.ANY, run), null);
+      }
+      scratch.keepAs(order.database(), order.owners() ? own : null);
+      return new Placed<>(loaded, null, null);
     }
+  }
+
+  private static ExistingDatabase existing(Order order, RunContext run) throws SQLException {
+    if (order.place() == Place.NEW) {
+      return null;
+    }
+    ExistingDatabase there = ExistingDatabase.look(order.server(), order.database(), run);
+    if (order.place() == Place.EMPTY) {
+      there.requireEmpty();
+    }
+    return there;
+  }
+
+  /**
+   * A database that would give way.
+   *
+   * @param empty whether it is dropped when it has
+   * @param holds what is in it, by name
+   * @param bytes on disk
+   * @param keptAs the name it would have
+   * @param sessions who is connected, in words
+   * @param difference of encoding or locale, in words; null: none
+   */
+  public record GivesWay(
+      boolean empty,
+      String holds,
+      long bytes,
+      String keptAs,
+      List<String> sessions,
+      String difference) {}
+
+  /** Looks at the database whose place is taken; null: none is. Fails as {@link #into} would. */
+  public GivesWay look(Order order, Manifest manifest, RunContext run) throws SQLException {
+    ExistingDatabase there = existing(order, run);
+    return there == null
+        ? null
+        : new GivesWay(
+            there.isEmpty(),
+            there.words(),
+            there.facts().bytes(),
+            there.keptAs(),
+            there.facts().sessions(),
+            SqlDump.is(manifest)
+                ? null
+                : there.difference(Database.Identity.of(manifest.server())));
   }
 
   private PostgresLoad load(

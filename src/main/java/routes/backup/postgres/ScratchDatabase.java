@@ -32,6 +32,22 @@ public final class ScratchDatabase implements AutoCloseable {
   static ScratchDatabase create(
       PostgresAddress server, String prefix, RunContext run, String hubId, Database.Identity like)
       throws SQLException {
+    return create(server, prefix, run, hubId, like, null);
+  }
+
+  /**
+   * The same where the disk is chosen.
+   *
+   * @param tablespace null: where new databases lie
+   */
+  static ScratchDatabase create(
+      PostgresAddress server,
+      String prefix,
+      RunContext run,
+      String hubId,
+      Database.Identity like,
+      String tablespace)
+      throws SQLException {
     String name = prefix + run.id().toString().replace("-", "").substring(0, 16);
     try (PinnedSession session = PinnedSession.open(server, "scratch")) {
       Database.Identity here = new Inspector(session).identity();
@@ -48,7 +64,11 @@ public final class ScratchDatabase implements AutoCloseable {
       // An earlier attempt of this run that was killed.
       session.execute("DROP DATABASE IF EXISTS " + Sql.name(name) + " WITH (FORCE)");
       try {
-        session.execute("CREATE DATABASE " + Sql.name(name) + options(like));
+        session.execute(
+            "CREATE DATABASE "
+                + Sql.name(name)
+                + options(like)
+                + (tablespace == null ? "" : " TABLESPACE " + Sql.name(tablespace)));
       } catch (SQLException e) {
         throw told(e, server, like);
       }
@@ -179,11 +199,39 @@ public final class ScratchDatabase implements AutoCloseable {
   /**
    * Gives the database its real name: only now, when it is whole, can it be mistaken for it.
    *
-   * @param settings that it gets before, or null
+   * @param settings that it gets with it, or null
    */
   void keepAs(String database, DatabaseSettings settings) throws SQLException {
+    name(database, settings, null, "COMMIT");
+    keep = true;
+  }
+
+  /**
+   * The same where another database has that name.
+   *
+   * @param aside the name that the other one gets
+   * @throws SQLException of state 55006 when somebody is connected to the other one
+   */
+  void keepInPlaceOf(String database, DatabaseSettings settings, String aside) throws SQLException {
+    name(database, settings, aside, "COMMIT");
+    keep = true;
+  }
+
+  /**
+   * All of {@link #keepInPlaceOf}, and then none of it.
+   *
+   * @param aside null: no names are changed
+   */
+  void rehearse(String database, DatabaseSettings settings, String aside) throws SQLException {
+    name(aside == null ? null : database, settings, aside, "ROLLBACK");
+  }
+
+  /** One transaction: whoever dies, a name is never without its database. */
+  private void name(String database, DatabaseSettings settings, String aside, String end)
+      throws SQLException {
     try (PinnedSession session = PinnedSession.open(server, "scratch")) {
       String comment = settings == null ? null : settings.comment();
+      session.execute("BEGIN");
       if (settings != null) {
         for (String statement : settings.statements(name)) {
           session.execute(statement);
@@ -194,9 +242,18 @@ public final class ScratchDatabase implements AutoCloseable {
               + Sql.name(name)
               + " IS "
               + (comment == null ? "NULL" : Sql.literal(comment)));
-      session.execute("ALTER DATABASE " + Sql.name(name) + " RENAME TO " + Sql.name(database));
+      if (aside != null) {
+        session.execute(rename(database, aside));
+      }
+      if (database != null) {
+        session.execute(rename(name, database));
+      }
+      session.execute(end);
     }
-    keep = true;
+  }
+
+  private static String rename(String from, String to) {
+    return "ALTER DATABASE " + Sql.name(from) + " RENAME TO " + Sql.name(to);
   }
 
   @Override

@@ -32,23 +32,15 @@ public final class SqlRestore {
   }
 
   /** Loads under a scratch name; the real name is given when all of it ran. */
-  public SqlLoad.Loaded into(
+  public PostgresRestore.Placed<SqlLoad.Loaded> into(
       PostgresRestore.Order order, Repository repository, Manifest manifest, RunContext run)
-      throws SQLException, IOException {
-    restore.dropLeftovers(order.server(), run);
-    ScratchDatabase.requireFree(order.server(), order.database());
-    try (ScratchDatabase scratch =
-        ScratchDatabase.create(
-            order.server(), "hub_restore_", run, restore.hubId(), identity(order.server()))) {
-      SqlLoad.Loaded loaded =
-          new SqlLoad(scratch.address(), order.owners(), run).load(repository, manifest);
-      if (!order.keepHub()) {
-        PostgresRestore.dropHubSchema(scratch, run);
-      }
-      run.confirmHeld();
-      scratch.keepAs(order.database(), null);
-      return loaded;
-    }
+      throws Exception {
+    return restore.place(
+        order,
+        identity(order.server()),
+        null,
+        run,
+        scratch -> new SqlLoad(scratch.address(), order.owners(), run).load(repository, manifest));
   }
 
   private static Database.Identity identity(PostgresAddress server) throws SQLException {

@@ -76,6 +76,11 @@ final class Workbench {
 
   PostgresLoad.Loaded restore(PostgresRestore.Order order, Manifest manifest, QuietRun run)
       throws Exception {
+    return place(order, manifest, run).loaded();
+  }
+
+  PostgresRestore.Placed<PostgresLoad.Loaded> place(
+      PostgresRestore.Order order, Manifest manifest, QuietRun run) throws Exception {
     return restore().into(order, repository, manifest, run);
   }
 
