@@ -22,9 +22,14 @@ over_the_api() { # its arguments
       run "${words[@]}"
       ;;
     restore)
-      parse "$run_options --copy=" "$@"
-      words+=(${opt_copy:+"copy=$opt_copy"})
-      run_of restore.postgres 'source target database snapshot' 3
+      parse "$run_options --copy= --into= --force --globals" "$@"
+      words+=(${opt_copy:+"copy=$opt_copy"} ${opt_force:+force=true} ${opt_globals:+globals=true})
+      if [[ -n ${opt_into:-} ]]; then
+        words+=("into=$opt_into")
+        run_of restore.postgres 'source target snapshot' 2
+      else
+        run_of restore.postgres 'source target database snapshot' 3
+      fi
       ;;
     verify)
       parse "$run_options" "$@"

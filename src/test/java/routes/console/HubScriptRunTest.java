@@ -167,4 +167,19 @@ class HubScriptRunTest extends HubScript {
     }
     return text.toString();
   }
+
+  @Test
+  void aRestoreIntoADatabaseThatExistsNamesNoNewOne() throws Exception {
+    hub.on("POST /api/jobs/restore.postgres/runs", 202, runIn("queued"));
+
+    Ended ended =
+        run("restore", "main", "dev", "s1", "--into=the shop", "--force", "--globals", "--no-wait");
+
+    assertThat(ended).isEqualTo(new Ended(0, ID + "\n", ""));
+    assertThat(hub.asked().get(0).body())
+        .isEqualTo(
+            "{\"force\":\"true\",\"globals\":\"true\",\"into\":\"the shop\",\"source\":\"main\","
+                + "\"target\":\"dev\",\"snapshot\":\"s1\"}");
+    assertThat(run("restore", "main", "dev").code()).isEqualTo(2);
+  }
 }
