@@ -11,7 +11,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import routes.platform.telemetry.Refreshed;
-import routes.platform.telemetry.Untraced;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -38,13 +37,11 @@ class StoreMetrics {
   Refreshed redisLook(RedisConnectionFactory redis, MeterRegistry registry) {
     return new StoreLook(
         "redis",
-        () ->
-            Untraced.run(
-                () -> {
-                  try (RedisConnection connection = redis.getConnection()) {
-                    connection.ping();
-                  }
-                }),
+        () -> {
+          try (RedisConnection connection = redis.getConnection()) {
+            connection.ping();
+          }
+        },
         registry);
   }
 
