@@ -215,4 +215,49 @@ class SnapshotCopyTest {
     }
     assertThat(whole).as("died after the manifest").isPositive();
   }
+
+  @Test
+  void aCopyThatStoodStillWhileAChunkWasSweptThereIsWithdrawn() throws Exception {
+    SnapshotId id = fixture.publish("shop", NOW, rows(0, 500));
+    SnapshotCopy.Progress paused =
+        new SnapshotCopy.Progress() {
+          @Override
+          public void at(long done, long total) {
+            assertThat(done).isLessThanOrEqualTo(total);
+          }
+
+          @Override
+          public void beforeManifest() {
+            to.delete(to.list("chunks/").map(ObjectStore.Info::key).findFirst().orElseThrow());
+          }
+
+          @Override
+          public boolean isHeld() {
+            return false;
+          }
+        };
+
+    assertThatThrownBy(() -> copy().copy("shop", id, paused))
+        .isInstanceOf(ManifestRefusedException.class)
+        .hasMessageContaining("was withdrawn");
+    assertThat(copied().list("shop")).isEmpty();
+
+    assertThat(copy().copy("shop", id, QUIET).sent()).as("what was missing").isEqualTo(1);
+    assertThat(copied().list("shop")).hasSize(1);
+  }
+
+  @Test
+  void whatASweepThereHasMarkedIsSentAgainAndFindingsAreNotSentAtAll() throws Exception {
+    SnapshotId id = fixture.publish("shop", NOW, rows(0, 500));
+    SnapshotId other = fixture.publish("shop", NOW.plusSeconds(1), rows(5000, 5010));
+    int chunks = copy().copy("shop", id, QUIET).chunks();
+    copy().copy("shop", other, QUIET);
+    copied().remove("shop", id);
+    assertThat(copied().sweep("s1", java.time.Duration.ofDays(1), () -> true).marked())
+        .isEqualTo(chunks);
+    fixture.repository.recordHere("shop", id, "read-1", Map.of("right", true));
+
+    assertThat(copy().copy("shop", id, QUIET).sent()).isEqualTo(chunks);
+    assertThat(copied().foundHere("shop", id)).isEmpty();
+  }
 }
