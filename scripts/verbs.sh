@@ -49,10 +49,10 @@ over_the_api() { # its arguments
       run_of retention.snapshots 'source' 1
       ;;
     sweep)
-      parse "$run_options" "$@"
+      parse "$run_options --copy=" "$@"
       words_between 0 0
       connect
-      run backup.sweep
+      run backup.sweep ${opt_copy:+"copy=$opt_copy"}
       ;;
     hold | release)
       parse '--json' "$@"
