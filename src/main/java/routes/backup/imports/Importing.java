@@ -2,41 +2,25 @@ package routes.backup.imports;
 
 import com.github.luben.zstd.ZstdIOException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 import routes.backup.BackupProperties;
-import routes.backup.HubFacts;
 import routes.backup.Repositories;
 import routes.backup.RepositoryLeases;
 import routes.backup.SnapshotNews;
-import routes.backup.Sources;
 import routes.backup.TracedThreads;
-import routes.backup.postgres.SqlDump;
 import routes.jobs.Plan;
 import routes.jobs.RunContext;
 import routes.platform.error.PermanentException;
 import routes.repository.ChunkPipeline;
-import routes.repository.ChunkRef;
 import routes.repository.ChunkSizes;
-import routes.repository.ChunkWriter;
-import routes.repository.Entry;
-import routes.repository.EntryKind;
 import routes.repository.Manifest;
 import routes.repository.PipelineStoppedException;
 import routes.repository.Repository;
@@ -50,39 +34,34 @@ import routes.repository.SnapshotId;
 @Component
 class Importing {
 
-  private static final int MOST_NAMED = 20;
-
   /** As retention says: what is later than this is from the future, and would stay for ever. */
   private static final Duration AHEAD = Duration.ofMinutes(5);
 
   private final ImportProperties properties;
   private final DumpFiles files;
-  private final Sources sources;
+  private final DumpManifest manifests;
   private final Repositories repositories;
   private final RepositoryLeases leases;
   private final BackupProperties backup;
   private final SnapshotNews news;
-  private final HubFacts facts;
   private final Clock clock;
 
   Importing(
       ImportProperties properties,
       DumpFiles files,
-      Sources sources,
+      DumpManifest manifests,
       Repositories repositories,
       RepositoryLeases leases,
       BackupProperties backup,
       SnapshotNews news,
-      HubFacts facts,
       Clock clock) {
     this.properties = properties;
     this.files = files;
-    this.sources = sources;
+    this.manifests = manifests;
     this.repositories = repositories;
     this.leases = leases;
     this.backup = backup;
     this.news = news;
-    this.facts = facts;
     this.clock = clock;
   }
 
@@ -116,16 +95,6 @@ class Importing {
     }
   }
 
-  /** What is done until now. */
-  private static final class Tally {
-    private int imported;
-    private int there;
-    private long plainBytes;
-    private long newBytes;
-    private final Map<String, String> refused = new LinkedHashMap<>();
-    private final Map<String, String> unread = new LinkedHashMap<>();
-  }
-
   /**
    * @throws PermanentException naming the files that were refused, after all others were imported
    */
@@ -137,7 +106,7 @@ class Importing {
       Repository repository = repositories.open();
       KnownDumps known = new KnownDumps(repository, source);
       List<DumpFile> all = list(request.from());
-      Tally tally = new Tally();
+      ImportTally tally = new ImportTally();
       long total = all.stream().mapToLong(DumpFile::size).sum();
       long before = 0;
       for (DumpFile file : all) {
@@ -146,7 +115,7 @@ class Importing {
         before += file.size();
         take(new Task(request.from(), source, repository, known, lease, run), file, tally);
       }
-      failUnlessAll(request.from(), all.size(), tally);
+      tally.requireAll(request.from(), all.size());
       return new ImportOutcome(
           request.from(),
           source,
@@ -164,7 +133,8 @@ class Importing {
     }
   }
 
-  private record Task(
+  /** One file's surroundings. */
+  record Task(
       String from,
       String source,
       Repository repository,
@@ -210,7 +180,7 @@ class Importing {
   }
 
   /** One file; what is wrong with it keeps no other from being imported. */
-  private void take(Task task, DumpFile file, Tally tally) {
+  private void take(Task task, DumpFile file, ImportTally tally) {
     try {
       Instant takenAt = takenAt(task.from(), file);
       Optional<KnownDumps.Known> there = task.known().untouched(file);
@@ -225,17 +195,18 @@ class Importing {
     } catch (ZstdIOException e) {
       refuse(task, file, "is damaged or cut off: " + e.getMessage(), tally);
     } catch (IOException e) {
-      tally.unread.put(file.name(), said(e));
+      tally.unread(file, said(e));
       task.run().warn(file.name() + " cannot be read: " + said(e));
     }
   }
 
-  private static void refuse(Task task, DumpFile file, String why, Tally tally) {
-    tally.refused.put(file.name(), why);
+  private static void refuse(Task task, DumpFile file, String why, ImportTally tally) {
+    tally.refused(file, why);
     task.run().warn("refused " + file.name() + ": " + why);
   }
 
-  private void read(Task task, DumpFile file, Instant takenAt, Tally tally) throws IOException {
+  private void read(Task task, DumpFile file, Instant takenAt, ImportTally tally)
+      throws IOException {
     ChunkPipeline.Settings settings =
         new ChunkPipeline.Settings(
             backup.uploads(),
@@ -248,7 +219,7 @@ class Importing {
                 .onStop(
                     "uploads",
                     () -> pipeline.abort(new IllegalStateException("the run was stopped")))) {
-      Manifest manifest = manifest(task, file, takenAt, pipeline);
+      Manifest manifest = manifests.read(task, file, takenAt, pipeline);
       tally.plainBytes += manifest.totals().plainBytes();
       tally.newBytes += manifest.totals().newBytes();
       String sha256 = (String) manifest.server().get("sha256");
@@ -273,129 +244,6 @@ class Importing {
     task.known().add(new KnownDumps.Known(manifest, id));
     news.published(manifest, id);
     task.run().info("imported " + file.name() + " as snapshot " + id + ", unverified");
-  }
-
-  private Manifest manifest(Task task, DumpFile file, Instant takenAt, ChunkPipeline pipeline)
-      throws IOException {
-    DumpInspection inspection = new DumpInspection();
-    DigestInputStream packed = new DigestInputStream(new Counted(file), sha256());
-    List<ChunkRef> chunks;
-    try (InputStream in = Unpacked.of(packed);
-        ChunkWriter writer = pipeline.writer()) {
-      Lines.copy(
-          in,
-          writer,
-          (bytes, offset, length) -> {
-            task.run().checkpoint();
-            inspection.feed(bytes, offset, length);
-          });
-      inspection.finish();
-      chunks = writer.finish();
-    }
-    String wanted = properties.imports().get(task.from()).database();
-    String database =
-        inspection.database(wanted == null ? sources.source(task.source()).database() : wanted);
-    Map<String, Object> about = inspection.about();
-    Map<String, Object> server = new TreeMap<>();
-    Map<String, String> tools = new TreeMap<>(Map.of("hub", facts.version()));
-    server.put("file", file.name());
-    server.put("size", file.size());
-    server.put("modified", file.modified().toString());
-    server.put("sha256", HexFormat.of().formatHex(packed.getMessageDigest().digest()));
-    if (database != null) {
-      about.put("database", database);
-      server.put("database", database);
-    }
-    if (inspection.serverVersion() != null) {
-      server.put("version", inspection.serverVersion());
-    }
-    if (inspection.clientVersion() != null) {
-      tools.put("pg_dump", inspection.clientVersion());
-    }
-    List<Entry> entries = List.of(Entry.of(EntryKind.FILE, file.name(), about, chunks));
-    return new Manifest(
-        Manifest.FORMAT,
-        task.source(),
-        SqlDump.KIND,
-        task.repository().hub(),
-        task.run().id().toString(),
-        task.run().attempt(),
-        takenAt,
-        clock.instant().truncatedTo(ChronoUnit.MICROS),
-        server,
-        tools,
-        task.run().traceId(),
-        Manifest.NOT_ENCRYPTED,
-        Manifest.Totals.of(entries, pipeline.counters().newBytes()),
-        entries);
-  }
-
-  /** Ends with a failure when the file is not as large as it was listed. */
-  private static final class Counted extends java.io.FilterInputStream {
-    private final long size;
-    private long count;
-
-    Counted(DumpFile file) throws IOException {
-      super(file.content().open());
-      this.size = file.size();
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      int read = super.read(target, offset, length);
-      count += Math.max(0, read);
-      if (count > size || (read < 0 && count < size)) {
-        throw new RefusedException("changed while it was read: is it still being written?");
-      }
-      return read;
-    }
-
-    @Override
-    public boolean markSupported() {
-      return false;
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
-  }
-
-  private static void failUnlessAll(String from, int files, Tally tally) {
-    int others = tally.imported + tally.there;
-    String rest =
-        "; the other "
-            + others
-            + " of "
-            + files
-            + " in hub.imports."
-            + from
-            + " are in the repository";
-    if (!tally.refused.isEmpty()) {
-      throw new PermanentException(
-          "refused " + tally.refused.size() + ": " + named(tally.refused) + rest);
-    }
-    if (!tally.unread.isEmpty()) {
-      throw new IllegalStateException(
-          "cannot read " + tally.unread.size() + ": " + named(tally.unread) + rest);
-    }
-  }
-
-  private static String named(Map<String, String> files) {
-    return files.entrySet().stream()
-            .limit(MOST_NAMED)
-            .map(file -> file.getKey() + " " + file.getValue())
-            .collect(Collectors.joining("; "))
-        + (files.size() > MOST_NAMED ? "; and " + (files.size() - MOST_NAMED) + " more" : "");
   }
 
   /** The system's words for it; Java's message for some is a bare path. */
