@@ -3,14 +3,12 @@ package routes.repository;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeSet;
 import java.util.concurrent.ThreadFactory;
 
 /**
@@ -21,6 +19,7 @@ import java.util.concurrent.ThreadFactory;
 public final class Repository {
   private final ObjectStore store;
   private final Snapshots snapshots;
+  private final Publishing publishing;
   private final Records drills;
   private final Records here;
   private final Seals seals;
@@ -32,6 +31,7 @@ public final class Repository {
       ObjectStore store, Seals seals, boolean writable, boolean created, Clock clock) {
     this.store = store;
     this.snapshots = new Snapshots(store, seals);
+    this.publishing = new Publishing(store, snapshots, seals);
     this.drills = new Records(store, seals, Records.DRILLS);
     this.here = new Records(store, seals, Records.HERE);
     this.seals = seals;
@@ -145,7 +145,7 @@ public final class Repository {
    */
   public ChunkPipeline pipeline(ChunkPipeline.Settings settings, Optional<Manifest> before) {
     requireWritable();
-    seals.prepare(this::plainSnapshots);
+    seals.prepare(snapshots::plain);
     Map<ChunkId, Integer> expected = new HashMap<>();
     before.ifPresent(
         manifest ->
@@ -157,36 +157,6 @@ public final class Repository {
             store, expected, Quarantine.list(store), MarkList.marked(store), settings.rate()),
         seals::sealing,
         settings);
-  }
-
-  /** What there is when encryption is turned on, once: {@code <source>/<snapshot>}. */
-  private List<String> plainSnapshots() {
-    List<String> plain = new ArrayList<>();
-    for (String source : sources()) {
-      for (SnapshotInfo snapshot : list(source)) {
-        if (isSound(snapshot)) {
-          plain.add(source + "/" + snapshot.id());
-        }
-      }
-    }
-    return plain;
-  }
-
-  private boolean isSound(SnapshotInfo snapshot) {
-    Manifest manifest;
-    try {
-      manifest = read(snapshot.source(), snapshot.id());
-    } catch (CorruptManifestException e) {
-      return false; // not to be believed later, either
-    }
-    if (manifest.isEncrypted()) {
-      throw new CorruptManifestException(
-          RepositoryHeader.KEY,
-          "it says that nothing is encrypted, yet snapshot "
-              + snapshot.id()
-              + " is; put the right one back");
-    }
-    return true;
   }
 
   /**
@@ -246,17 +216,7 @@ public final class Repository {
    */
   public SnapshotId publish(Manifest manifest, ChunkPipeline pipeline) {
     requireWritable();
-    checkPublishable(manifest, pipeline);
-    seals.confirm();
-    byte[] json = seals.sign(manifest);
-    SnapshotId id = SnapshotId.of(manifest.takenAt(), json);
-    String key = id.manifestKey(manifest.source());
-    // The name holds the hash, so a manifest that is there already can only be this one (a repeat,
-    // or the store's own retry), unless it was damaged: read it back.
-    if (!store.create(key, json)) {
-      read(manifest.source(), id);
-    }
-    return id;
+    return publishing.publish(manifest, pipeline);
   }
 
   /**
@@ -268,56 +228,7 @@ public final class Repository {
    * @throws ManifestRefusedException when it was withdrawn; the next attempt sends what is missing
    */
   public void confirm(Manifest manifest, SnapshotId id, ChunkPipeline pipeline, boolean held) {
-    Set<ChunkId> doubtful = new TreeSet<>(pipeline.sentThoughMarked());
-    if (!held) {
-      manifest.entries().forEach(e -> e.chunks().forEach(ref -> doubtful.add(ref.id())));
-    }
-    for (ChunkId chunk : doubtful) {
-      if (store.size(chunk.key()).isEmpty()) {
-        store.delete(id.manifestKey(manifest.source()));
-        throw new ManifestRefusedException(
-            "snapshot "
-                + id
-                + " was withdrawn: while this run stood still, chunk "
-                + chunk
-                + " was swept; the next attempt sends it again",
-            true);
-      }
-    }
-  }
-
-  private void checkPublishable(Manifest manifest, ChunkPipeline pipeline) {
-    if (!manifest.hub().equals(hub())
-        || manifest.format() != Manifest.FORMAT
-        || manifest.isEncrypted()) {
-      throw new ManifestRefusedException(
-          "manifest of hub "
-              + manifest.hub()
-              + ", format "
-              + manifest.format()
-              + ", encryption "
-              + manifest.encryption()
-              + " does not fit the repository of "
-              + hub(),
-          false);
-    }
-    Set<ChunkId> quarantined = quarantined();
-    for (Entry entry : manifest.entries()) {
-      for (ChunkRef ref : entry.chunks()) {
-        if (!pipeline.isStored(ref.id())) {
-          throw new ManifestRefusedException(
-              entry.name() + ": chunk " + ref.id() + " was not stored by this run", false);
-        }
-        if (quarantined.contains(ref.id())) {
-          throw new ManifestRefusedException(
-              entry.name()
-                  + ": chunk "
-                  + ref.id()
-                  + " was found damaged during this run; the next attempt sends it again",
-              true);
-        }
-      }
-    }
+    publishing.confirm(manifest, id, pipeline, held);
   }
 
   /** Names of all sources with a snapshot, sorted. */

@@ -118,4 +118,34 @@ final class Snapshots {
     seals.check(manifest, id, json);
     return manifest;
   }
+
+  /** What there is when encryption is turned on, once: {@code <source>/<snapshot>}. */
+  List<String> plain() {
+    List<String> plain = new ArrayList<>();
+    for (String source : sources()) {
+      for (SnapshotInfo snapshot : list(source)) {
+        if (isSound(snapshot)) {
+          plain.add(source + "/" + snapshot.id());
+        }
+      }
+    }
+    return plain;
+  }
+
+  private boolean isSound(SnapshotInfo snapshot) {
+    Manifest manifest;
+    try {
+      manifest = read(snapshot.source(), snapshot.id());
+    } catch (CorruptManifestException e) {
+      return false; // not to be believed later, either
+    }
+    if (manifest.isEncrypted()) {
+      throw new CorruptManifestException(
+          RepositoryHeader.KEY,
+          "it says that nothing is encrypted, yet snapshot "
+              + snapshot.id()
+              + " is; put the right one back");
+    }
+    return true;
+  }
 }

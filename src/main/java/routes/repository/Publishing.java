@@ -1,0 +1,85 @@
+package routes.repository;
+
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Makes a snapshot of chunks that are stored; see {@link Repository#publish} for the meaning. */
+final class Publishing {
+  private final ObjectStore store;
+  private final Snapshots snapshots;
+  private final Seals seals;
+
+  Publishing(ObjectStore store, Snapshots snapshots, Seals seals) {
+    this.store = store;
+    this.snapshots = snapshots;
+    this.seals = seals;
+  }
+
+  SnapshotId publish(Manifest manifest, ChunkPipeline pipeline) {
+    checkPublishable(manifest, pipeline);
+    seals.confirm();
+    byte[] json = seals.sign(manifest);
+    SnapshotId id = SnapshotId.of(manifest.takenAt(), json);
+    String key = id.manifestKey(manifest.source());
+    // The name holds the hash, so a manifest that is there already can only be this one (a repeat,
+    // or the store's own retry), unless it was damaged: read it back.
+    if (!store.create(key, json)) {
+      snapshots.read(manifest.source(), id);
+    }
+    return id;
+  }
+
+  /** See {@link Repository#confirm}. */
+  void confirm(Manifest manifest, SnapshotId id, ChunkPipeline pipeline, boolean held) {
+    Set<ChunkId> doubtful = new TreeSet<>(pipeline.sentThoughMarked());
+    if (!held) {
+      manifest.entries().forEach(e -> e.chunks().forEach(ref -> doubtful.add(ref.id())));
+    }
+    for (ChunkId chunk : doubtful) {
+      if (store.size(chunk.key()).isEmpty()) {
+        store.delete(id.manifestKey(manifest.source()));
+        throw new ManifestRefusedException(
+            "snapshot "
+                + id
+                + " was withdrawn: while this run stood still, chunk "
+                + chunk
+                + " was swept; the next attempt sends it again",
+            true);
+      }
+    }
+  }
+
+  private void checkPublishable(Manifest manifest, ChunkPipeline pipeline) {
+    if (!manifest.hub().equals(seals.hub())
+        || manifest.format() != Manifest.FORMAT
+        || manifest.isEncrypted()) {
+      throw new ManifestRefusedException(
+          "manifest of hub "
+              + manifest.hub()
+              + ", format "
+              + manifest.format()
+              + ", encryption "
+              + manifest.encryption()
+              + " does not fit the repository of "
+              + seals.hub(),
+          false);
+    }
+    Set<ChunkId> quarantined = Quarantine.list(store);
+    for (Entry entry : manifest.entries()) {
+      for (ChunkRef ref : entry.chunks()) {
+        if (!pipeline.isStored(ref.id())) {
+          throw new ManifestRefusedException(
+              entry.name() + ": chunk " + ref.id() + " was not stored by this run", false);
+        }
+        if (quarantined.contains(ref.id())) {
+          throw new ManifestRefusedException(
+              entry.name()
+                  + ": chunk "
+                  + ref.id()
+                  + " was found damaged during this run; the next attempt sends it again",
+              true);
+        }
+      }
+    }
+  }
+}
