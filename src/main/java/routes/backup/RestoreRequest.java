@@ -35,6 +35,11 @@ public record RestoreRequest(
     boolean globals,
     boolean powers) {
 
+  /** A run that was queued by an older hub names no copy. */
+  public RestoreRequest {
+    copy = copy == null ? "" : copy;
+  }
+
   /** Name of the database that is there in the end. */
   String name() {
     return into == null ? database : into;

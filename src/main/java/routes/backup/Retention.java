@@ -40,7 +40,13 @@ class Retention {
    * @param plan digest of the plan that somebody saw: remove that, or nothing; null: what is right
    * @param copy name of a configured copy; empty: in the repository itself
    */
-  record Request(String source, String plan, String copy) {}
+  record Request(String source, String plan, String copy) {
+
+    /** A run that was queued by an older hub names no copy. */
+    Request {
+      copy = copy == null ? "" : copy;
+    }
+  }
 
   private final KeptPlaces places;
   private final RetentionProperties properties;

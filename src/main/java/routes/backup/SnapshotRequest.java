@@ -7,4 +7,10 @@ package routes.backup;
  * @param snapshot {@code latest}, {@code stalest}, an id, or the beginning of one
  * @param copy name of a configured copy to drill from; empty: the repository itself
  */
-public record SnapshotRequest(String source, String snapshot, String copy) {}
+public record SnapshotRequest(String source, String snapshot, String copy) {
+
+  /** A run that was queued by an older hub names no copy. */
+  public SnapshotRequest {
+    copy = copy == null ? "" : copy;
+  }
+}

@@ -23,7 +23,13 @@ class Sweeping {
    *
    * @param copy name of a configured copy; empty: the repository itself
    */
-  record Request(String copy) {}
+  record Request(String copy) {
+
+    /** A run that was queued by an older hub names no copy. */
+    Request {
+      copy = copy == null ? "" : copy;
+    }
+  }
 
   /** How many steps pass between two looks for a backup that waits. */
   private static final int LOOK_EVERY = 16;

@@ -296,6 +296,19 @@ class CopyRetentionTest extends HubTest {
   }
 
   @Test
+  void aRunThatAnOlderHubQueuedIsOfTheRepository() {
+    assertThat(retention().plan(new Retention.Request(source, null, null)).copy()).isNull();
+    assertThat(new Sweeping.Request(null).copy()).isEmpty();
+    assertThat(new SnapshotRequest(source, "latest", null).copy()).isEmpty();
+    assertThat(
+            new RestoreRequest(
+                    source, "latest", "t", "d", false, false, null, null, null, null, false, false,
+                    false)
+                .copy())
+        .isEmpty();
+  }
+
+  @Test
   void theLedgerTellsTheMetrics() {
     FakeRun run = running();
     jdbc.sql(
