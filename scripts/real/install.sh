@@ -7,6 +7,7 @@ build_patience=2400                        # seconds for one server; the largest
 
 real_install() { # names…
   local name names=("$@") began=$SECONDS
+  deadline=$((SECONDS + ${HUB_REAL_LIMIT:-7200}))
   ((${#names[@]})) || mapfile -t names < <(each_server)
   for name in "${names[@]}"; do known_server "$name"; done
   mkdir -p -- "$real_cache/log"
@@ -60,12 +61,14 @@ because() { # reason: the last line of standard error, which is what is told
 within() { # seconds, what it asks or makes, command…
   local seconds=$1 what=$2 said code=0
   shift 2
+  ((seconds <= deadline - SECONDS)) || seconds=$((deadline - SECONDS))
+  ((seconds > 0)) || because "$what: the time for all of it was over" || return
   said=$(timeout --kill-after=5 "$seconds" "$@" 2>&1 </dev/null) || code=$?
   printf '%s\n' "$said"
   case $code in
     0) ;;
     124 | 137) because "$what: no answer within $seconds s" ;;
-    *) because "$what: ${said##*$'\n'}" ;;
+    *) because "$what: $(tail -n 1 <<<"$said" | sed -E 's#https?://[^ ]*#…#g; s/^[[:space:]]*//' | cut -c 1-200)" ;;
   esac
 }
 

@@ -74,6 +74,16 @@ class HubScriptRealTest extends HubScript {
   }
 
   @Test
+  void nothingIsBegunWhenTheTimeIsOver() throws Exception {
+    environment.put("HUB_REAL_LIMIT", "0");
+    tool("go", "exec sleep 50");
+
+    Ended ended = run("real", "install", "versitygw");
+
+    assertThat(ended.err()).contains("CANNOT BE HAD", "the time for all of it was over");
+  }
+
+  @Test
   void whatIsThereIsNotBuiltAgain() throws Exception {
     Path asked = folder.resolve("asked");
     tool(
