@@ -4,14 +4,16 @@ import java.nio.ByteBuffer;
 
 /**
  * Reads chunks and lets none through that is not exactly what its id says. Holds one plain buffer
- * and one stored of the largest chunk read (≤ {@link ChunkSizes#FORMAT_MAX}). Not thread-safe: one
- * per thread, to be closed.
+ * and, while reading, one stored of the largest chunk read (≤ {@link ChunkSizes#FORMAT_MAX}). Not
+ * thread-safe: one per thread, to be closed.
  */
 public final class ChunkReader implements AutoCloseable {
+  private static final byte[] NONE = new byte[0];
+
   private final ObjectStore store;
   private final ChunkCodec codec;
-  private byte[] plain = new byte[0];
-  private byte[] stored = new byte[0];
+  private byte[] plain = NONE;
+  private byte[] stored = NONE;
 
   ChunkReader(ObjectStore store, ChunkCodec codec) {
     this.store = store;
@@ -27,6 +29,7 @@ public final class ChunkReader implements AutoCloseable {
    */
   public ByteBuffer read(ChunkRef ref) {
     readSealed(ref);
+    release(); // whoever reads next has use for it
     return ByteBuffer.wrap(plain, 0, ref.plain());
   }
 
@@ -64,9 +67,13 @@ public final class ChunkReader implements AutoCloseable {
   @Override
   public void close() {
     codec.close();
+    release();
     Buffers.SHARED.give(plain);
+    plain = NONE;
+  }
+
+  private void release() {
     Buffers.SHARED.give(stored);
-    plain = new byte[0];
-    stored = new byte[0];
+    stored = NONE;
   }
 }
