@@ -42,10 +42,13 @@ package() {
   fi
 }
 
+# The C library keeps what threads freed in arenas of their own; two are enough for a hub.
+export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
+
 run_java() {
   java_is_new_enough || need jdk
   # shellcheck disable=SC2086 # several options
-  exec "$java" ${HUB_JAVA_OPTS:--Xmx512m -XX:+UseSerialGC} "$@"
+  exec "$java" ${HUB_JAVA_OPTS:-@scripts/jvm.options} "$@"
 }
 
 need_for_development() {

@@ -81,7 +81,7 @@ class Backup {
     ChunkPipeline.Settings settings =
         new ChunkPipeline.Settings(
             properties.uploads(),
-            properties.uploads() + properties.parallel() + 1,
+            properties.uploads() + properties.parallel(),
             ChunkSizes.DEFAULT,
             TracedThreads.factory("chunk-upload"),
             RateLimit.of(care.uploadRate().toBytes()));

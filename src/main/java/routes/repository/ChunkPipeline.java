@@ -49,10 +49,9 @@ public final class ChunkPipeline implements AutoCloseable {
       }
     }
 
-    /** Default chunk sizes and daemon threads; one buffer per thread of either side, one spare. */
+    /** Default chunk sizes and daemon threads; one buffer per thread of either side. */
     public static Settings of(int uploads, int producers) {
-      return new Settings(
-          uploads, uploads + producers + 1, ChunkSizes.DEFAULT, ChunkPipeline::daemon);
+      return new Settings(uploads, uploads + producers, ChunkSizes.DEFAULT, ChunkPipeline::daemon);
     }
   }
 

@@ -37,7 +37,7 @@ public final class BackupBench {
 
   /** As {@code ./hub start} gives them. */
   private static final String[] JVM =
-      System.getenv().getOrDefault("HUB_JAVA_OPTS", "-Xmx512m -XX:+UseSerialGC").split(" +");
+      System.getenv().getOrDefault("HUB_JAVA_OPTS", "@scripts/jvm.options").split(" +");
 
   private static final String DATABASE = "bench";
   private static final String BUCKET = "bench";

@@ -210,7 +210,7 @@ class Importing {
     ChunkPipeline.Settings settings =
         new ChunkPipeline.Settings(
             backup.uploads(),
-            backup.uploads() + 2,
+            backup.uploads() + 1,
             ChunkSizes.DEFAULT,
             TracedThreads.factory("chunk-upload"));
     try (ChunkPipeline pipeline = task.repository().pipeline(settings, Optional.empty());
