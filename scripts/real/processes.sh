@@ -38,20 +38,24 @@ launch() { # name, command…
 
 # Asks a server to end, with all it started; SIGKILL after half a minute.
 end_process() { # name
-  local name=$1 pid signal=TERM deadline=$((SECONDS + 30))
+  local name=$1 pid deadline=$((SECONDS + 30))
   pid=$(pid_of "$name") || return 0
-  # PostgreSQL waits for its sessions on TERM, and ends them on INT.
-  [[ $name != postgres ]] || signal=INT
-  if [[ $name == postgres ]]; then kill -s INT "$pid"; else kill -s "$signal" -- "-$pid"; fi 2>/dev/null || true
+  # PostgreSQL waits for its sessions on TERM, and ends them, and its own processes, on INT.
+  if [[ $name == postgres ]]; then kill -s INT "$pid" || true; else signal_all TERM "$pid"; fi
   while pid_of "$name" >/dev/null; do
     if ((SECONDS >= deadline)); then
       say "hub: $name did not end within 30 s and is killed"
-      kill -s KILL -- "-$pid" 2>/dev/null || true
+      signal_all KILL "$pid"
       deadline=$((SECONDS + 30))
     fi
     sleep 0.1
   done
   rm -f -- "$real_home/run/$name.pid"
+}
+
+# Servers lead a group of their own; the hub may be one of several in somebody's script.
+signal_all() { # signal, pid
+  kill -s "$1" -- "-$2" 2>/dev/null || kill -s "$1" "$2" 2>/dev/null || true
 }
 
 # Whether a server answers, within some seconds; false at once when it has ended.

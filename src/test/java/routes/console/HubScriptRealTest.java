@@ -107,18 +107,22 @@ class HubScriptRealTest extends HubScript {
   @Test
   void downEndsWhatWasStartedAndNoOtherThatHasItsPid() throws Exception {
     Process ours = new ProcessBuilder("setsid", "sleep", "50").start();
+    Process notLeading = new ProcessBuilder("sleep", "50").start();
     Process other = new ProcessBuilder("setsid", "sleep", "50").start();
     try {
       note("redis", ours, began(ours));
+      note("hub", notLeading, began(notLeading));
       note("minio", other, began(other) + 1);
 
       Ended ended = run("real", "down");
 
       assertThat(ended.code()).as(ended.err()).isZero();
       assertThat(ours.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(notLeading.waitFor(10, TimeUnit.SECONDS)).isTrue();
       assertThat(other.isAlive()).isTrue();
     } finally {
       ours.destroyForcibly();
+      notLeading.destroyForcibly();
       other.destroyForcibly();
     }
   }
