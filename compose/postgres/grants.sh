@@ -1,0 +1,8 @@
+#!/bin/bash
+# Lets Grafana read, once the hub's migrations are through.
+set -euo pipefail
+PGPASSFILE=$(mktemp)
+export PGPASSFILE
+printf '*:*:*:hub:%s\n' "$(</run/secrets/postgres_hub)" >"$PGPASSFILE"
+psql --no-psqlrc --quiet --no-password --set=ON_ERROR_STOP=1 --host=postgres --username=hub \
+  --dbname="${HUB_DATABASE:?}" --file=/grafana.sql

@@ -1,0 +1,251 @@
+package routes.compose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/**
+ * What holds for every service of {@code compose/compose.yaml}, so that a new one cannot forget it.
+ */
+class ComposeTest {
+
+  private static final Path FOLDER = Path.of("compose");
+  private static final Map<String, Object> COMPOSE = read(FOLDER.resolve("compose.yaml"));
+
+  /** These work once and end: they have no health, and are waited for by their end. */
+  private static final Set<String> ONCE =
+      Set.of("volumes", "minio_setup", "postgres_grants", "buckets");
+
+  private static final Pattern PINNED =
+      Pattern.compile("[a-z0-9./_-]+:(v?\\d+(\\.\\d+)+[a-z0-9.-]*|RELEASE\\.[0-9TZ-]+)");
+  private static final Pattern SECRET = Pattern.compile("(?i).*(password|secret|token|_key|dsn).*");
+
+  @Test
+  void theProjectIsNamedAsThePlatformKnowsIt() {
+    assertThat(COMPOSE.get("name")).isEqualTo("local-ml-security");
+    assertThat(map(COMPOSE, "volumes").keySet())
+        .contains("postgres_data", "redis_data", "minio_data", "prometheus_data", "grafana_data");
+    assertThat(map(COMPOSE, "networks").keySet()).containsExactly("ml-network");
+    assertThat(map(COMPOSE, "networks").toString())
+        .contains("name=ml-network", "subnet=172.20.0.0/16");
+    assertThat(services().keySet())
+        .contains(
+            "postgres",
+            "redis",
+            "minio",
+            "mlflow",
+            "jaeger",
+            "prometheus",
+            "alertmanager",
+            "grafana",
+            "postgres_exporter",
+            "redis_exporter",
+            "node_exporter",
+            "hub");
+  }
+
+  @Test
+  void whatIsPublishedIsPublishedOnLoopbackUnlessToldOtherwise() {
+    List<String> published = new ArrayList<>();
+    services()
+        .forEach(
+            (name, service) ->
+                list(service, "ports")
+                    .forEach(
+                        port -> {
+                          assertThat(port.toString())
+                              .as(name)
+                              .matches("\\$\\{HUB_BIND:-127\\.0\\.0\\.1}:\\d+:\\d+");
+                          published.add(port.toString().split(":")[2]);
+                        }));
+    assertThat(published)
+        .doesNotHaveDuplicates()
+        .contains(
+            "5432", "6379", "9000", "9001", "5000", "16686", "4317", "4318", "14268", "14250",
+            "9090", "3001", "8080")
+        .doesNotContain("8081", "9187", "9121", "9100");
+  }
+
+  @TestFactory
+  List<DynamicTest> everyService() {
+    return services().entrySet().stream()
+        .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> check(entry)))
+        .toList();
+  }
+
+  private static void check(Map.Entry<String, Map<String, Object>> entry) {
+    String name = entry.getKey();
+    Map<String, Object> service = entry.getValue();
+
+    assertThat(service.get("image").toString()).as("pinned").matches(PINNED);
+    assertThat(service.get("read_only")).as("read-only root").isEqualTo(true);
+    assertThat(list(service, "cap_drop")).as("capabilities").containsExactly("ALL");
+    assertThat(list(service, "security_opt")).containsExactly("no-new-privileges:true");
+    assertThat(service).doesNotContainKeys("privileged", "env_file");
+    assertThat(map(map(map(service, "deploy"), "resources"), "limits"))
+        .as("limits")
+        .containsKeys("cpus", "memory", "pids");
+    if (name.equals("volumes")) {
+      assertThat(service.get("network_mode")).isEqualTo("none");
+      assertThat(list(service, "cap_add")).containsExactly("CHOWN");
+    } else {
+      assertThat(service).doesNotContainKey("cap_add");
+      assertThat(service.get("user").toString()).as("not root").startsWith("${HUB_UID:?");
+      assertThat(list(service, "networks")).containsExactly("ml-network");
+    }
+    if (ONCE.contains(name)) {
+      assertThat(service.get("restart").toString()).startsWith("on-failure");
+    } else {
+      assertThat(service.get("restart")).isEqualTo("unless-stopped");
+      assertThat(list(map(service, "healthcheck"), "test")).as("health").hasSizeGreaterThan(1);
+    }
+    map(service, "environment")
+        .forEach(
+            (key, value) -> {
+              if (SECRET.matcher(key).matches()) {
+                assertThat(key).as("a secret is a file").containsPattern("_(FILE|DIR)$");
+              }
+              assertThat(String.valueOf(value))
+                  .as(key + " holds no password")
+                  .doesNotMatch(".*://[^/@\\s]*:[^/@\\s]+@.*");
+            });
+    dependencies(service)
+        .forEach(
+            (other, condition) ->
+                assertThat(condition)
+                    .as("waits for " + other)
+                    .isEqualTo(
+                        ONCE.contains(other)
+                            ? "service_completed_successfully"
+                            : "service_healthy"));
+  }
+
+  @Test
+  void whoNeedsAStoreWaitsForIt() {
+    assertThat(dependencies(services().get("hub")))
+        .containsKeys("postgres", "redis", "minio", "minio_setup");
+    assertThat(dependencies(services().get("mlflow"))).containsKeys("postgres", "minio_setup");
+    assertThat(dependencies(services().get("grafana"))).containsKeys("postgres", "prometheus");
+    assertThat(dependencies(services().get("buckets"))).containsKey("hub");
+    for (Map<String, Object> service : services().values()) {
+      boolean keepsData =
+          list(service, "volumes").stream().anyMatch(v -> v.toString().matches("[a-z_]+:/.*[^o]"));
+      if (keepsData && service != services().get("volumes")) {
+        assertThat(dependencies(service)).containsKey("volumes");
+      }
+    }
+  }
+
+  @Test
+  void everySecretIsAFileThatSomebodyReadsAndTheScriptMakes() throws IOException {
+    Set<String> used = new TreeSet<>();
+    services()
+        .values()
+        .forEach(
+            service ->
+                list(service, "secrets")
+                    .forEach(
+                        secret ->
+                            used.add(
+                                secret instanceof Map<?, ?> named
+                                    ? named.get("source").toString()
+                                    : secret.toString())));
+    Map<String, Object> declared = map(COMPOSE, "secrets");
+
+    assertThat(used).isEqualTo(declared.keySet());
+    declared.forEach(
+        (name, secret) -> assertThat(secret).isEqualTo(Map.of("file", "secrets/" + name)));
+    assertThat(Files.readString(Path.of(".gitignore")))
+        .contains("compose/secrets/", "compose/.env", "compose/certs/");
+  }
+
+  @Test
+  void whoGetsASecretNeedsIt() {
+    assertThat(whoReads("postgres_password")).containsExactly("postgres");
+    assertThat(whoReads("postgres_grafana")).containsExactly("grafana", "postgres");
+    assertThat(whoReads("postgres_hub_drill")).containsExactly("hub", "postgres");
+    assertThat(whoReads("minio_root_password")).containsExactly("minio", "minio_setup");
+    assertThat(whoReads("s3_hub")).containsExactly("hub", "minio_setup");
+    assertThat(whoReads("redis_hub")).containsExactly("hub", "redis");
+    assertThat(whoReads("hub_metrics_token")).containsExactly("hub", "prometheus");
+  }
+
+  @Test
+  void whatIsMountedIsThere() {
+    // Written beside this by who keeps the rules; present from its landing on.
+    Set<String> elsewhere = Set.of("../monitoring/prometheus", "../monitoring/alertmanager");
+    services()
+        .forEach(
+            (name, service) ->
+                list(service, "volumes").stream()
+                    .map(volume -> volume.toString().split(":")[0])
+                    .filter(path -> path.startsWith("."))
+                    .filter(path -> elsewhere.stream().noneMatch(path::startsWith))
+                    .forEach(
+                        path -> assertThat(FOLDER.resolve(path).normalize()).as(name).exists()));
+  }
+
+  @Test
+  void anythingThatIsRunIsExecutable() throws IOException {
+    try (var files = Files.walk(FOLDER)) {
+      assertThat(files.filter(file -> file.toString().endsWith(".sh")))
+          .hasSizeGreaterThan(8)
+          .allMatch(Files::isExecutable);
+    }
+  }
+
+  private static Set<String> whoReads(String secret) {
+    return services().entrySet().stream()
+        .filter(
+            entry ->
+                list(entry.getValue(), "secrets").toString().matches(".*\\b" + secret + "\\b.*"))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Map<String, String> dependencies(Map<String, Object> service) {
+    return map(service, "depends_on").entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey, e -> ((Map<?, ?>) e.getValue()).get("condition").toString()));
+  }
+
+  @SuppressWarnings("unchecked") // as YAML has it
+  private static Map<String, Map<String, Object>> services() {
+    return (Map<String, Map<String, Object>>) COMPOSE.get("services");
+  }
+
+  @SuppressWarnings("unchecked") // as YAML has it
+  private static Map<String, Object> map(Map<String, Object> in, String key) {
+    return (Map<String, Object>) in.getOrDefault(key, Map.of());
+  }
+
+  @SuppressWarnings("unchecked") // as YAML has it
+  private static List<Object> list(Map<String, Object> in, String key) {
+    return (List<Object>) in.getOrDefault(key, List.of());
+  }
+
+  private static Map<String, Object> read(Path file) {
+    try (Reader reader = Files.newBufferedReader(file)) {
+      return new Yaml(new SafeConstructor(new LoaderOptions())).load(reader);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
