@@ -15,7 +15,7 @@ for ((round = 0; round < 120; round++)); do
   answer=$(ask "$api/runs/${run:?the hub named no run}" | tr ',' '\n')
   state=$(field state <<<"$answer")
   case $state in
-    succeeded) field headline <<<"$answer"; exit 0 ;;
+    succeeded) echo "buckets.apply succeeded: run $run"; exit 0 ;;
     failed | cancelled | skipped) echo "buckets.apply $state: run $run" >&2; exit 1 ;;
   esac
   sleep 1

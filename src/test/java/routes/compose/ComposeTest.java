@@ -28,6 +28,8 @@ class ComposeTest {
   private static final Path FOLDER = Path.of("compose");
   private static final Map<String, Object> COMPOSE = read(FOLDER.resolve("compose.yaml"));
 
+  private static final Map<String, Object> TLS = read(FOLDER.resolve("compose.tls.yaml"));
+
   /** These work once and end: they have no health, and are waited for by their end. */
   private static final Set<String> ONCE =
       Set.of("volumes", "minio_setup", "postgres_grants", "buckets");
@@ -199,6 +201,40 @@ class ComposeTest {
                     .filter(path -> elsewhere.stream().noneMatch(path::startsWith))
                     .forEach(
                         path -> assertThat(FOLDER.resolve(path).normalize()).as(name).exists()));
+  }
+
+  @Test
+  void theOverrideEncryptsWhateverListens() throws IOException {
+    Map<String, Object> encrypted = map(TLS, "services");
+    String certificates = Files.readString(FOLDER.resolve("tls/certs.sh"));
+
+    services()
+        .forEach(
+            (name, service) -> {
+              if (!ONCE.contains(name)) {
+                assertThat(encrypted).containsKey(name);
+                assertThat(list(map(encrypted, name), "volumes").toString())
+                    .as("a certificate of its own")
+                    .contains("./certs/" + name + ":/certs:ro");
+                assertThat(certificates).contains(name);
+              }
+            });
+    assertThat(services().keySet()).as("nothing but overrides").containsAll(encrypted.keySet());
+    assertThat(Files.readString(FOLDER.resolve("compose.tls.yaml")))
+        .doesNotContain("sslmode=disable", "http://");
+    assertThat(Files.readString(FOLDER.resolve("tls/pg_hba.conf")))
+        .contains("hostssl all all all scram-sha-256")
+        .doesNotContainPattern("(?m)^host |trust");
+    Set<String> urls = new TreeSet<>();
+    for (String line : Files.readAllLines(FOLDER.resolve("hub/application.yaml"))) {
+      if (line.contains("postgresql://")) {
+        urls.add(line.replaceAll(".*://(\\w+)@.*", "$1"));
+      }
+    }
+    String hub = Files.readString(FOLDER.resolve("tls/hub.yaml"));
+    assertThat(urls).hasSize(4);
+    assertThat(urls)
+        .allMatch(role -> hub.matches("(?s).*://" + role + "@[^\n]*sslmode=verify-full.*"));
   }
 
   @Test
