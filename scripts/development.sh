@@ -90,6 +90,12 @@ run_tests() {
   maven verify "$@"
 }
 
+sbom() {
+  need jdk mvn
+  maven -q org.cyclonedx:cyclonedx-maven-plugin:makeBom "$@" >&2
+  say 'hub: target/hub-sbom.json'
+}
+
 start() {
   need pg_dump
   package

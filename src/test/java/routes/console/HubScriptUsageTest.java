@@ -21,7 +21,7 @@ class HubScriptUsageTest extends HubScript {
         .contains("snapshots", "restore", "verify", "drill", "triggers", "pause", "resume")
         .contains("retention <source>", "sweep", "hold <source>", "release <source>", "copy <copy>")
         .contains("up --real", "real install", "real up | down", "real status", "real demo")
-        .contains("bench backup", "chaos backup", "chaos retention", "diff <source>")
+        .contains("sbom", "bench backup", "chaos backup", "chaos retention", "diff <source>")
         .contains("table <source> <schema.table>", "[schemas=a,b] [tables=a.b,c.d]")
         .contains("exit codes");
   }
