@@ -48,6 +48,12 @@ class ChunkPipelineTest {
   void end() throws InterruptedException {
     threads.shutdownNow();
     assertThat(threads.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
+    // A pipeline does not wait for a request that hangs; the folder that it writes to must.
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals(RepositoryFixture.UPLOADS)) {
+        thread.join(5_000);
+      }
+    }
   }
 
   @Test

@@ -26,13 +26,16 @@ final class RepositoryFixture {
     repository = Repository.open(store, "hub-a", CLOCK);
   }
 
+  /** Name of the threads of a pipeline. */
+  static final String UPLOADS = "test-upload";
+
   static ChunkPipeline.Settings settings(int uploads, int buffers) {
     return new ChunkPipeline.Settings(
         uploads,
         buffers,
         SIZES,
         work -> {
-          Thread thread = new Thread(work, "test-upload");
+          Thread thread = new Thread(work, UPLOADS);
           thread.setDaemon(true);
           return thread;
         });
