@@ -2,54 +2,49 @@ package routes.repository;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
- * Large arrays that are used again. Chunks are megabytes: an array for each would fill the heap's
- * old generation with garbage, which the process then keeps as its size. Thread-safe.
+ * Arrays for chunks that are used again. Chunks are megabytes: an array for each would fill the
+ * heap's old generation with garbage, which the process then keeps as its size. All have one
+ * length, so that each serves for everything. Thread-safe.
  *
  * <p>Who gives an array back must be sure that nobody reads or writes it any more: the next taker's
  * bytes would be spoiled. In doubt it is left to the garbage collector.
  */
 final class Buffers {
 
-  /** What a backup or restore with two threads on either side uses at once. */
-  static final Buffers SHARED = new Buffers(64 << 20);
+  /** The largest chunk that is written, or what is stored of it, sealed for dozens. */
+  static final int LENGTH = ChunkSizes.DEFAULT.max() + (128 << 10);
 
-  /** Sizes are multiples of it, so that one serves for another. */
-  private static final int UNIT = 1 << 20;
+  /** As many as a backup or a restore with two threads on either side uses at once. */
+  static final Buffers SHARED = new Buffers(6);
 
-  private final long capacity;
+  private static final int SMALL = 64 << 10;
 
-  // Guarded by this.
-  private final TreeMap<Integer, Deque<byte[]>> free = new TreeMap<>();
-  private long kept;
+  private final int most;
+
+  /** Guarded by this. */
+  private final Deque<byte[]> free = new ArrayDeque<>();
 
   /**
-   * @param capacity bytes that are kept while nobody uses them
+   * @param most arrays that are kept while nobody uses them
    */
-  Buffers(long capacity) {
-    this.capacity = capacity;
+  Buffers(int most) {
+    this.most = most;
   }
 
   /**
    * An array with anything in it.
    *
-   * @param size least length
+   * @param size least length; beyond {@link #LENGTH} it is one that will not be kept
    */
-  synchronized byte[] take(int size) {
-    Map.Entry<Integer, Deque<byte[]>> fits = free.ceilingEntry(size);
-    return fits == null ? new byte[Math.multiplyExact((size + UNIT - 1) / UNIT, UNIT)] : poll(fits);
-  }
-
-  private byte[] poll(Map.Entry<Integer, Deque<byte[]>> arrays) {
-    byte[] array = arrays.getValue().pop();
-    if (arrays.getValue().isEmpty()) {
-      free.remove(arrays.getKey());
+  byte[] take(int size) {
+    if (size <= SMALL || size > LENGTH) {
+      return new byte[size];
     }
-    kept -= array.length;
-    return array;
+    synchronized (this) {
+      return free.isEmpty() ? new byte[LENGTH] : free.pop();
+    }
   }
 
   /** The same array when it is large enough; else it is given back for one that is. */
@@ -61,20 +56,15 @@ final class Buffers {
     return take(size);
   }
 
-  /** Gives an array back; beyond the capacity the smallest are let go. */
+  /** Gives an array back, of any origin. */
   synchronized void give(byte[] array) {
-    if (array.length < UNIT) {
-      return;
-    }
-    free.computeIfAbsent(array.length, length -> new ArrayDeque<>()).push(array);
-    kept += array.length;
-    while (kept > capacity) {
-      poll(free.firstEntry());
+    if (array.length == LENGTH && free.size() < most) {
+      free.push(array);
     }
   }
 
-  /** Bytes in arrays that nobody uses. */
-  synchronized long kept() {
-    return kept;
+  /** How many wait for a user. */
+  synchronized int kept() {
+    return free.size();
   }
 }

@@ -237,7 +237,11 @@ public final class SnapshotCopy {
       return 0;
     }
     String key = ref.id().key();
-    byte[] stored = Buffers.SHARED.take(LARGEST);
+    long size = from.size(key).orElseThrow(() -> new MissingChunkException(ref.id(), key));
+    if (size > LARGEST) {
+      throw new ObjectTooLargeException(key, size, LARGEST);
+    }
+    byte[] stored = Buffers.SHARED.take((int) size);
     int length = from.read(key, stored).orElseThrow(() -> new MissingChunkException(ref.id(), key));
     int sent = send(ref.id(), stored, length);
     Buffers.SHARED.give(stored);

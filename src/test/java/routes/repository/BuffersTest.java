@@ -11,51 +11,67 @@ import java.util.Set;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 class BuffersTest {
   private static final int MIB = 1 << 20;
 
   @Example
-  void anArrayThatCameBackServesAgainAlsoForLess() {
-    Buffers buffers = new Buffers(16 * MIB);
-    byte[] first = buffers.take(3 * MIB - 5);
+  void anArrayThatCameBackServesForEveryChunk() {
+    Buffers buffers = new Buffers(3);
+    byte[] first = buffers.take(MIB);
     buffers.give(first);
 
-    assertThat(buffers.take(2 * MIB + 1)).isSameAs(first);
-    assertThat(buffers.take(2 * MIB + 1)).isNotSameAs(first);
+    assertThat(buffers.take(8 * MIB)).isSameAs(first);
+    assertThat(buffers.take(8 * MIB)).isNotSameAs(first);
+  }
+
+  @Example
+  void theLargestChunkFitsSealedForManyAsWell() {
+    int plain = ChunkSizes.DEFAULT.max();
+    try (ZstdCodec zstd = new ZstdCodec()) {
+      assertThat(AgeFile.size(zstd.maxStored(plain), 50)).isLessThanOrEqualTo(Buffers.LENGTH);
+    }
+  }
+
+  @Example
+  void otherSizesAreNotKept() {
+    Buffers buffers = new Buffers(3);
+    for (int size : new int[] {0, 1000, Buffers.LENGTH + 1, ChunkSizes.FORMAT_MAX}) {
+      byte[] array = buffers.take(size);
+      assertThat(array).hasSize(size);
+      buffers.give(array);
+    }
+    assertThat(buffers.kept()).isZero();
   }
 
   @Example
   void oneIsKeptWhileItIsLargeEnough() {
-    Buffers buffers = new Buffers(16 * MIB);
-    byte[] first = buffers.grown(new byte[0], MIB);
+    Buffers buffers = new Buffers(3);
+    byte[] small = buffers.grown(new byte[0], 100);
+    byte[] large = buffers.grown(small, MIB);
 
-    assertThat(buffers.grown(first, MIB)).isSameAs(first);
-    assertThat(buffers.kept()).isZero();
-    assertThat(buffers.grown(first, MIB + 1)).hasSize(2 * MIB);
-    assertThat(buffers.take(1)).isSameAs(first);
+    assertThat(large).isNotSameAs(small);
+    assertThat(buffers.grown(large, 7 * MIB)).isSameAs(large);
+    assertThat(buffers.grown(large, ChunkSizes.FORMAT_MAX)).isNotSameAs(large);
+    assertThat(buffers.take(MIB)).isSameAs(large);
   }
 
-  /** Takes for sizes > 0, gives back the oldest for 0. */
   @Property(tries = 200)
-  void noneHasTwoUsersAndNoMoreIsKeptThanMayBe(
-      @ForAll @Size(max = 60) List<@IntRange(max = 5) Integer> steps) {
-    Buffers buffers = new Buffers(6 * MIB);
+  void noneHasTwoUsersAndNoMoreAreKeptThanMayBe(@ForAll @Size(max = 40) List<Boolean> takes) {
+    Buffers buffers = new Buffers(2);
     Deque<byte[]> used = new ArrayDeque<>();
     Set<byte[]> inUse = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (int size : steps) {
-      if (size > 0) {
-        byte[] array = buffers.take(size * MIB);
-        assertThat(array.length).isGreaterThanOrEqualTo(size * MIB);
+    for (boolean take : takes) {
+      if (take && used.size() < 4) {
+        byte[] array = buffers.take(MIB);
         assertThat(inUse.add(array)).isTrue();
         used.add(array);
       } else if (!used.isEmpty()) {
         inUse.remove(used.peek());
         buffers.give(used.poll());
       }
-      assertThat(buffers.kept()).isBetween(0L, 6L * MIB);
+      assertThat(buffers.kept()).isBetween(0, 2);
     }
   }
 }
