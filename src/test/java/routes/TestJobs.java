@@ -1,7 +1,10 @@
 package routes;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,6 +17,7 @@ import routes.jobs.Outcome;
 import routes.jobs.Parameter;
 import routes.jobs.Plan;
 import routes.jobs.RunContext;
+import routes.platform.deadletter.DeadLetters;
 import routes.platform.error.PermanentException;
 
 /** Small jobs whose end a test decides. */
@@ -165,6 +169,14 @@ public class TestJobs {
   }
 
   @Bean
+  JobDefinition testLetters() {
+    return JobDefinition.of("test.letters", Echo.class, "Leaves a dead letter")
+        .taking(Parameter.optional("text", Parameter.Type.STRING, "a", "which of them"))
+        .exclusiveOver("text")
+        .retries(2, Duration.ofMinutes(40));
+  }
+
+  @Bean
   JobDefinition testTick() {
     return JobDefinition.of("test.tick", Echo.class, "Ticks")
         .taking(Parameter.optional("text", Parameter.Type.STRING, "tick", "what to say"))
@@ -204,12 +216,50 @@ public class TestJobs {
             .routeId("test.elsewhere")
             .routeDescription("Waits, for a hub of a test's own")
             .to(direct("test.wait"));
+        from(direct("test.letters"))
+            .routeId("test.letters")
+            .routeDescription("Works on two messages, of which one fails for good")
+            .process(TestJobs::twoMessages)
+            .split(body())
+            .process(TestJobs::letter)
+            .to(direct("test.message"))
+            .end()
+            .process(exchange -> exchange.getMessage().setBody(new Echoed("both", 2L)));
+        from(direct("test.message"))
+            .routeId("test.message")
+            .routeDescription("Takes a message, or fails for good")
+            .process(
+                exchange -> {
+                  if (exchange.getMessage().getBody(String.class).equals("bad")) {
+                    throw new IllegalStateException("no mail to secret@example.org");
+                  }
+                });
+        from(direct("test.seda"))
+            .routeId("test.seda")
+            .routeDescription("Hands over to another thread")
+            .to(seda("test.seda.later"));
+        from(seda("test.seda.later"))
+            .routeId("test.seda.later")
+            .routeDescription("Is handed over to")
+            .process(exchange -> {});
         from(direct("test.tick"))
             .routeId("test.tick")
             .routeDescription("Ticks")
             .to(direct("test.echo"));
       }
     };
+  }
+
+  private static void twoMessages(Exchange exchange) {
+    exchange.getMessage().setBody(java.util.List.of("good", "bad"));
+  }
+
+  private static void letter(Exchange exchange) {
+    byte[] body = exchange.getMessage().getBody(String.class).getBytes(UTF_8);
+    exchange.setProperty(
+        DeadLetters.LETTER,
+        new DeadLetters.Letter(
+            UUID.randomUUID().toString(), "test.message", body, "text/plain", Map.of()));
   }
 
   private static RunContext run(Exchange exchange) {

@@ -10,6 +10,7 @@ import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapSetter;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
@@ -17,8 +18,10 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 import routes.jobs.RunStoppedException.Reason;
+import routes.platform.deadletter.DeadLetters;
 import routes.platform.error.ErrorPolicy;
 import routes.platform.error.Failures;
+import routes.platform.error.PermanentException;
 import routes.platform.telemetry.Spans;
 
 /**
@@ -131,12 +134,14 @@ class RunExecution {
     ClaimedRun claim = run.claim();
     JobDefinition job = jobs.get(claim.job());
     Object input = json.convertValue(claim.params(), job.input());
+    AtomicInteger letters = new AtomicInteger();
     Exchange answer =
         camel.send(
             "direct:" + job.id(),
             exchange -> {
               exchange.setProperty(RunContext.PROPERTY, run);
               exchange.setProperty(ErrorPolicy.REPORTED, true);
+              exchange.setProperty(DeadLetters.LEFT, letters);
               exchange.getMessage().setBody(input);
               // Camel ignores the thread's trace context; it reads this header.
               telemetry
@@ -148,6 +153,11 @@ class RunExecution {
       throw answer.getException();
     }
     run.checkpoint();
+    if (letters.get() > 0) {
+      // The others were worked on: another attempt would do all of them again.
+      throw new PermanentException(
+          letters.get() + " messages failed for good and wait as dead letters");
+    }
     return answer.getMessage().getBody();
   }
 

@@ -19,6 +19,12 @@ import routes.platform.telemetry.Spans;
 @Component
 public class DeadLetters {
 
+  /** Exchange property: the {@link Letter} that it becomes when it fails, as it was received. */
+  public static final String LETTER = "letter";
+
+  /** Exchange property: an {@code AtomicInteger}, how many of a run's messages became letters. */
+  public static final String LEFT = "lettersLeft";
+
   private static final String RECORD = SqlFile.load("platform/dead-letter-record");
 
   private final JdbcClient jdbc;

@@ -1,11 +1,15 @@
 package routes.platform.error;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
+import routes.platform.deadletter.DeadLetters;
+import routes.platform.telemetry.RouteEnds;
 import routes.platform.telemetry.Spans;
 
 /**
@@ -14,6 +18,8 @@ import routes.platform.telemetry.Spans;
  *
  * <ul>
  *   <li>An exchange that came over HTTP is answered with a problem document.
+ *   <li>A message, one whose exchange carries a {@link DeadLetters#LETTER}, becomes a dead letter:
+ *       failed in metrics and trace, and in the end of the run that it belongs to.
  *   <li>A run's exchange keeps its exception: the runner writes the run's end and decides on
  *       another attempt. Streams are never redelivered by Camel.
  * </ul>
@@ -36,9 +42,11 @@ public class ErrorPolicy extends RouteConfigurationBuilder {
   private static final Logger LOG = LoggerFactory.getLogger(ErrorPolicy.class);
 
   private final ObjectMapper json;
+  private final ObjectProvider<DeadLetters> deadLetters;
 
-  ErrorPolicy(ObjectMapper json) {
+  ErrorPolicy(ObjectMapper json, ObjectProvider<DeadLetters> deadLetters) {
     this.json = json;
+    this.deadLetters = deadLetters;
   }
 
   @Override
@@ -50,6 +58,12 @@ public class ErrorPolicy extends RouteConfigurationBuilder {
         .process(this::answer)
         .end()
         .onException(Exception.class)
+        .onWhen(exchange -> exchange.getProperty(DeadLetters.LETTER) != null)
+        .handled(true)
+        .logExhausted(false)
+        .process(this::bury)
+        .end()
+        .onException(Exception.class)
         .onWhen(exchange -> exchange.getProperty(REPORTED) != null)
         .handled(false)
         .logExhausted(false)
@@ -58,11 +72,27 @@ public class ErrorPolicy extends RouteConfigurationBuilder {
         .handled(false);
   }
 
+  /** The message is kept; the route goes on to the next one. When it cannot be kept, it failed. */
+  private void bury(Exchange exchange) {
+    Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    DeadLetters.Letter letter = exchange.getProperty(DeadLetters.LETTER, DeadLetters.Letter.class);
+    LOG.warn("message {} of {} failed for good", letter.messageId(), letter.port(), failure);
+    deadLetters.getObject().record(letter, failure);
+    RouteEnds.failed(exchange, failure);
+    AtomicInteger left = exchange.getProperty(DeadLetters.LEFT, AtomicInteger.class);
+    if (left != null) {
+      left.incrementAndGet();
+    }
+  }
+
   private void answer(Exchange exchange) throws Exception {
     Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     Problem problem = Failures.toProblem(failure).withTraceId(traceId(exchange));
     if (problem.status() >= 500) {
       LOG.error("request failed", failure);
+      RouteEnds.failed(exchange, failure);
+    } else {
+      RouteEnds.refused(exchange);
     }
     var message = exchange.getMessage();
     message.removeHeaders("*");
