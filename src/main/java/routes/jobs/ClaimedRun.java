@@ -11,6 +11,7 @@ import java.util.UUID;
  * @param fence grows with every claim; the ledger refuses an older one
  * @param attempt 1 for the first
  * @param lost hubs that stopped without a word while they owned it
+ * @param traceparent of what asked for it, which its work goes on from; null: a trace of its own
  */
 record ClaimedRun(
     UUID id,
@@ -26,4 +27,5 @@ record ClaimedRun(
     Duration timeout,
     long fence,
     int lost,
-    String requestedBy) {}
+    String requestedBy,
+    String traceparent) {}

@@ -81,7 +81,8 @@ class Ledger {
         Duration.ofMillis(row.getLong("timeout_ms")),
         row.getLong("fence"),
         row.getInt("lost"),
-        row.getString("requested_by"));
+        row.getString("requested_by"),
+        row.getString("traceparent"));
   }
 
   /** Ends runs that nobody else will. */

@@ -1,6 +1,7 @@
 package routes.jobs;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.UUID;
@@ -40,6 +41,12 @@ public record Run(
     JsonNode error,
     String traceId,
     UUID replayOf) {
+
+  /** Where its trace is, or null. */
+  @JsonProperty("trace")
+  String trace() {
+    return traceId == null ? null : "/api/traces/" + traceId;
+  }
 
   /** Whether it will not change any more. */
   public boolean ended() {

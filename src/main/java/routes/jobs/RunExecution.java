@@ -76,7 +76,7 @@ class RunExecution {
         spans
             .tracer()
             .spanBuilder("job " + run.job())
-            .setNoParent()
+            .setParent(Spans.after(run.traceparent()))
             .setSpanKind(SpanKind.INTERNAL)
             .setAttribute("hub.run.id", run.id().toString())
             .setAttribute("hub.run.attempt", run.attempt())

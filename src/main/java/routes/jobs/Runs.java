@@ -20,6 +20,7 @@ import routes.platform.error.ConflictException;
 import routes.platform.error.InvalidInputException;
 import routes.platform.error.NotFoundException;
 import routes.platform.sql.SqlFile;
+import routes.platform.telemetry.Spans;
 
 /** Runs as people and programs meet them: asked for, looked at, cancelled, tried again. */
 @Component
@@ -162,6 +163,7 @@ public class Runs {
                   .param("replayOf", replayOf)
                   .param("idempotencyKey", idempotency)
                   .param("requestHash", hash)
+                  .param("traceparent", Spans.currentTraceparent())
                   .update();
               return idempotency == null ? id : existing(idempotency, hash);
             });

@@ -21,6 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import routes.platform.error.ConflictException;
 import routes.platform.error.InvalidInputException;
 import routes.platform.sql.SqlFile;
+import routes.platform.telemetry.Spans;
 
 /**
  * Fires of triggers, written to the ledger. Every replica fires; the ledger's unique index lets one
@@ -106,6 +107,8 @@ public class Triggers {
             .param("retries", trigger.retries())
             .param("backoffMs", trigger.backoff().toMillis())
             .param("timeoutMs", trigger.timeout().toMillis())
+            // Fires that are made up for have nobody's trace, and not all the same one.
+            .param("traceparent", mayBeSkipped ? Spans.currentTraceparent() : null)
             .update()
         == 1;
   }

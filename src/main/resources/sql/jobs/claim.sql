@@ -22,4 +22,5 @@ WHERE r.id = (
   FOR UPDATE SKIP LOCKED
   LIMIT 1)
 RETURNING r.id, r.job, r.trigger_kind, r.trigger_id, r.fire_time, r.params, r.dry_run, r.attempt,
-          r.retries_left, r.backoff_ms, r.timeout_ms, r.fence, r.lost, r.requested_by
+          r.retries_left, r.backoff_ms, r.timeout_ms, r.fence, r.lost, r.requested_by,
+          r.traceparent

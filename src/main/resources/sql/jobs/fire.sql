@@ -10,13 +10,15 @@ WITH active AS (
   ORDER BY queued_at LIMIT 1
 )
 INSERT INTO hub.job_run (id, job, trigger_kind, trigger_id, fire_time, params, state, exclusive_key,
-                         requested_by, retries_left, backoff_ms, timeout_ms, finished_at, headline)
+                         requested_by, retries_left, backoff_ms, timeout_ms, finished_at, headline,
+                         traceparent, trace_id)
 SELECT :id, :job, :kind, :triggerId, CAST(:fireTime AS timestamptz), CAST(:params AS jsonb),
        CASE WHEN :skipOnOverlap AND EXISTS (SELECT FROM active) THEN 'skipped' ELSE 'queued' END,
        CAST(:exclusiveKey AS text), :triggerId, :retries, :backoffMs, :timeoutMs,
        CASE WHEN :skipOnOverlap AND EXISTS (SELECT FROM active) THEN now() END,
        CASE WHEN :skipOnOverlap AND EXISTS (SELECT FROM active)
-            THEN 'skipped: run ' || (SELECT id FROM active) || ' has not ended' END
+            THEN 'skipped: run ' || (SELECT id FROM active) || ' has not ended' END,
+       CAST(:traceparent AS text), substr(CAST(:traceparent AS text), 4, 32)
 WHERE (SELECT is_on FROM hub.switch WHERE name = 'triggers')
   AND NOT EXISTS (SELECT FROM hub.trigger_state WHERE trigger_id = :triggerId AND paused_at IS NOT NULL)
 ON CONFLICT (trigger_id, fire_time) WHERE trigger_kind IN ('schedule', 'backfill') DO NOTHING

@@ -2,19 +2,32 @@ package routes.platform.telemetry;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
+import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * One client span per S3 call made inside a trace. Calls outside of one (health checks) make none.
+ *
+ * <p>An object that is written carries the trace in its metadata, as {@code traceparent}: who finds
+ * it finds the run that made it. Chunks do not, which many runs share and which are the same bytes
+ * under the same name whoever sent them.
  */
 @Component
 public class S3Spans implements ExecutionInterceptor {
+
+  /** Content-addressed. */
+  private static final Pattern SHARED = Pattern.compile("(^|/)chunks/[0-9a-f]{2}/");
 
   private static final ExecutionAttribute<Span> SPAN = new ExecutionAttribute<>("hub.span");
 
@@ -44,6 +57,29 @@ public class S3Spans implements ExecutionInterceptor {
         .getValueForField("Bucket", String.class)
         .ifPresent(bucket -> span.setAttribute("aws.s3.bucket", bucket));
     attributes.putAttribute(SPAN, span);
+  }
+
+  @Override
+  public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributes) {
+    SdkRequest request = context.request();
+    Span span = attributes.getAttribute(SPAN);
+    if (span == null) {
+      return request;
+    }
+    if (request instanceof PutObjectRequest put && !SHARED.matcher(put.key()).find()) {
+      return put.toBuilder().metadata(with(put.metadata(), span)).build();
+    }
+    if (request instanceof CreateMultipartUploadRequest upload
+        && !SHARED.matcher(upload.key()).find()) {
+      return upload.toBuilder().metadata(with(upload.metadata(), span)).build();
+    }
+    return request;
+  }
+
+  private static Map<String, String> with(Map<String, String> metadata, Span span) {
+    Map<String, String> more = new TreeMap<>(metadata);
+    more.put("traceparent", Spans.traceparent(span));
+    return more;
   }
 
   @Override

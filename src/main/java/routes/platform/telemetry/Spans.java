@@ -5,7 +5,10 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.propagation.TextMapGetter;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.springframework.stereotype.Component;
@@ -16,6 +19,19 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class Spans {
+
+  private static final TextMapGetter<Map<String, String>> CARRIER =
+      new TextMapGetter<>() {
+        @Override
+        public Iterable<String> keys(Map<String, String> carrier) {
+          return carrier.keySet();
+        }
+
+        @Override
+        public String get(Map<String, String> carrier, String name) {
+          return carrier.get(name);
+        }
+      };
 
   private final Tracer tracer;
 
@@ -57,9 +73,26 @@ public class Spans {
     return context.isValid() ? context.getTraceId() : null;
   }
 
+  /**
+   * Where work goes on that was asked for elsewhere: in a ledger's row, in an event's envelope.
+   *
+   * @param traceparent W3C trace context; null or nonsense: a new trace begins
+   */
+  public static Context after(String traceparent) {
+    return W3CTraceContextPropagator.getInstance()
+        .extract(
+            Context.root(),
+            traceparent == null ? Map.of() : Map.of("traceparent", traceparent),
+            CARRIER);
+  }
+
   /** The current span as a {@code traceparent} header's value, or null. */
   public static String currentTraceparent() {
-    var context = Span.current().getSpanContext();
+    return traceparent(Span.current());
+  }
+
+  static String traceparent(Span span) {
+    var context = span.getSpanContext();
     return context.isValid()
         ? "00-"
             + context.getTraceId()
