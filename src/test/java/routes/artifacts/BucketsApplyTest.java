@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import routes.Api;
+import routes.Covers;
 import routes.HubTest;
 import routes.artifacts.BucketProperties.Bucket;
 import routes.backup.postgres.QuietRun;
@@ -25,6 +26,7 @@ import software.amazon.awssdk.services.s3.model.BucketCannedACL;
  * server lacks is told, and stops nothing. What servers that have them get asked is in {@link
  * BucketCallsTest}.
  */
+@Covers("buckets.apply")
 class BucketsApplyTest extends HubTest {
 
   private static final Bucket PLAIN = new Bucket(false, false, Duration.ZERO, Duration.ZERO);

@@ -6,9 +6,11 @@ import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import routes.Covers;
 import routes.jobs.Run;
 
 /** Backup, drill, verification and restore by their ports, against real servers. */
+@Covers({"backup.catalogue.rebuild", "backup.drill", "backup.postgres"})
 class BackupTest extends BackupSteps {
 
   @Test

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import routes.Covers;
 import routes.devservices.TestStores;
 import routes.jobs.Run;
 import routes.platform.error.InvalidInputException;
@@ -22,6 +23,7 @@ import routes.repository.SnapshotId;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Second places through real runs: what arrives, what is read there, what heals. */
+@Covers({"backup.copy", "backup.verify"})
 class CopyTest extends BackupSteps {
 
   private Run copy(String to, String snapshot) {

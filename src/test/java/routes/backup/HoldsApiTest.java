@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import routes.Api;
+import routes.Covers;
 
 /** Holds over the API, on a snapshot of a real backup. */
+@Covers({"api.snapshots.hold", "api.snapshots.release"})
 class HoldsApiTest extends BackupSteps {
 
   @Test

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
+import routes.Covers;
 import routes.backup.postgres.TestTools;
 import routes.devservices.TestStores;
 import routes.jobs.Run;
@@ -35,6 +36,7 @@ import routes.repository.SnapshotInfo;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** The dumps of a cron script become snapshots that are restored, read, and never called proven. */
+@Covers("backup.import")
 class ImportTest extends BackupSteps {
 
   @TempDir Path folder;

@@ -11,10 +11,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import routes.Covers;
 import routes.jobs.Run;
 import routes.jobs.Runs;
 
 /** {@code restore.postgres} with {@code into}, {@code force} and {@code globals}, by its port. */
+@Covers("restore.postgres")
 class RestoreIntoJobTest extends BackupSteps {
 
   private Map<String, Object> asked(Map<String, Object> more) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.transaction.PlatformTransactionManager;
+import routes.Covers;
 import routes.HubTest;
 import routes.jobs.Plan;
 import routes.jobs.Run;
@@ -35,6 +36,7 @@ import routes.repository.Repository;
 import routes.repository.SnapshotId;
 
 /** Retention and sweep as runs, on a repository of their own and the hub's real database. */
+@Covers({"backup.sweep", "retention.snapshots"})
 class RetentionTest extends HubTest {
 
   private static final Instant NOW = Instant.parse("2026-11-22T05:30:00Z");
@@ -375,6 +377,12 @@ class RetentionTest extends HubTest {
                 .id());
     assertThat(plan.state()).as(plan.headline()).isEqualTo("succeeded");
     assertThat(plan.summary().path("items")).isEmpty();
+
+    Run swept =
+        ended(
+            runs.submit(new Runs.Request("backup.sweep", Map.of(), false, true, "test", null))
+                .id());
+    assertThat(swept.state()).as(swept.headline()).isEqualTo("succeeded");
 
     assertThat(refusedMetric()).isZero();
     FakeRun run = running();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import routes.Covers;
 import routes.devservices.TestStores;
 import routes.jobs.Run;
 import routes.repository.Hold;
@@ -12,6 +13,7 @@ import routes.repository.SnapshotId;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A damaged manifest is given up over the API, by who may, with a reason that stays. */
+@Covers("backup.set-aside")
 class SetAsideRunTest extends BackupSteps {
 
   private Run aside(String id, String reason) {

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import routes.Api;
+import routes.Covers;
 import routes.jobs.Run;
 
 /** What the API tells about snapshots that were really taken. */
+@Covers({"api.snapshots.diff", "api.snapshots.get", "api.snapshots.list"})
 class SnapshotsApiTest extends BackupSteps {
 
   @Test
@@ -48,6 +50,8 @@ class SnapshotsApiTest extends BackupSteps {
     String once = backup();
     String again = backup();
 
+    assertThat(as("viewer").get("/api/snapshots/small/" + once).json().path("source").asText())
+        .isEqualTo("small");
     assertThat(
             as("viewer")
                 .get("/api/snapshots/small/" + once + "/diff/" + again)

@@ -10,10 +10,29 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import routes.Api;
+import routes.Covers;
 import routes.HubTest;
 
 /** Jobs, runs and triggers over HTTP, and what the audit trail keeps of it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Covers({
+  "api.audit.list",
+  "api.jobs.get",
+  "api.jobs.list",
+  "api.jobs.run",
+  "api.runs.cancel",
+  "api.runs.get",
+  "api.runs.list",
+  "api.runs.log",
+  "api.runs.retry",
+  "api.triggers.backfill",
+  "api.triggers.get",
+  "api.triggers.list",
+  "api.triggers.pause",
+  "api.triggers.pauseAll",
+  "api.triggers.resume",
+  "api.triggers.resumeAll"
+})
 class RunsApiTest extends HubTest {
 
   private Api operator;

@@ -13,8 +13,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import routes.Api;
+import routes.Covers;
 import routes.HubTest;
 
+@Covers("api.openapi")
 class OpenApiTest extends HubTest {
 
   @Autowired private ApiContract contract;

@@ -1,0 +1,89 @@
+package routes.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.Route;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import routes.Covers;
+import routes.HubTest;
+import routes.TestTelemetry;
+
+/**
+ * Each schedule that is shipped, fired once: a queued run per trigger, in the trace of the fire.
+ */
+@Covers({"schedule.*", "backup.metrics", "retention.metrics"})
+class SchedulesTest extends HubTest {
+
+  /** In far years nobody claims a run. Each schedule has a time of its own. */
+  private static final Instant FAR = Instant.parse("2199-01-01T00:00:00Z");
+
+  @Autowired private TriggerCatalogue catalogue;
+
+  @TestFactory
+  Stream<DynamicTest> fires() {
+    return camel.getRoutes().stream()
+        .filter(route -> route.getId().startsWith("schedule."))
+        .map(route -> DynamicTest.dynamicTest(route.getId(), () -> fires(route)));
+  }
+
+  /** What a clock of the hub's own begins, without waiting for it. */
+  @TestFactory
+  Stream<DynamicTest> timers() {
+    return camel.getRoutes().stream()
+        .filter(route -> route.getEndpoint().getEndpointUri().startsWith("timer:"))
+        .map(
+            route ->
+                DynamicTest.dynamicTest(
+                    route.getId(),
+                    () -> {
+                      Exchange tick = route.getEndpoint().createExchange();
+                      route.getProcessor().process(tick);
+                      assertThat(tick.getException()).isNull();
+                    }));
+  }
+
+  private void fires(Route route) throws Exception {
+    Instant at = FAR.plusSeconds(Math.floorMod(route.getId().hashCode(), 1_000_000));
+    Exchange fire = route.getEndpoint().createExchange();
+    fire.getMessage().setHeader("scheduledFireTime", Date.from(at));
+    try {
+      route.getProcessor().process(fire);
+
+      assertThat(fire.getException()).isNull();
+      List<String> expected =
+          catalogue.of(fire.getProperty("schedule", String.class)).stream()
+              .map(TriggerDefinition::id)
+              .toList();
+      assertThat(
+              jdbc.sql("SELECT trigger_id FROM hub.job_run WHERE fire_time = :at")
+                  .param("at", Timestamp.from(at))
+                  .query(String.class)
+                  .list())
+          .containsExactlyInAnyOrderElementsOf(expected);
+      List<String> traces =
+          jdbc.sql("SELECT DISTINCT trace_id FROM hub.job_run WHERE fire_time = :at")
+              .param("at", Timestamp.from(at))
+              .query(String.class)
+              .list();
+      if (!expected.isEmpty()) {
+        assertThat(traces).as("one trace, the fire's").hasSize(1);
+        assertThat(TestTelemetry.ofTrace(traces.get(0)))
+            .extracting(SpanData::getName)
+            .anyMatch(name -> name.startsWith("trigger "));
+      }
+    } finally {
+      jdbc.sql("DELETE FROM hub.job_run WHERE fire_time = :at")
+          .param("at", Timestamp.from(at))
+          .update();
+    }
+  }
+}
