@@ -249,8 +249,10 @@ settings_of_the_hub() {
   setting hub.s3.access-key hub
   setting hub.s3.secret-key "$(secret s3-hub)"
   setting hub.metrics.token "$(secret hub-metrics-token)"
-  ! pid_of jaeger >/dev/null ||
+  ! pid_of jaeger >/dev/null || {
     setting management.otlp.tracing.endpoint "http://127.0.0.1:$(port_of otlp-http)/v1/traces"
+    setting hub.jaeger.url "http://127.0.0.1:$(port_of jaeger)"
+  }
 }
 
 setting() { printf '%s' "$2" >"$real_home/hub/$1"; } # key, value

@@ -100,6 +100,7 @@ public abstract class HubTest {
         .properties(stores.newDatabase("hub"))
         .forEach((key, value) -> registry.add(key, () -> value));
     TestSources.properties().forEach((key, value) -> registry.add(key, () -> value));
+    StandInTarget.properties().forEach((key, value) -> registry.add(key, () -> value));
     registry.add("hub.state-dir", STATE::toString);
   }
 

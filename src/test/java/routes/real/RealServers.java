@@ -26,6 +26,9 @@ final class RealServers {
   private final Path home =
       Path.of(Optional.ofNullable(System.getenv("HUB_REAL_HOME")).orElse(".hub/real"))
           .toAbsolutePath();
+  private static final String HUB =
+      Optional.ofNullable(System.getenv("HUB_URL")).orElse("http://127.0.0.1:8080");
+
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
@@ -101,6 +104,26 @@ final class RealServers {
             .timeout(Duration.ofSeconds(10))
             .build();
     return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+  }
+
+  /** The answer of the hub's API, with the key it made for itself. */
+  String api(String path) throws IOException, InterruptedException {
+    return asked(path).body();
+  }
+
+  int status(String path) throws IOException, InterruptedException {
+    return asked(path).statusCode();
+  }
+
+  private HttpResponse<String> asked(String path) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(HUB + path))
+            .header(
+                "Authorization",
+                "Bearer " + Files.readString(home.resolve("state/api-key")).strip())
+            .timeout(Duration.ofSeconds(10))
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
   static String encoded(String text) {

@@ -102,7 +102,23 @@ class RealServersTest {
                   found -> found.path("spans").size() > 0);
       assertThat(trace.at("/processes").findValuesAsText("serviceName"))
           .contains("ml-security-hub");
+      theHubShowsIt(run);
     }
+  }
+
+  /** Its own API, with Jaeger's real answers. */
+  private void theHubShowsIt(JsonNode run) throws Exception {
+    String id = run.get("traceId").textValue();
+    JsonNode shown = JSON.readTree(servers.api("/api/traces/" + id));
+    assertThat(shown.path("spans").findValuesAsText("operation"))
+        .contains("job " + run.get("job").textValue());
+    JsonNode listed =
+        JSON.readTree(
+            servers.api(
+                "/api/traces?limit=200&tags="
+                    + RealServers.encoded("hub.run.id=" + run.get("id").textValue())));
+    assertThat(listed.path("items").findValuesAsText("id")).contains(id);
+    assertThat(servers.status("/api/traces/" + "0".repeat(31) + "1")).isEqualTo(404);
   }
 
   @Test

@@ -36,6 +36,8 @@ class RolesTest extends HubTest {
               "runs.log",
               "runs.events",
               "tickets.create",
+              "traces.list",
+              "traces.get",
               "snapshots.list",
               "snapshots.get",
               "snapshots.diff"),
