@@ -38,6 +38,7 @@ class RolesTest extends HubTest {
               "tickets.create",
               "traces.list",
               "traces.get",
+              "probes.list",
               "snapshots.list",
               "snapshots.get",
               "snapshots.diff"),

@@ -1,0 +1,42 @@
+package routes.probes;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.ExchangeProperty;
+import org.springframework.stereotype.Component;
+import routes.jobs.RunContext;
+
+/** Looks at all probes, or one, now. */
+@Component
+class ProbesRun {
+
+  private final ProbeProperties properties;
+  private final Probes probes;
+
+  ProbesRun(ProbeProperties properties, Probes probes) {
+    this.properties = properties;
+    this.probes = probes;
+  }
+
+  public ProbesOutcome run(
+      ProbeRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
+      throws Exception {
+    List<String> names =
+        request.probe() == null || request.probe().isEmpty()
+            ? new ArrayList<>(properties.probes().keySet())
+            : List.of(request.probe());
+    List<Look> looks = new ArrayList<>();
+    for (String name : names) {
+      run.checkpoint();
+      Look look = probes.look(name);
+      looks.add(look);
+      if (look.up()) {
+        run.info(name + " is up");
+      } else {
+        run.warn(name + " is down: " + look.why());
+      }
+      run.progress(looks.size(), names.size(), "probes", name);
+    }
+    return new ProbesOutcome(looks);
+  }
+}
