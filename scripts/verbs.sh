@@ -75,6 +75,28 @@ over_the_api() { # its arguments
           .job, .state, (.headline // .trigger)]]'
       fi
       ;;
+    trace)
+      parse '--json' "$@"
+      words_between 1 1 '<id of a run>'
+      connect
+      ask GET "/runs/$(encoded "${words[0]}")"
+      path=$(field '.trace // empty') || fail 2 "run ${words[0]} has no trace yet"
+      ask GET "${path#/api}"
+      # shellcheck disable=SC2016 # a jq program
+      show '(.spans | map({key: .id, value: .parent}) | from_entries) as $up
+        | def depth: [limit(40; recurse($up[.] // empty))] | length - 1;
+        [["BEGAN (UTC)", "MS", "SPAN", "SERVICE", ""]] + [.spans[]
+          | [(.startedAt | when), .micros / 1000, "  " * (.id | depth) + .operation, .service,
+            (if .failed then "FAILED" else "" end)]]'
+      ;;
+    probes)
+      parse '--json' "$@"
+      words_between 0 0
+      connect
+      ask GET '/probes?history=1'
+      show '[["PROBE", "STATE", "SINCE (UTC)", "LOOKED (UTC)", "MS", ""]] + [.items[]
+        | [.name, .now.state, (.now.since | when), (.now.lookedAt | when), .now.tookMs, (.now.why // .url)]]'
+      ;;
     cancel)
       parse '--json' "$@"
       words_between 1 1 '<id of a run>'

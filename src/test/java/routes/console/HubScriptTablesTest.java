@@ -75,6 +75,43 @@ class HubScriptTablesTest extends HubScript {
   }
 
   @Test
+  void theTraceOfARunIsATree() throws Exception {
+    hub.on("GET /api/runs/r1", 200, "{\"id\":\"r1\",\"trace\":\"/api/traces/abc\"}")
+        .on("GET /api/runs/r2", 200, "{\"id\":\"r2\"}")
+        .on(
+            "GET /api/traces/abc",
+            200,
+            """
+            {"id":"abc","spans":[
+              {"id":"a","service":"hub","operation":"job x","startedAt":"2026-01-31T02:00:00Z",
+               "micros":2500,"failed":true},
+              {"id":"b","parent":"a","service":"hub","operation":"S3.PutObject",
+               "startedAt":"2026-01-31T02:00:00.000500Z","micros":2000,"failed":false}]}
+            """);
+
+    assertThat(run("trace", "r1").out())
+        .containsPattern("2026-01-31 02:00:00 +2.5 +job x +hub +FAILED")
+        .containsPattern("2026-01-31 02:00:00 +2 +  S3.PutObject +hub");
+    assertThat(run("trace", "r2").code()).isEqualTo(2);
+  }
+
+  @Test
+  void probesAreListed() throws Exception {
+    hub.on(
+        "GET /api/probes?history=1",
+        200,
+        """
+        {"items":[{"name":"shop","url":"http://shop/health","history":[],"now":{"state":"down",
+          "since":"2026-01-31T02:00:00Z","lookedAt":"2026-01-31T02:05:00Z","tookMs":12,"why":"answered 503, not 200"}},
+          {"name":"new","url":"http://new/health","history":[]}]}
+        """);
+
+    assertThat(run("probes").out())
+        .containsPattern("shop +down +2026-01-31 02:00:00 +2026-01-31 02:05:00 +12 +answered 503")
+        .containsPattern("new +- +- +- +- +http://new/health");
+  }
+
+  @Test
   void aHoldIsPlacedAndReleased() throws Exception {
     String path = "/api/snapshots/main/s1/holds/audit";
     hub.on(
