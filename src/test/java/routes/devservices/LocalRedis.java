@@ -72,6 +72,7 @@ final class LocalRedis implements Engine {
         "appendonly yes",
         "appendfsync " + (durable ? "everysec" : "no"),
         "save \"\"",
+        "maxmemory-policy volatile-ttl", // the platform's; without a limit nothing goes
         "");
   }
 
