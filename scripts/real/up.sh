@@ -88,11 +88,13 @@ real_down() {
 
 start_mlflow() {
   local uri
-  # psycopg2 reads the password from the passfile.
+  # psycopg2 reads the password from the passfile. Webhooks may go to this machine, where the hub is, and what was
+  # just subscribed hears of the next change.
   uri="postgresql+psycopg2://mlflow@127.0.0.1:$(port_of postgres)/$database?options=-csearch_path%3Dmlflow"
   launch mlflow env PGPASSFILE="$(passfile_of mlflow)" AWS_SHARED_CREDENTIALS_FILE="$(s3_credentials_of mlflow)" \
     AWS_DEFAULT_REGION=us-east-1 AWS_REQUEST_CHECKSUM_CALCULATION=when_required \
     MLFLOW_S3_ENDPOINT_URL="http://127.0.0.1:$(port_of minio)" PYTHONNOUSERSITE=1 \
+    MLFLOW_WEBHOOK_ALLOWED_SCHEMES=http,https MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS=true MLFLOW_WEBHOOK_CACHE_TTL=1 \
     MLFLOW_DISABLE_TELEMETRY=true DO_NOT_TRACK=true \
     "$(program mlflow)" -m mlflow server --host 127.0.0.1 --port "$(port_of mlflow)" --workers 1 \
     --backend-store-uri "$uri" --artifacts-destination s3://mlflow-artifacts --serve-artifacts \
