@@ -3,6 +3,7 @@ package routes.devservices;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -39,7 +40,7 @@ public final class HubUp {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
   private static final String BACKUPS = "hub-backups";
-  private static final Set<String> OURS = Set.of("--once", "--real");
+  private static final Set<String> OURS = Set.of("--once", "--real", "--services");
 
   private final ConfigurableApplicationContext context;
   private final Runs runs;
@@ -52,7 +53,8 @@ public final class HubUp {
 
   /**
    * @param args {@code --once}: end after the first drill, with 0 when it verified; {@code --real}:
-   *     on configured stores; else what Spring Boot takes
+   *     on configured stores; {@code --services}: beside simulators of MLflow and of the platform's
+   *     services; else what Spring Boot takes
    */
   public static void main(String[] args) throws Exception {
     List<String> all = List.of(args);
@@ -71,6 +73,9 @@ public final class HubUp {
     DevServices services = all.contains("--real") ? null : startStores(state, application);
     int code;
     try {
+      if (all.contains("--services")) {
+        startSimulators();
+      }
       ConfigurableApplicationContext context =
           application.run(
               all.stream().filter(argument -> !OURS.contains(argument)).toArray(String[]::new));
@@ -98,6 +103,17 @@ public final class HubUp {
     // After the context: runs are handed back to a ledger that must still be there.
     SpringApplication.getShutdownHandlers().add(services::close);
     return services;
+  }
+
+  /** They keep nothing, and end with this process. */
+  private static void startSimulators() {
+    OUT.println("simulators");
+    OUT.println(
+        "  "
+            + MlflowSimulator.start(
+                    Simulators.port(Options::fromProcess, "mlflow", 5_000), Clock.systemUTC())
+                .describe());
+    Simulators.start(Options::fromProcess).describe().forEach(line -> OUT.println("  " + line));
   }
 
   private static void seed(DevServices services) throws SQLException {

@@ -5,9 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -45,7 +42,7 @@ public final class MlflowSimulator implements AutoCloseable {
   private String receiver = "";
   private String secret = "";
 
-  private MlflowSimulator(int port, Clock clock) throws IOException {
+  private MlflowSimulator(int port, Clock clock) {
     this.clock = clock;
     recording
         .exchanges()
@@ -54,7 +51,7 @@ public final class MlflowSimulator implements AutoCloseable {
                 answers
                     .computeIfAbsent(exchange.question(), k -> new ArrayDeque<>())
                     .add(exchange));
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    server = Simulators.listen("mlflow", port);
     server.setExecutor(threads);
     server.createContext("/", this::answer);
     server.start();
@@ -65,11 +62,7 @@ public final class MlflowSimulator implements AutoCloseable {
    * @param clock tells webhooks' timestamps
    */
   public static MlflowSimulator start(int port, Clock clock) {
-    try {
-      return new MlflowSimulator(port, clock);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the MLflow simulator did not start on port " + port, e);
-    }
+    return new MlflowSimulator(port, clock);
   }
 
   public URI uri() {

@@ -50,7 +50,8 @@ public record Options(
     return new Options(directory, cache, durable, configured, false);
   }
 
-  private static String fromProcess(String key) {
+  /** A system property, or a variable named as Spring Boot names it. */
+  static String fromProcess(String key) {
     String variable = key.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT);
     return System.getProperty(key, System.getenv(variable));
   }
