@@ -1,0 +1,2 @@
+/** Pages that name what exists. */
+package routes.docs;
