@@ -133,7 +133,8 @@ class EveryRouteTest extends HubTest {
         .hasSizeLessThan(2500);
     assertThat(series)
         .as("series at " + camel.getRoutes().size() + " routes, all in use")
-        .hasSizeLessThan(3000);
+        // What other tests have left is among them: runs of their jobs, requests of every kind.
+        .hasSizeLessThan(2500 + 30 * beyond.size());
     assertThat(series)
         .as("what Camel counts twice, or calls a success that is none")
         .noneMatch(line -> line.startsWith("camel_exchanges") && line.contains("\"context\""))
