@@ -13,7 +13,7 @@ import routes.devservices.TestStores;
 /** {@code ./hub chaos backup} for a minute. */
 class BackupChaosTest {
 
-  private static final int KILLS = 3;
+  private static final int KILLS = 2;
 
   @Test
   void noSnapshotLacksAChunkAndNothingIsLeftOver(@TempDir Path folder) throws Exception {
