@@ -109,9 +109,16 @@ class RealServersTest {
   /** Its own API, with Jaeger's real answers. */
   private void theHubShowsIt(JsonNode run) throws Exception {
     String id = run.get("traceId").textValue();
-    JsonNode shown = JSON.readTree(servers.api("/api/traces/" + id));
-    assertThat(shown.path("spans").findValuesAsText("operation"))
-        .contains("job " + run.get("job").textValue());
+    // Spans arrive in batches; the first of them have been seen.
+    Awaitility.await(id)
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                assertThat(
+                        JSON.readTree(servers.api("/api/traces/" + id))
+                            .path("spans")
+                            .findValuesAsText("operation"))
+                    .contains("job " + run.get("job").textValue()));
     JsonNode listed =
         JSON.readTree(
             servers.api(
