@@ -2,7 +2,7 @@
 # they look like by default is said once. build.sh writes the JSON.
 #
 # Series of the ledger and the catalogue are the same on every replica: max, never sum. Series of
-# camel_exchanges_* come twice: eventType="route".
+# camel_exchanges_* are asked for with eventType="route": Camel would count them a second time.
 
 def prometheus: {type: "prometheus", uid: "prometheus"};
 def jaeger: {type: "jaeger", uid: "jaeger"};
