@@ -1,9 +1,6 @@
 package routes.repository;
 
 import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.ZstdCompressCtx;
-import com.github.luben.zstd.ZstdDecompressCtx;
-import com.github.luben.zstd.ZstdException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
@@ -32,8 +29,7 @@ public final class ZstdCodec implements ChunkCodec {
 
   private final MessageDigest digest = Sha256.digest();
   private final CRC32C crc = new CRC32C();
-  private final ZstdCompressCtx compressor = new ZstdCompressCtx();
-  private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
+  private final ZstdFrames frames;
   private byte[] sealed = NONE;
 
   public ZstdCodec() {
@@ -44,7 +40,7 @@ public final class ZstdCodec implements ChunkCodec {
    * @param level zstd's, 1 (fast) to 19 (small)
    */
   public ZstdCodec(int level) {
-    compressor.setLevel(level).setContentSize(true).setChecksum(true);
+    frames = new ZstdFrames(level);
   }
 
   @Override
@@ -66,8 +62,7 @@ public final class ZstdCodec implements ChunkCodec {
   public Sealed seal(byte[] plain, int offset, int length) {
     int bound = maxStored(length);
     sealed = Buffers.SHARED.grown(sealed, bound);
-    int frame =
-        compressor.compressByteArray(sealed, 0, sealed.length - TRAILER, plain, offset, length);
+    int frame = frames.compress(plain, offset, length, sealed);
     trailer(sealed, frame)
         .putInt(SKIPPABLE_MAGIC)
         .putInt(Integer.BYTES)
@@ -88,20 +83,12 @@ public final class ZstdCodec implements ChunkCodec {
       throw new BadChunkException("its stored bytes do not have their checksum");
     }
     // The frame's own claim is looked at before a byte is decoded, and decoding is bounded by it.
-    long claimed = Zstd.getFrameContentSize(stored, 0, frame);
+    long claimed = ZstdFrames.claim(stored, frame);
     if (claimed != plainSize) {
       throw new BadChunkException(
           "its frame claims " + claimed + " plain bytes where the manifest names " + plainSize);
     }
-    try {
-      int decoded = decompressor.decompressByteArray(into, 0, plainSize, stored, 0, frame);
-      if (decoded != plainSize) {
-        throw new BadChunkException(
-            "it decodes to " + decoded + " bytes where the manifest names " + plainSize);
-      }
-    } catch (ZstdException e) {
-      throw new BadChunkException("zstd cannot decode it: " + e.getMessage());
-    }
+    frames.decompress(stored, frame, into, plainSize);
   }
 
   private static ByteBuffer trailer(byte[] stored, int frame) {
@@ -116,8 +103,7 @@ public final class ZstdCodec implements ChunkCodec {
 
   @Override
   public void close() {
-    compressor.close();
-    decompressor.close();
+    frames.close();
     Buffers.SHARED.give(sealed);
     sealed = NONE;
   }

@@ -11,10 +11,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.zip.CRC32C;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterTry;
 import net.jqwik.api.lifecycle.BeforeTry;
@@ -55,6 +57,47 @@ class ZstdCodecTest {
     try (ZstdInputStream in = new ZstdInputStream(new ByteArrayInputStream(seal(plain)))) {
       assertThat(in.readAllBytes()).isEqualTo(plain);
     }
+  }
+
+  /** Frames go through zstd in pieces of 256 KiB: no length beside one is special. */
+  @Property(tries = 60)
+  void framesOfManyPiecesAreWholeAndSayTheirSize(
+      @ForAll @IntRange(min = 0, max = 9) int pieces,
+      @ForAll @IntRange(min = -2, max = 2) int more,
+      @ForAll long seed,
+      @ForAll boolean dense)
+      throws Exception {
+    byte[] plain = new byte[Math.max(1, pieces * (256 << 10) + more)];
+    new Random(seed).nextBytes(plain);
+    for (int at = 0; at < plain.length && !dense; at++) {
+      plain[at] &= 3;
+    }
+    byte[] stored = seal(plain);
+
+    assertThat(stored.length).isLessThanOrEqualTo(codec.maxStored(plain.length));
+    assertThat(Zstd.getFrameContentSize(stored)).isEqualTo(plain.length);
+    assertThat(Zstd.decompress(stored, plain.length)).isEqualTo(plain);
+    assertThat(open(stored, plain.length)).isEqualTo(plain);
+  }
+
+  @Example
+  void framesMadeAtOnceOpenToo() throws Exception {
+    byte[] plain = new byte[3 << 20];
+    new Random(1).nextBytes(plain);
+    byte[] stored = withTrailer(Zstd.compress(plain));
+    assertThat(open(stored, plain.length)).isEqualTo(plain);
+  }
+
+  @Example
+  void aCodecThatMetDamageOpensTheNextChunk() throws Exception {
+    byte[] plain = new byte[1 << 20];
+    new Random(1).nextBytes(plain);
+    byte[] frame = Zstd.compress(plain);
+    byte[] cut = withTrailer(Arrays.copyOf(frame, frame.length / 2));
+    assertThatThrownBy(() -> open(cut, plain.length))
+        .isInstanceOf(ChunkCodec.BadChunkException.class)
+        .hasMessage("its frame ends before its last block");
+    assertThat(open(withTrailer(frame), plain.length)).isEqualTo(plain);
   }
 
   @Example
