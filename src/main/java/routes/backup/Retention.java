@@ -20,6 +20,7 @@ import routes.jobs.Plan;
 import routes.jobs.RunContext;
 import routes.platform.audit.Audit;
 import routes.platform.error.InvalidInputException;
+import routes.platform.outbox.HubEvent.Severity;
 import routes.platform.outbox.Outbox;
 import routes.repository.RepositoryException;
 import routes.repository.SnapshotId;
@@ -223,6 +224,7 @@ class Retention {
             "retention",
             source,
             type,
+            type.endsWith("refused") ? Severity.WARNING : Severity.INFO,
             what));
   }
 

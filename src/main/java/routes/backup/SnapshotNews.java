@@ -14,6 +14,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import routes.jobs.RunContext;
 import routes.jobs.Runs;
 import routes.platform.error.NotFoundException;
+import routes.platform.outbox.HubEvent.Severity;
 import routes.platform.outbox.Outbox;
 import routes.repository.ChunkId;
 import routes.repository.ChunkRef;
@@ -203,7 +204,14 @@ public class SnapshotNews {
    */
   void tell(String type, String what, String source, Object data) {
     UUID id = UUID.nameUUIDFromBytes((type + " " + what).getBytes(StandardCharsets.UTF_8));
-    outbox.append(new Outbox.Draft(id, CHANNEL, source, type, data));
+    outbox.append(new Outbox.Draft(id, CHANNEL, source, type, severity(type), data));
+  }
+
+  private static Severity severity(String type) {
+    if (type.endsWith(".damaged")) {
+      return Severity.CRITICAL;
+    }
+    return type.endsWith(".failed") ? Severity.ERROR : Severity.INFO;
   }
 
   private static Set<ChunkId> chunks(Manifest manifest, Set<EntryKind> without) {

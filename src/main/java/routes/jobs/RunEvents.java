@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
+import routes.platform.outbox.HubEvent.Severity;
 import routes.platform.outbox.Outbox;
 
 /**
@@ -35,6 +36,7 @@ class RunEvents implements RunEndListener {
               "jobs",
               run.job(),
               FAILED,
+              Severity.ERROR,
               new Failed(run.id(), run.job(), run.trigger(), run.attempt())));
     }
   }

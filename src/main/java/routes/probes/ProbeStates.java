@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import routes.platform.outbox.HubEvent.Severity;
 import routes.platform.outbox.Outbox;
 import routes.platform.sql.SqlFile;
 
@@ -105,6 +106,7 @@ class ProbeStates {
               "probes",
               look.probe(),
               "probe.changed",
+              look.state().equals("up") ? Severity.INFO : Severity.ERROR,
               new Changed(
                   look.probe(),
                   look.state(),

@@ -58,6 +58,7 @@ class BackupNewsTest extends BackupSteps {
 
     JsonNode told = only(restore, "restore.finished");
     assertThat(told.at("/data/database").asText()).isEqualTo(database);
+    assertThat(told.path("severity").asText()).isEqualTo("info");
   }
 
   @Test
@@ -65,6 +66,7 @@ class BackupNewsTest extends BackupSteps {
     Run failed = run("backup.postgres", "poor");
 
     assertThat(types(failed)).containsExactlyInAnyOrder("backup.failed", "run.failed");
+    assertThat(told(failed)).allMatch(event -> event.path("severity").asText().equals("error"));
     assertThat(told(failed).toString()).doesNotContain("GRANT").doesNotContain("Secret");
   }
 
@@ -162,6 +164,9 @@ class BackupNewsTest extends BackupSteps {
     assertThat(gauge("damaged.chunks")).isEqualTo(1);
     assertThat(gauge("damaged.snapshots")).isEqualTo(before + 1);
     assertThat(types(verify)).containsExactlyInAnyOrder("backup.damaged", "run.failed");
+    assertThat(told(verify))
+        .filteredOn(event -> event.path("type").asText().equals("backup.damaged"))
+        .allMatch(event -> event.path("severity").asText().equals("critical"));
     SnapshotCatalogue.Snapshot damaged = listed("small").get(0);
     assertThat(damaged.intact()).isFalse();
     assertThat(damaged.readDetail()).contains("public.accounts");

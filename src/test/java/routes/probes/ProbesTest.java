@@ -72,6 +72,7 @@ class ProbesTest extends HubTest {
     JsonNode event = json.readTree(events().get(0));
     assertThat(event.path("type").asText()).isEqualTo("probe.changed");
     assertThat(event.path("subject").asText()).isEqualTo("shop");
+    assertThat(event.path("severity").asText()).isEqualTo("error");
     assertThat(event.path("traceparent").asText()).contains(run.traceId());
     assertThat(event.at("/data/state").asText()).isEqualTo("down");
     assertThat(event.at("/data/before").asText()).isEqualTo("up");

@@ -89,7 +89,8 @@ public class ApiContract implements CamelContextConfiguration {
     List<String> scopes = verb.getSecurity().stream().map(s -> s.getScopes()).toList();
     if (scopes.size() != 1 || scopes.get(0) == null) {
       throw new IllegalStateException(
-          what + " names no role: security: [{key: apiKey, scopes: viewer|operator|admin}]");
+          what
+              + " names no role: security: [{key: apiKey, scopes: service|viewer|operator|admin}]");
     }
     return Role.of(scopes.get(0));
   }

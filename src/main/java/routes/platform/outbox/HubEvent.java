@@ -1,8 +1,11 @@
 package routes.platform.outbox;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
 
 /**
@@ -14,6 +17,7 @@ import java.util.UUID;
  * @param type such as {@code backup.published}
  * @param subject what it is about, such as {@code main}; may be null
  * @param time when it happened
+ * @param severity how much it matters; an extension attribute
  * @param datacontenttype {@code application/json}
  * @param traceparent W3C trace context of what made it; may be null
  * @param data anything that Jackson writes; no personal data, no secrets
@@ -28,6 +32,7 @@ import java.util.UUID;
   "type",
   "subject",
   "time",
+  "severity",
   "datacontenttype",
   "traceparent",
   "data"
@@ -39,6 +44,36 @@ public record HubEvent(
     String type,
     String subject,
     Instant time,
+    Severity severity,
     String datacontenttype,
     String traceparent,
-    Object data) {}
+    Object data) {
+
+  /** How much an event matters, least first. */
+  public enum Severity {
+    INFO,
+    WARNING,
+    ERROR,
+    CRITICAL;
+
+    /** As written in JSON and in rules. */
+    @JsonValue
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * @throws IllegalArgumentException when there is no such severity
+     */
+    @JsonCreator
+    public static Severity of(String text) {
+      for (Severity severity : values()) {
+        if (severity.text().equals(text)) {
+          return severity;
+        }
+      }
+      throw new IllegalArgumentException(
+          "no severity is called '" + text + "'; there are info, warning, error and critical");
+    }
+  }
+}

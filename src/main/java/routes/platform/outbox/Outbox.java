@@ -3,12 +3,14 @@ package routes.platform.outbox;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import routes.platform.HubProperties;
+import routes.platform.outbox.HubEvent.Severity;
 import routes.platform.sql.SqlFile;
 import routes.platform.telemetry.Spans;
 
@@ -25,12 +27,19 @@ public class Outbox {
   private final ObjectMapper json;
   private final HubProperties hub;
   private final Clock clock;
+  private final List<EventFanout> fanouts;
 
-  Outbox(JdbcClient jdbc, ObjectMapper json, HubProperties hub, Clock clock) {
+  Outbox(
+      JdbcClient jdbc,
+      ObjectMapper json,
+      HubProperties hub,
+      Clock clock,
+      List<EventFanout> fanouts) {
     this.jdbc = jdbc;
     this.json = json;
     this.hub = hub;
     this.clock = clock;
+    this.fanouts = List.copyOf(fanouts);
   }
 
   /**
@@ -40,9 +49,17 @@ public class Outbox {
    * @param channel Redis stream and channel, such as {@code backup}
    * @param key events of one key keep their order
    * @param type such as {@code backup.published}
+   * @param severity how much it matters
    * @param data anything that Jackson writes
    */
-  public record Draft(UUID id, String channel, String key, String type, Object data) {}
+  public record Draft(
+      UUID id, String channel, String key, String type, Severity severity, Object data) {
+
+    /** What nobody needs to be woken for. */
+    public Draft(UUID id, String channel, String key, String type, Object data) {
+      this(id, channel, key, type, Severity.INFO, data);
+    }
+  }
 
   /**
    * Appends an event.
@@ -60,16 +77,21 @@ public class Outbox {
             draft.type(),
             draft.key(),
             clock.instant(),
+            draft.severity(),
             "application/json",
             Spans.currentTraceparent(),
             draft.data());
-    jdbc.sql(APPEND)
-        .param("id", draft.id())
-        .param("channel", draft.channel())
-        .param("key", draft.key())
-        .param("type", draft.type())
-        .param("envelope", write(event))
-        .update();
+    int written =
+        jdbc.sql(APPEND)
+            .param("id", draft.id())
+            .param("channel", draft.channel())
+            .param("key", draft.key())
+            .param("type", draft.type())
+            .param("envelope", write(event))
+            .update();
+    if (written == 1) {
+      fanouts.forEach(fanout -> fanout.appended(draft.channel(), event));
+    }
   }
 
   private String write(HubEvent event) {

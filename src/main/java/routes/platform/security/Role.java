@@ -2,8 +2,13 @@ package routes.platform.security;
 
 import java.util.Locale;
 
-/** What a key may do; each role may do what the ones before it may. */
+/**
+ * What a key may do. Each role may do what the ones before it may, except that a viewer may not do
+ * what a {@link #SERVICE} may: it looks, and never at what services keep for their users.
+ */
 public enum Role {
+  /** A service of the platform: its cache, its sessions, its notifications. */
+  SERVICE,
   /** Looks at everything but keys and the audit trail. */
   VIEWER,
   /** Starts and stops runs, pauses triggers. */
@@ -12,7 +17,7 @@ public enum Role {
   ADMIN;
 
   public boolean may(Role needed) {
-    return compareTo(needed) >= 0;
+    return this == needed || compareTo(needed) > 0 && !(this == VIEWER && needed == SERVICE);
   }
 
   /** As written in JSON, in the contract and in the database. */

@@ -101,7 +101,7 @@ class OpenApiTest extends HubTest {
     if (!path.equals("/health")) {
       assertThat(operation.at("/security/0/apiKey/0").asText())
           .as("role of " + id)
-          .isIn("viewer", "operator", "admin");
+          .isIn("service", "viewer", "operator", "admin");
       assertThat(operation.at("/responses/401/content").has("application/problem+json")).isTrue();
     }
     return id;
