@@ -97,6 +97,21 @@ over_the_api() { # its arguments
       show '[["PROBE", "STATE", "SINCE (UTC)", "LOOKED (UTC)", "MS", ""]] + [.items[]
         | [.name, .now.state, (.now.since | when), (.now.lookedAt | when), .now.tookMs, (.now.why // .url)]]'
       ;;
+    memory)
+      parse '--json' "$@"
+      words_between 0 0
+      connect
+      ask GET /redis/memory
+      # shellcheck disable=SC2016 # a jq program
+      show '[["PREFIX", "KEYS", "SIZE", "NEVER EXPIRE"]]
+        + [.prefixes[] | [.prefix, .keys, (.bytes | bytes), .forever]]
+        + [["", "", "", ""], ["BIGGEST", "", "SIZE", ""]]
+        + [.biggest[] | [.key, "", (.bytes | bytes), (if .expires then "" else "never expires" end)]]
+        + [["", "", "", ""], ["SLOW", "MS", "AT (UTC)", ""]]
+        + [.slow[] | [.command, .millis, (.at | when), ""]]
+        + [["", "", "", ""], ["\(.usedBytes | bytes) of \(.maxBytes | bytes)\(if .limited then "" else " of the machine (no maxmemory)" end), \(.share * 1000 | round / 10) %; \(.policy); \(.evicted) keys evicted"]]
+        + [.refused[] | ["refused: \(.)"]]'
+      ;;
     cancel)
       parse '--json' "$@"
       words_between 1 1 '<id of a run>'

@@ -112,6 +112,27 @@ class HubScriptTablesTest extends HubScript {
   }
 
   @Test
+  void whatLiesInRedisIsListed() throws Exception {
+    hub.on(
+        "GET /api/redis/memory",
+        200,
+        """
+        {"usedBytes":1073741824,"maxBytes":2147483648,"limited":true,"share":0.5,"policy":"volatile-ttl",
+         "evicted":3,"keys":12,"prefixes":[{"prefix":"session","keys":10,"bytes":2048,"forever":1}],
+         "biggest":[{"key":"session:#0a1b2c3d","bytes":1024,"expires":false}],
+         "slow":[{"command":"KEYS","millis":12.5,"at":"2026-01-31T02:00:00Z"}],
+         "refused":["SLOWLOG: NOPERM"]}
+        """);
+
+    assertThat(run("memory").out())
+        .containsPattern("session +10 +2 KiB +1")
+        .containsPattern("session:#0a1b2c3d +1 KiB +never expires")
+        .containsPattern("KEYS +12.5 +2026-01-31 02:00:00")
+        .contains("1 GiB of 2 GiB, 50 %; volatile-ttl; 3 keys evicted")
+        .contains("refused: SLOWLOG: NOPERM");
+  }
+
+  @Test
   void aHoldIsPlacedAndReleased() throws Exception {
     String path = "/api/snapshots/main/s1/holds/audit";
     hub.on(

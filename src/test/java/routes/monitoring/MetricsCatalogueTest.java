@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 import routes.Api;
 import routes.HubTest;
 import routes.platform.deadletter.DeadLetters;
@@ -43,6 +46,7 @@ class MetricsCatalogueTest extends HubTest {
 
   @Autowired private List<Refreshed> all;
   @Autowired private DeadLetters deadLetters;
+  @Autowired private RedisConnectionFactory redis;
 
   private static final class Family {
     private String type = "";
@@ -112,12 +116,24 @@ class MetricsCatalogueTest extends HubTest {
     }
   }
 
+  private void slowCommand() {
+    try (RedisConnection connection = redis.getConnection()) {
+      connection.serverCommands().setConfig("slowlog-log-slower-than", "0");
+      connection
+          .stringCommands()
+          .setEx("catalogue:key".getBytes(StandardCharsets.US_ASCII), 600, new byte[1]);
+      connection.serverCommands().setConfig("slowlog-log-slower-than", "10000");
+    }
+  }
+
   private Map<String, Family> scrape() {
     ended(submit("test.echo", Map.of("text", "for the catalogue")).id());
     deadLetters.record(
         new DeadLetters.Letter(
             UUID.randomUUID().toString(), "test.port", new byte[0], "text/plain", Map.of()),
         new IllegalStateException("for the catalogue"));
+    all.forEach(Refreshed::refresh);
+    slowCommand();
     all.forEach(Refreshed::refresh);
     Api prometheus = new Api(managementPort, METRICS_TOKEN);
     admin().get("/api/jobs");
@@ -129,6 +145,7 @@ class MetricsCatalogueTest extends HubTest {
                 told ->
                     told.contains("hub_backup_age_seconds{")
                         && told.contains("hub_retention_refused{")
+                        && told.contains("hub_redis_keys{")
                         && told.contains("hub_job_duration_seconds_max{"));
     Map<String, Family> families = new TreeMap<>();
     for (String line : text.split("\n")) {

@@ -41,6 +41,7 @@ class RolesTest extends HubTest {
               "traces.list",
               "traces.get",
               "probes.list",
+              "redis.memory",
               "snapshots.list",
               "snapshots.get",
               "snapshots.diff"),

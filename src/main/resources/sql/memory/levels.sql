@@ -1,0 +1,1 @@
+SELECT what, level, since FROM hub.memory_level
