@@ -80,15 +80,24 @@ public final class HubServer extends JavaProcess {
         .failFast("the hub ended", this::mustRun)
         .ignoreExceptionsMatching(AssertionError.class::isInstance)
         .until(() -> new Api(port, null).get("/health").status() == 200);
-    try {
-      api = new Api(port, Files.readString(keys.resolve("api-key")).strip());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    api = new Api(port, key());
   }
 
   public Api api() {
     return api;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** The key that {@link #api} uses. */
+  public String key() {
+    try {
+      return Files.readString(keys.resolve("api-key")).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public Path home() {

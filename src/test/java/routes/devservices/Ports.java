@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports on 127.0.0.1. */
-final class Ports {
+public final class Ports {
 
   // Below the range systems give to outgoing connections: a server that is down for a moment must
   // not lose its port to one.
@@ -20,7 +20,7 @@ final class Ports {
   private Ports() {}
 
   /** A free port outside the ephemeral range. */
-  static int random() {
+  public static int random() {
     for (int attempt = 0; attempt < 1_000; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
       if (isFree(port)) {

@@ -1,0 +1,39 @@
+package routes.bench;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Redis' own programs: of this machine, or those that {@code ./hub real install} has fetched. */
+final class RedisPrograms {
+
+  private RedisPrograms() {}
+
+  /** Null when there is none. */
+  static Path find(String name) throws IOException {
+    for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
+      Path program = Path.of(folder.isEmpty() ? "." : folder, name);
+      if (Files.isExecutable(program)) {
+        return program;
+      }
+    }
+    Path cache =
+        Path.of(
+            System.getenv()
+                .getOrDefault(
+                    "HUB_REAL_CACHE",
+                    System.getProperty("user.home") + "/.cache/ml-security-hub/real"));
+    if (Files.isDirectory(cache)) {
+      try (DirectoryStream<Path> versions = Files.newDirectoryStream(cache, "redis-[0-9]*")) {
+        for (Path version : versions) {
+          Path program = version.resolve("usr/bin").resolve(name);
+          if (Files.isExecutable(program)) {
+            return program;
+          }
+        }
+      }
+    }
+    return null;
+  }
+}
