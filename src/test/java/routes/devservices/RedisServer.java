@@ -1,6 +1,7 @@
 package routes.devservices;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,25 @@ public final class RedisServer extends StoreServer {
   /** {@code redis://:password@127.0.0.1:port}. */
   public String url() {
     return url;
+  }
+
+  /**
+   * One of a test's own, to be killed at will: the program of this machine, synced every second as
+   * the platform's is. The caller closes it.
+   *
+   * @param directory holds its files; kept
+   */
+  public static RedisServer ofItsOwn(Path directory) {
+    try {
+      Options options =
+          new Options(directory, Options.forTests(directory).cache(), true, key -> null, true);
+      // Not the one that `./hub up` would take.
+      RunAs.create(directory, "rwx------");
+      Files.writeString(directory.resolve("redis.port"), Ports.random() + "\n");
+      return local(options, new Origin.Search());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import routes.HubTest;
@@ -19,8 +20,19 @@ class OutboxMetricsTest extends HubTest {
   @Autowired private List<Refreshed> all;
   @Autowired private MeterRegistry meters;
 
+  @AfterEach
+  void giveTheLanesBack() {
+    jdbc.sql("UPDATE hub.relay_lane SET owner = NULL, lease_until = NULL WHERE owner = 'test'")
+        .update();
+  }
+
   @Test
   void anEventThatIsNotRelayedAgesUntilItIs() {
+    // The hub's own relay would take it at once.
+    jdbc.sql(
+            "UPDATE hub.relay_lane SET owner = 'test', lease_until = now() + interval '5 min',"
+                + " fence = fence + 1")
+        .update();
     UUID id = UUID.randomUUID();
     jdbc.sql(
             """

@@ -31,7 +31,7 @@ public class DeadLetters {
   private final ObjectMapper json;
   private final MeterRegistry registry;
 
-  DeadLetters(JdbcClient jdbc, ObjectMapper json, MeterRegistry registry) {
+  public DeadLetters(JdbcClient jdbc, ObjectMapper json, MeterRegistry registry) {
     this.jdbc = jdbc;
     this.json = json;
     this.registry = registry;

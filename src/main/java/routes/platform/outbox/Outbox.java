@@ -3,8 +3,11 @@ package routes.platform.outbox;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -21,25 +24,28 @@ import routes.platform.telemetry.Spans;
 @Component
 public class Outbox {
 
-  private static final String APPEND = SqlFile.load("platform/outbox-append");
+  private static final String APPEND = SqlFile.load("platform/outbox-append-all");
 
   private final JdbcClient jdbc;
   private final ObjectMapper json;
   private final HubProperties hub;
   private final Clock clock;
   private final List<EventFanout> fanouts;
+  private final RelaySignal relay;
 
   Outbox(
       JdbcClient jdbc,
       ObjectMapper json,
       HubProperties hub,
       Clock clock,
-      List<EventFanout> fanouts) {
+      List<EventFanout> fanouts,
+      RelaySignal relay) {
     this.jdbc = jdbc;
     this.json = json;
     this.hub = hub;
     this.clock = clock;
     this.fanouts = List.copyOf(fanouts);
+    this.relay = relay;
   }
 
   /**
@@ -69,29 +75,58 @@ public class Outbox {
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public void append(Draft draft) {
-    HubEvent event =
-        new HubEvent(
-            "1.0",
-            draft.id(),
-            "/hub/" + hub.id(),
-            draft.type(),
-            draft.key(),
-            clock.instant(),
-            draft.severity(),
-            "application/json",
-            Spans.currentTraceparent(),
-            draft.data());
-    int written =
-        jdbc.sql(APPEND)
-            .param("id", draft.id())
-            .param("channel", draft.channel())
-            .param("key", draft.key())
-            .param("type", draft.type())
-            .param("envelope", write(event))
-            .update();
-    if (written == 1) {
-      fanouts.forEach(fanout -> fanout.appended(draft.channel(), event));
+    appendAll(List.of(draft));
+  }
+
+  /**
+   * Appends events in one statement. They are relayed in this order.
+   *
+   * @throws org.springframework.transaction.IllegalTransactionStateException outside of a
+   *     transaction
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void appendAll(List<Draft> drafts) {
+    if (drafts.isEmpty()) {
+      return;
     }
+    List<HubEvent> events = drafts.stream().map(this::event).toList();
+    Set<UUID> written =
+        new HashSet<>(
+            jdbc.sql(APPEND)
+                .param("ids", texts(drafts, draft -> draft.id().toString()))
+                .param("channels", texts(drafts, Draft::channel))
+                .param("keys", texts(drafts, Draft::key))
+                .param("types", texts(drafts, Draft::type))
+                .param("envelopes", texts(events, this::write))
+                .query(UUID.class)
+                .list());
+    for (int i = 0; i < drafts.size(); i++) {
+      // Of two with one id the first is the one that is there.
+      if (written.remove(drafts.get(i).id())) {
+        String channel = drafts.get(i).channel();
+        HubEvent event = events.get(i);
+        fanouts.forEach(fanout -> fanout.appended(channel, event));
+      }
+    }
+    relay.wakeAfterCommit();
+  }
+
+  private static <T> String[] texts(List<T> all, Function<T, String> text) {
+    return all.stream().map(text).toArray(String[]::new);
+  }
+
+  private HubEvent event(Draft draft) {
+    return new HubEvent(
+        "1.0",
+        draft.id(),
+        "/hub/" + hub.id(),
+        draft.type(),
+        draft.key(),
+        clock.instant(),
+        draft.severity(),
+        "application/json",
+        Spans.currentTraceparent(),
+        draft.data());
   }
 
   private String write(HubEvent event) {

@@ -16,7 +16,7 @@ public class RedisPumps {
 
   private final LettuceConnectionFactory factory;
 
-  RedisPumps(LettuceConnectionFactory factory) {
+  public RedisPumps(LettuceConnectionFactory factory) {
     this.factory = factory;
   }
 

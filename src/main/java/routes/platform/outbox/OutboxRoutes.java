@@ -1,0 +1,48 @@
+package routes.platform.outbox;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.springframework.stereotype.Component;
+import routes.platform.outbox.Relay.Outcome;
+import routes.platform.outbox.Relay.Sent;
+import routes.platform.outbox.RelayLanes.Batch;
+import routes.platform.telemetry.RouteEnds;
+
+/**
+ * Port {@code direct:outbox.relay}: a lane's next events go to Redis. Body in: {@link Batch}, out:
+ * {@link Outcome}. The pump calls it; while it is stopped, events wait.
+ */
+@Component
+class OutboxRoutes extends EndpointRouteBuilder {
+
+  private final Relay relay;
+
+  OutboxRoutes(Relay relay) {
+    this.relay = relay;
+  }
+
+  @Override
+  public void configure() {
+    from(direct("outbox.relay"))
+        .routeId("outbox.relay")
+        .routeDescription("Writes a lane's next events to Redis, and marks what arrived")
+        .transform()
+        .body(Batch.class, relay::write)
+        .id("outbox.relay.write")
+        .transform()
+        .body(Sent.class, relay::settle)
+        .id("outbox.relay.settle")
+        .process(OutboxRoutes::tell)
+        .id("outbox.relay.tell");
+  }
+
+  /** What has to wait is a failure in metrics and trace, though it heals by itself. */
+  private static void tell(Exchange exchange) {
+    Outcome outcome = exchange.getMessage().getBody(Outcome.class);
+    if (outcome.halt() != null) {
+      RouteEnds.failed(exchange, new IllegalStateException(outcome.halt()));
+    } else if (!outcome.held()) {
+      RouteEnds.failed(exchange, new IllegalStateException("the lane is another hub's by now"));
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package routes.platform.outbox;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import routes.platform.deadletter.DeadLetters;
+import routes.platform.error.PermanentException;
+import routes.platform.outbox.RelayLanes.Batch;
+import routes.platform.outbox.RelayLanes.Event;
+import routes.platform.redis.StreamWriter;
+
+/**
+ * What is done with a batch of events: written to Redis, then marked. Whoever dies between the two
+ * leaves events that are relayed twice, and none that is not relayed.
+ */
+@Component
+class Relay {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+
+  /** Port of dead letters that Redis refused. */
+  static final String PORT = "outbox.relay";
+
+  private final StreamWriter writer;
+  private final RelayLanes lanes;
+  private final DeadLetters deadLetters;
+  private final EventProperties properties;
+  private final Clock clock;
+  private final Counter relayed;
+  private final Counter refused;
+
+  Relay(
+      StreamWriter writer,
+      RelayLanes lanes,
+      DeadLetters deadLetters,
+      EventProperties properties,
+      Clock clock,
+      MeterRegistry registry) {
+    this.writer = writer;
+    this.lanes = lanes;
+    this.deadLetters = deadLetters;
+    this.properties = properties;
+    this.clock = clock;
+    this.relayed =
+        Counter.builder("hub.outbox.relayed")
+            .description(
+                "Events that this hub wrote to Redis, those again that it had lost included")
+            .register(registry);
+    this.refused =
+        Counter.builder("hub.outbox.refused")
+            .description("Events that Redis refused for good; they are dead letters")
+            .register(registry);
+  }
+
+  /**
+   * A batch as Redis answered it.
+   *
+   * @param written what became of its events
+   */
+  record Sent(Batch batch, StreamWriter.Written written) {}
+
+  /**
+   * How a batch ended.
+   *
+   * @param held false: the lane is another's, and nothing was marked
+   * @param halt why the rest of the batch has to wait; null: there is no rest
+   */
+  record Outcome(boolean held, String halt) {}
+
+  Sent write(Batch batch) {
+    List<StreamWriter.Entry> entries =
+        batch.events().stream()
+            .map(
+                event ->
+                    new StreamWriter.Entry(
+                        properties.stream(event.channel()),
+                        event.id().toString(),
+                        event.type(),
+                        event.envelope()))
+            .toList();
+    return new Sent(
+        batch, writer.write(batch.life(), entries, clock.instant().minus(properties.retain())));
+  }
+
+  /** Dead letters first: an event that is marked and was neither written nor kept would be lost. */
+  Outcome settle(Sent sent) {
+    StreamWriter.Written written = sent.written();
+    written.refused().forEach((place, reason) -> bury(sent.batch().events().get(place), reason));
+    boolean held = written.settled() == 0 || lanes.settle(sent.batch(), written.settled());
+    if (held) {
+      relayed.increment(written.settled() - written.refused().size());
+      refused.increment(written.refused().size());
+    }
+    return new Outcome(held, written.halt());
+  }
+
+  private void bury(Event event, String reason) {
+    LOG.warn("event {} of channel {} is refused: {}", event.id(), event.channel(), reason);
+    deadLetters.record(
+        new DeadLetters.Letter(
+            event.id().toString(),
+            PORT,
+            event.envelope().getBytes(StandardCharsets.UTF_8),
+            "application/json",
+            Map.of("channel", event.channel(), "key", event.key(), "type", event.type())),
+        new PermanentException("Redis refused it: " + reason));
+  }
+}

@@ -1,0 +1,253 @@
+package routes.platform.outbox;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import routes.platform.error.Failures;
+import routes.platform.outbox.Relay.Outcome;
+import routes.platform.outbox.RelayLanes.Batch;
+import routes.platform.outbox.RelayLanes.Lane;
+import routes.platform.outbox.RelayLanes.Look;
+
+/**
+ * The endless loop: takes lanes that are nobody's, keeps their leases, and sends what waits in
+ * them. One thread does it all, so a lane's next batch is read after the one before is settled.
+ */
+final class RelayPump {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RelayPump.class);
+
+  private static final int MOST_EVENTS = 500;
+  private static final int MOST_BYTES = 4 << 20;
+  private static final int MOST_DELETED = 5_000;
+  private static final Duration SHORTEST_BACKOFF = Duration.ofMillis(50);
+  private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(2);
+  private static final Duration DELETE_EVERY = Duration.ofSeconds(30);
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(8);
+
+  /** Sends a batch on its way. */
+  @FunctionalInterface
+  interface Port {
+    Outcome send(Batch batch) throws Exception;
+  }
+
+  private final String owner;
+  private final RelayLanes lanes;
+  private final Supplier<String> life;
+  private final Port port;
+  private final RelaySignal signal;
+  private final EventProperties properties;
+  private final Counter again;
+
+  // The pump's thread alone works with these.
+  private final Map<Integer, Lane> mine = new TreeMap<>();
+  private long renewedAt;
+  private long deletedAt;
+  private String trouble;
+  private Duration backoff = SHORTEST_BACKOFF;
+
+  private volatile boolean stopping;
+  private Thread thread;
+
+  /**
+   * @param owner name of this hub process
+   * @param life which life Redis is in now; fails when it cannot be reached
+   */
+  RelayPump(
+      String owner,
+      RelayLanes lanes,
+      Supplier<String> life,
+      Port port,
+      RelaySignal signal,
+      EventProperties properties,
+      MeterRegistry registry) {
+    this.owner = owner + "-" + UUID.randomUUID().toString().substring(0, 4);
+    this.lanes = lanes;
+    this.life = life;
+    this.port = port;
+    this.signal = signal;
+    this.properties = properties;
+    this.again =
+        Counter.builder("hub.outbox.again")
+            .description("Events that were to be relayed again, since Redis had started again")
+            .register(registry);
+    this.deletedAt = System.nanoTime() - DELETE_EVERY.toNanos();
+  }
+
+  synchronized void start() {
+    stopping = false;
+    thread = new Thread(this::loop, "outbox-relay");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Ends what is under way and gives the lanes back. */
+  synchronized void stop() {
+    if (thread == null) {
+      return;
+    }
+    stopping = true;
+    signal.wake();
+    try {
+      thread.join(STOP_WITHIN.toMillis());
+      if (thread.isAlive()) {
+        thread.interrupt();
+        thread.join(STOP_WITHIN.toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    thread = null;
+  }
+
+  private void loop() {
+    try {
+      while (!stopping) {
+        boolean more = turn();
+        if (!more) {
+          signal.await(trouble == null ? properties.poll() : backoff);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      giveBack();
+    }
+  }
+
+  /** True: there may be more to do at once. */
+  private boolean turn() throws InterruptedException {
+    try {
+      boolean more = pass();
+      if (trouble != null) {
+        LOG.info("events are relayed again");
+      }
+      trouble = null;
+      backoff = SHORTEST_BACKOFF;
+      return more;
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      String why = Failures.root(e).getMessage();
+      // Once per trouble: it is met again each second or two.
+      if (trouble == null) {
+        LOG.warn("events wait in the outbox: {}", why);
+      }
+      LOG.debug("events wait in the outbox", e);
+      backoff = trouble == null ? SHORTEST_BACKOFF : longer(backoff);
+      trouble = String.valueOf(why);
+      return false;
+    }
+  }
+
+  private static Duration longer(Duration backoff) {
+    Duration twice = backoff.multipliedBy(2);
+    return twice.compareTo(LONGEST_BACKOFF) < 0 ? twice : LONGEST_BACKOFF;
+  }
+
+  /** Each lane's next batch, once. */
+  private boolean pass() throws Exception {
+    boolean more = false;
+    renew();
+    boolean claimed = false;
+    for (Look look : lanes.look(owner)) {
+      if (stopping) {
+        return false;
+      }
+      if (!look.mine()) {
+        mine.remove(look.lane());
+      }
+      // One lane a pass: hubs that start together share them.
+      if (look.free() && !claimed) {
+        claimed = true;
+        more |= claim(look.lane());
+      }
+      Lane lane = mine.get(look.lane());
+      if (lane != null) {
+        more |= relay(lane, look.waiting());
+      }
+    }
+    return more | delete();
+  }
+
+  private void renew() {
+    if (System.nanoTime() - renewedAt < properties.lease().toNanos() / 3) {
+      return;
+    }
+    renewedAt = System.nanoTime();
+    mine.values().removeIf(lane -> !lanes.renew(lane));
+  }
+
+  private boolean claim(int number) {
+    var claimed = lanes.claim(number, owner);
+    claimed.ifPresent(lane -> mine.put(number, lane));
+    return claimed.isPresent();
+  }
+
+  /** True: more of it may wait. */
+  private boolean relay(Lane lane, boolean waiting) throws Exception {
+    String now = life.get();
+    boolean behind = false;
+    if (lane.life() != null && !lane.life().equals(now)) {
+      // Before anything new: what Redis has lost comes first, or a key's events change places.
+      var count = lanes.again(lane, now);
+      if (count.isEmpty()) {
+        mine.remove(lane.number());
+        return false;
+      }
+      if (count.get() > 0) {
+        LOG.warn(
+            "Redis has started again: the last {} events of lane {} are relayed again",
+            count.get(),
+            lane.number());
+        again.increment(count.get());
+      }
+      behind = count.get() > 0;
+    }
+    // Known before anything is sent: a batch may be marked although its answer never comes.
+    lane = lane.in(now);
+    mine.put(lane.number(), lane);
+    if (!waiting && !behind) {
+      return false;
+    }
+    Batch batch = lanes.next(lane, now, MOST_EVENTS, MOST_BYTES);
+    if (batch.events().isEmpty()) {
+      return false;
+    }
+    Outcome outcome = port.send(batch);
+    if (!outcome.held()) {
+      LOG.info("lane {} is another hub's", lane.number());
+      mine.remove(lane.number());
+    } else if (outcome.halt() != null) {
+      throw new IllegalStateException(outcome.halt());
+    }
+    return true;
+  }
+
+  /** By the holder of the first lane, so that it is one. */
+  private boolean delete() {
+    if (!mine.containsKey(0) || System.nanoTime() - deletedAt < DELETE_EVERY.toNanos()) {
+      return false;
+    }
+    if (lanes.delete(MOST_DELETED) == MOST_DELETED) {
+      return true;
+    }
+    deletedAt = System.nanoTime();
+    return false;
+  }
+
+  private void giveBack() {
+    mine.clear();
+    try {
+      lanes.release(owner);
+    } catch (RuntimeException e) {
+      LOG.warn("lanes are not given back, their leases lapse: {}", e.getMessage());
+    }
+  }
+}

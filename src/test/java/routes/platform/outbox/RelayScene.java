@@ -1,0 +1,166 @@
+package routes.platform.outbox;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.lettuce.core.ClientOptions;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.flywaydb.core.Flyway;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import routes.devservices.TestStores;
+import routes.platform.deadletter.DeadLetters;
+import routes.platform.outbox.Relay.Outcome;
+import routes.platform.outbox.RelayLanes.Batch;
+import routes.platform.redis.RedisPumps;
+import routes.platform.redis.StreamWriter;
+
+/**
+ * An outbox on a database of its own with relays to a Redis of its own: what several hubs would be,
+ * without the hubs. A relay's batches may be met on their way.
+ */
+public final class RelayScene implements AutoCloseable {
+
+  /** Quick, but for what a test must be able to see. */
+  static final EventProperties PROPERTIES =
+      new EventProperties(
+          "events:",
+          Duration.ofDays(7),
+          Duration.ofHours(24),
+          Duration.ofSeconds(5),
+          Duration.ofMillis(20),
+          Duration.ofSeconds(1));
+
+  private final HikariDataSource database;
+  private final JdbcClient jdbc;
+  private final LettuceConnectionFactory factory;
+  private final EventProperties properties;
+  private final MeterRegistry meters = new SimpleMeterRegistry();
+
+  public RelayScene(String redisUrl) {
+    this(redisUrl, PROPERTIES);
+  }
+
+  RelayScene(String redisUrl, EventProperties properties) {
+    this.properties = properties;
+    TestStores.Database fresh = TestStores.get().newDatabase("relay");
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(fresh.url());
+    config.setUsername(fresh.username());
+    config.setPassword(fresh.password());
+    config.setMaximumPoolSize(6);
+    database = new HikariDataSource(config);
+    Flyway.configure()
+        .dataSource(database)
+        .schemas("hub")
+        .locations("classpath:db/migration")
+        .load()
+        .migrate();
+    jdbc = JdbcClient.create(database);
+    factory =
+        new LettuceConnectionFactory(
+            LettuceConnectionFactory.createRedisConfiguration(redisUrl),
+            LettuceClientConfiguration.builder()
+                .clientOptions(
+                    ClientOptions.builder()
+                        .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                        .build())
+                .build());
+    factory.afterPropertiesSet();
+    factory.start();
+  }
+
+  public JdbcClient jdbc() {
+    return jdbc;
+  }
+
+  MeterRegistry meters() {
+    return meters;
+  }
+
+  EventProperties properties() {
+    return properties;
+  }
+
+  RelayLanes lanes() {
+    return new RelayLanes(jdbc, properties);
+  }
+
+  /** Stands between a pump and its port. */
+  interface Between {
+    Outcome send(Relay relay, Batch batch) throws Exception;
+  }
+
+  /** A relay as each hub has one; it is not started. */
+  public RelayPump pump(String owner) {
+    return pump(owner, (relay, batch) -> relay.settle(relay.write(batch)));
+  }
+
+  RelayPump pump(String owner, Between between) {
+    StreamWriter writer = writer();
+    Relay relay = relay(writer);
+    return new RelayPump(
+        owner,
+        lanes(),
+        writer::life,
+        batch -> between.send(relay, batch),
+        new RelaySignal(),
+        properties,
+        meters);
+  }
+
+  StreamWriter writer() {
+    return new StreamWriter(new RedisPumps(factory));
+  }
+
+  Relay relay(StreamWriter writer) {
+    return new Relay(
+        writer,
+        lanes(),
+        new DeadLetters(jdbc, new ObjectMapper(), meters),
+        properties,
+        Clock.systemUTC(),
+        meters);
+  }
+
+  /**
+   * Writes events: {@code {"key": …, "n": …}}, each key's counted from {@code first}.
+   *
+   * @param each events per key, count
+   * @return their ids, in the order of seq
+   */
+  public List<UUID> append(String channel, List<String> keys, int first, int each) {
+    return jdbc.sql(
+            """
+            INSERT INTO hub.outbox (id, channel, key, type, envelope)
+            SELECT gen_random_uuid(), :channel, key, 'test.event',
+                   jsonb_build_object('key', key, 'n', n)
+            FROM generate_series(:first, :first + :each - 1) n, unnest(CAST(:keys AS text[])) key
+            ORDER BY n, key
+            RETURNING id""")
+        .param("channel", channel)
+        .param("keys", keys.toArray(String[]::new))
+        .param("first", first)
+        .param("each", each)
+        .query(UUID.class)
+        .list();
+  }
+
+  public long waiting() {
+    return jdbc.sql("SELECT count(*) FROM hub.outbox WHERE relayed_at IS NULL")
+        .query(Long.class)
+        .single();
+  }
+
+  @Override
+  public void close() {
+    factory.destroy();
+    database.close();
+  }
+}
