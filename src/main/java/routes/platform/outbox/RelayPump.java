@@ -134,14 +134,14 @@ final class RelayPump {
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
-      String why = Failures.root(e).getMessage();
+      String why = Failures.describe(e);
       // Once per trouble: it is met again each second or two.
       if (trouble == null) {
         LOG.warn("events wait in the outbox: {}", why);
       }
       LOG.debug("events wait in the outbox", e);
       backoff = trouble == null ? SHORTEST_BACKOFF : longer(backoff);
-      trouble = String.valueOf(why);
+      trouble = why;
       return false;
     }
   }

@@ -1,14 +1,15 @@
 package routes.platform.redis;
 
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisConnectionStateAdapter;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.TransactionResult;
 import io.lettuce.core.XAddArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -67,7 +69,7 @@ public class StreamWriter implements DisposableBean {
           "NOPERM");
 
   private final RedisPumps pumps;
-  private StatefulRedisConnection<String, String> connection;
+  private Line line;
   private String life;
 
   public StreamWriter(RedisPumps pumps) {
@@ -101,39 +103,25 @@ public class StreamWriter implements DisposableBean {
    * @throws RedisException when Redis cannot be reached, or answers no questions yet
    */
   public synchronized String life() {
-    if (connection != null && connection.isOpen()) {
+    if (line != null && line.isOpen()) {
       return life;
     }
     drop();
-    StatefulRedisConnection<String, String> fresh = pumps.open(PATIENCE);
+    Line fresh = new Line(pumps.open(PATIENCE));
     try {
-      fresh.addListener(
-          new io.lettuce.core.RedisConnectionStateListener() {
-            @Override
-            public void onRedisConnected(
-                io.lettuce.core.RedisChannelHandler<?, ?> handler, SocketAddress address) {
-              // Never again: it was closed when it broke.
-            }
-
-            @Override
-            public void onRedisDisconnected(io.lettuce.core.RedisChannelHandler<?, ?> handler) {
-              fresh.closeAsync();
-            }
-          });
-      RedisInfo info = RedisInfo.parse(fresh.sync().info());
-      String loading = info.text("loading");
-      if (loading.equals("1")) {
+      RedisInfo info = RedisInfo.parse(fresh.connection.sync().info());
+      if (info.text("loading").equals("1")) {
         throw new RedisConnectionException("Redis loads its data");
       }
       if (!info.runId().equals(life)) {
         info.warnings().forEach(warning -> LOG.warn("{}: {}", warning.what(), warning.mend()));
       }
       life = info.runId();
-      fresh.setAutoFlushCommands(false);
-      connection = fresh;
+      fresh.connection.setAutoFlushCommands(false);
+      line = fresh;
       return life;
     } catch (RuntimeException e) {
-      fresh.closeAsync();
+      fresh.close();
       throw e;
     }
   }
@@ -171,7 +159,7 @@ public class StreamWriter implements DisposableBean {
       }
       return new Written(settled, refused, null);
     } catch (RedisException e) {
-      if (!(e instanceof RedisCommandExecutionException)) {
+      if (!(e.getCause() instanceof RedisCommandExecutionException)) {
         // What was sent may still be on its way; the next attempt must not meet its answers.
         drop();
       }
@@ -190,11 +178,11 @@ public class StreamWriter implements DisposableBean {
 
   /** Answers: the server's information, then two of each entry. */
   private List<Object> transact(List<Entry> part, Instant oldest) {
-    RedisAsyncCommands<String, String> commands = connection.async();
+    RedisAsyncCommands<String, String> commands = line.connection.async();
     XAddArgs trimmed =
         XAddArgs.Builder.minId(Long.toString(oldest.toEpochMilli())).approximateTrimming();
     List<RedisFuture<?>> queued = new ArrayList<>();
-    queued.add(commands.multi());
+    commands.multi();
     // Whatever lies between, this says who executed it.
     queued.add(commands.info("server"));
     for (Entry entry : part) {
@@ -211,18 +199,29 @@ public class StreamWriter implements DisposableBean {
       queued.add(commands.publish(entry.stream(), entry.event()));
     }
     RedisFuture<TransactionResult> executed = commands.exec();
-    connection.flushCommands();
+    line.connection.flushCommands();
     try {
       TransactionResult result = executed.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       return result.stream().toList();
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof RedisException known ? known : new RedisException(e.getCause());
+      throw new RedisException(firstRefusal(queued, e.getCause()), e.getCause());
     } catch (TimeoutException e) {
       throw new RedisException("Redis did not answer within " + PATIENCE.toSeconds() + " s", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RedisException("this hub is being stopped", e);
     }
+  }
+
+  /** An aborted transaction does not say why; the command that was not queued does. */
+  private static String firstRefusal(List<RedisFuture<?>> queued, Throwable aborted) {
+    for (RedisFuture<?> one : queued) {
+      String error = one.getError();
+      if (one.isDone() && error != null && !error.startsWith("EXECABORT")) {
+        return error;
+      }
+    }
+    return String.valueOf(aborted.getMessage());
   }
 
   /** Why an entry was refused, or null. */
@@ -234,14 +233,42 @@ public class StreamWriter implements DisposableBean {
   }
 
   private void drop() {
-    if (connection != null) {
-      connection.closeAsync();
-      connection = null;
+    if (line != null) {
+      line.close();
+      line = null;
     }
   }
 
   @Override
   public synchronized void destroy() {
     drop();
+  }
+
+  /** A connection that is closed when it breaks, so that it never comes back to another life. */
+  private static final class Line {
+
+    private final StatefulRedisConnection<String, String> connection;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    Line(StatefulRedisConnection<String, String> connection) {
+      this.connection = connection;
+      connection.addListener(
+          new RedisConnectionStateAdapter() {
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> broken) {
+              close();
+            }
+          });
+    }
+
+    boolean isOpen() {
+      return !closed.get() && connection.isOpen();
+    }
+
+    void close() {
+      if (closed.compareAndSet(false, true)) {
+        connection.closeAsync();
+      }
+    }
   }
 }

@@ -97,8 +97,15 @@ public final class RelayScene implements AutoCloseable {
     Outcome send(Relay relay, Batch batch) throws Exception;
   }
 
+  /** Starts a relay; it stops when it is closed. */
+  public AutoCloseable relaying(String owner) {
+    RelayPump pump = pump(owner);
+    pump.start();
+    return pump::stop;
+  }
+
   /** A relay as each hub has one; it is not started. */
-  public RelayPump pump(String owner) {
+  RelayPump pump(String owner) {
     return pump(owner, (relay, batch) -> relay.settle(relay.write(batch)));
   }
 
