@@ -45,6 +45,8 @@ import routes.jobs.Runs;
       "hub.streams.heartbeat=200ms",
       "hub.streams.poll=50ms",
       "hub.streams.slow=1s",
+      "hub.events.heartbeat=200ms",
+      "hub.events.slow=1s",
       "hub.metrics.token=" + HubTest.METRICS_TOKEN,
     })
 @Import({TestJobs.class, TestTelemetry.class})

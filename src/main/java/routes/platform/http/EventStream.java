@@ -24,15 +24,25 @@ import org.springframework.http.MediaType;
  */
 public final class EventStream {
 
+  private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
+
   private final AsyncContext context;
   private final ServletOutputStream out;
   private final Runnable onClosed;
-  private final Deque<byte[]> waiting = new ArrayDeque<>();
+  private final Deque<Piece> waiting = new ArrayDeque<>();
+  private long bytes;
+  private int events;
+  private Piece last = Piece.NONE;
   private boolean open;
   private boolean unflushed;
   private boolean ending;
   private boolean closed;
   private long movedAt = System.nanoTime();
+
+  /** Whole events, or a line that clients skip; their bytes may be shared by many streams. */
+  private record Piece(byte[] text, int events) {
+    private static final Piece NONE = new Piece(new byte[0], 0);
+  }
 
   private EventStream(AsyncContext context, ServletOutputStream out, Runnable onClosed) {
     this.context = context;
@@ -71,23 +81,46 @@ public final class EventStream {
     if (id != null) {
       text.append("id: ").append(id).append('\n');
     }
-    add(text.append("event: ").append(name).append("\ndata: ").append(data).append("\n\n"));
+    text.append("event: ").append(name).append("\ndata: ").append(data).append("\n\n");
+    add(text.toString().getBytes(StandardCharsets.UTF_8), 1);
+  }
+
+  /**
+   * Adds events that are written already, as many streams get them.
+   *
+   * @param text whole blocks in UTF-8, each with its empty line; not to be changed
+   * @param count how many events they are
+   */
+  public void events(byte[] text, int count) {
+    add(text, count);
   }
 
   /** Adds a line that clients skip: it tells both ends that the other is there. */
   public void heartbeat() {
-    add(new StringBuilder(":\n\n"));
+    add(HEARTBEAT, 0);
   }
 
-  private synchronized void add(StringBuilder text) {
+  private synchronized void add(byte[] text, int count) {
     if (closed || ending) {
       return;
     }
     if (waiting.isEmpty() && !unflushed) {
       movedAt = System.nanoTime();
     }
-    waiting.add(text.toString().getBytes(StandardCharsets.UTF_8));
+    waiting.add(new Piece(text, count));
+    bytes += text.length;
+    events += count;
     write();
+  }
+
+  /** Bytes that the client has not taken yet. */
+  public synchronized long waitingBytes() {
+    return bytes;
+  }
+
+  /** Events that the client has not taken yet. */
+  public synchronized int waitingEvents() {
+    return events;
   }
 
   /** Whether the client took all there was. */
@@ -133,14 +166,19 @@ public final class EventStream {
     }
     try {
       while (!waiting.isEmpty() && out.isReady()) {
-        out.write(waiting.poll());
+        taken();
+        last = waiting.poll();
         unflushed = true;
+        out.write(last.text);
         movedAt = System.nanoTime();
       }
       if (waiting.isEmpty() && unflushed && out.isReady()) {
         out.flush();
         // Not ready: the last bytes are still in our hands, and onWritePossible follows.
         unflushed = !out.isReady();
+        if (!unflushed) {
+          taken();
+        }
       }
     } catch (IOException | IllegalStateException e) {
       drop(); // the client has gone
@@ -149,6 +187,13 @@ public final class EventStream {
     if (ending && idle()) {
       drop();
     }
+  }
+
+  /** What was written last lies in our hands until the client is ready for more. */
+  private void taken() {
+    bytes -= last.text.length;
+    events -= last.events;
+    last = Piece.NONE;
   }
 
   private final class Writes implements WriteListener {

@@ -17,11 +17,11 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import routes.platform.error.Problem;
 import routes.platform.error.Problems;
 
-/** Takes a ticket in place of a key, for event streams of runs and for nothing else. */
+/** Takes a ticket in place of a key, for event streams and for nothing else. */
 class TicketFilter extends OncePerRequestFilter {
 
   private static final Logger LOG = LoggerFactory.getLogger(TicketFilter.class);
-  private static final Pattern STREAM = Pattern.compile("/api/runs/[0-9a-fA-F-]{1,36}/events");
+  private static final Pattern STREAM = Pattern.compile("/api/(?:runs/[0-9a-fA-F-]{1,36}/)?events");
   private static final Pattern TICKET = Pattern.compile("(?:^|&)ticket=([^&]*)");
 
   private final Tickets tickets;

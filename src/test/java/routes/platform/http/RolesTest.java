@@ -37,6 +37,7 @@ class RolesTest extends HubTest {
               "runs.get",
               "runs.log",
               "runs.events",
+              "events",
               "tickets.create",
               "traces.list",
               "traces.get",

@@ -1,0 +1,20 @@
+package routes.events;
+
+import java.util.Set;
+import routes.platform.outbox.HubEvent.Severity;
+
+/**
+ * What a client wants to be told.
+ *
+ * @param channels empty: all
+ * @param least severity
+ * @param types how types begin; empty: all
+ */
+record Filter(Set<String> channels, Severity least, String types) {
+
+  boolean wants(Told event) {
+    return (channels.isEmpty() || channels.contains(event.at().channel()))
+        && event.severity().compareTo(least) >= 0
+        && event.type().startsWith(types);
+  }
+}

@@ -1,0 +1,2 @@
+/** What happened, to whoever listens: {@code GET /api/events} from the streams in Redis. */
+package routes.events;
