@@ -325,10 +325,9 @@ class EventStreams implements SmartLifecycle {
       }
       return;
     }
-    for (String channel : all) {
-      offsets.computeIfAbsent(
-          channel, name -> Position.before(Math.max(0, told.ms() - LATE_MS)).offset(name));
-    }
+    // A channel that is found later may have had its first events by then.
+    Position since = adopted == null ? told : Position.before(Math.max(0, told.ms() - LATE_MS));
+    all.forEach(channel -> offsets.computeIfAbsent(channel, since::offset));
     long now = reading.now();
     Reading.Page page = reading.read(offsets, Position.before(now), AHEAD_MS, LIVE);
     unreadable.increment(page.unreadable());
@@ -349,7 +348,8 @@ class EventStreams implements SmartLifecycle {
       keptBytes -= gone.text().length;
       floor = gone.at().compareTo(floor) > 0 ? gone.at() : floor;
     }
-    told = page.end();
+    // What a new channel had before is told late, which takes nothing back.
+    told = page.end().compareTo(told) > 0 ? page.end() : told;
     adopted = read;
     if (events.isEmpty()) {
       return;

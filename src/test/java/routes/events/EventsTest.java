@@ -5,10 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,7 +28,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.beans.factory.annotation.Autowired;
+import routes.Api;
 import routes.HubTest;
+import routes.devservices.TestStores;
 import routes.platform.redis.RedisPumps;
 
 /** What happened, as a browser's EventSource is told of it: real HTTP, a real Redis. */
@@ -35,6 +40,7 @@ class EventsTest extends HubTest {
   @Autowired private EventStreams streams;
   @Autowired private RedisPumps pumps;
   @Autowired private ObjectMapper json;
+  @Autowired private MeterRegistry meters;
 
   private final HttpClient http = HttpClient.newHttpClient();
   private StatefulRedisConnection<String, String> redis;
@@ -227,5 +233,151 @@ class EventsTest extends HubTest {
 
       assertThat(source.take(2)).containsExactly(wanted, alsoWanted);
     }
+  }
+
+  @Test
+  void whoComesTooLateIsToldOfTheGap() throws Exception {
+    String channel = channel();
+    String first = add(channel, Map.of("id", "x", "type", "t", "event", "{}"));
+    publish(channel, "info", "test.lost");
+    redis.sync().xtrim("events:" + channel, 0);
+    String kept = publish(channel, "info", "test.kept");
+
+    try (Source source = open("?channels=" + channel, first + "." + channel)) {
+      Event gap = source.next();
+      assertThat(gap.name()).isEqualTo("gap");
+      assertThat(json.readTree(gap.data()).path("after").asText()).isEqualTo(first + "." + channel);
+      assertThat(source.take(1)).containsExactly(kept);
+    }
+    for (String strange :
+        List.of("1700000000000-0." + channel, "1700000000000", "99999999999999")) {
+      try (Source source = open("?channels=" + channel, strange)) {
+        assertThat(source.next().name()).as(strange).isEqualTo("gap");
+        String next = publish(channel, "info", "test.next");
+        List<String> got = source.take(1);
+        while (!got.contains(next)) {
+          got = source.take(1);
+        }
+      }
+    }
+  }
+
+  @Test
+  void whateverLiesInAStreamOnlyEventsComeOutAndOneByOne() throws Exception {
+    String channel = channel();
+    String noStream = channel();
+    redis.sync().set("events:" + noStream, "somebody's own");
+    try (Source source = open("?channels=" + channel + "," + noStream, null).begun()) {
+      add(channel, Map.of("other", "field"));
+      add(channel, Map.of("event", "no JSON"));
+      add(channel, Map.of("event", "[1]"));
+      add(channel, Map.of("event", "{\"severity\":\"loud\"}"));
+      add(channel, Map.of("event", "{\"id\":\"a\",\n\n\"b\":\"\r\nid: 0-0.x\"}"));
+      add(channel, Map.of("event", "{\"id\":\"pretty\",\n\"x\":\r1\r\n}"));
+
+      assertThat(source.take(1)).containsExactly("pretty");
+      assertThat(source.lastEventId).endsWith("." + channel);
+    } finally {
+      redis.sync().del("events:" + noStream);
+    }
+  }
+
+  @Test
+  void redisGoesAndComesBackUnderAnOpenStream() throws Exception {
+    String channel = channel();
+    try (Source source = open("?channels=" + channel, null).begun()) {
+      String before = publish(channel, "info", "test.before");
+      assertThat(source.take(1)).containsExactly(before);
+      String last = source.lastEventId;
+      String after;
+      TestStores.get().redis().kill();
+      try (Source late = open("?channels=" + channel, last)) {
+        // Both ends know that the other is there: what comes is no event.
+        for (int beats = 0; beats < 3; beats++) {
+          while (!":".equals(source.lines.readLine())) {
+            // greetings
+          }
+        }
+        TestStores.get().redis().start();
+        connect();
+        after = publish(channel, "info", "test.after");
+
+        assertThat(source.take(1)).containsExactly(after);
+        assertThat(late.take(1)).containsExactly(after);
+      }
+    } finally {
+      TestStores.get().redis().start();
+    }
+  }
+
+  @Test
+  void whoReadsTooSlowlyIsCutAndComesBack() throws Exception {
+    String channel = channel();
+    String query = "?channels=" + channel;
+    double cut = meters.get("hub.events.dropped").counter().count();
+    String start;
+    try (Source source = open(query, null).begun();
+        Socket slow = new Socket()) {
+      start = source.lastEventId;
+      slow.setReceiveBufferSize(4_096);
+      slow.connect(new InetSocketAddress("127.0.0.1", port));
+      slow.getOutputStream()
+          .write(
+              ("GET /api/events"
+                      + query
+                      + " HTTP/1.1\r\nHost: hub\r\nX-API-Key: "
+                      + viewerKey
+                      + "\r\n\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
+      await().atMost(PATIENCE).until(() -> streams.open() == 2);
+      String big = "{\"id\":\"big\",\"data\":\"" + "x".repeat(100_000) + "\"}";
+      for (int i = 0; i < 100; i++) {
+        add(channel, Map.of("type", "t", "event", big));
+        assertThat(source.take(1)).as("who reads is told all the while").containsExactly("big");
+      }
+      await().atMost(PATIENCE).until(() -> streams.open() == 1);
+    }
+    assertThat(meters.get("hub.events.dropped").counter().count()).isEqualTo(cut + 1);
+    try (Source again = open(query, start)) {
+      assertThat(again.take(100)).hasSize(100);
+    }
+  }
+
+  @Test
+  void aTicketAdmitsOnceAndOddParametersAreNamed() throws Exception {
+    Api viewer = new Api(port, viewerKey);
+    String ticket = viewer.post("/api/tickets", null).text("/ticket");
+    try (Source source = new Source(get("?ticket=" + ticket).body())) {
+      assertThat(source.begun().lastEventId).matches("\\d+");
+    }
+    assertThat(status("?ticket=" + ticket)).isEqualTo(401);
+    assertThat(status("")).isEqualTo(401);
+    assertThat(as("service").get("/api/events").status()).isEqualTo(403);
+    for (String odd :
+        List.of(
+            "channels=A",
+            "channels=",
+            "channels=a,,b",
+            "channels=" + "a,".repeat(70) + "a",
+            "channels=..%2Fx",
+            "severity=loud",
+            "types=a%20b",
+            "types=*",
+            "after=x",
+            "other=1",
+            "after=1-1")) {
+      Api.Answer answer = viewer.get("/api/events?" + odd);
+      assertThat(answer.status()).as(odd).isEqualTo(400);
+      assertThat(answer.text("/field")).isEqualTo(odd.substring(0, odd.indexOf('=')));
+    }
+    assertThat(viewer.get("/api/events", "Last-Event-ID", "-1").text("/field"))
+        .isEqualTo("Last-Event-ID");
+    assertThat(viewer.send(viewer.request("HEAD", "/api/events", null)).status()).isEqualTo(405);
+  }
+
+  private int status(String query) throws Exception {
+    HttpResponse<InputStream> answer = get(query);
+    answer.body().close();
+    return answer.statusCode();
   }
 }

@@ -225,6 +225,13 @@ public final class EventStream {
     @Override
     public void onError(AsyncEvent event) {
       drop();
+      try {
+        // Once more: the container takes no end from who noticed it while it noticed, too, and
+        // would answer with an error page into a stream that is half written.
+        event.getAsyncContext().complete();
+      } catch (IllegalStateException e) {
+        // It did take it.
+      }
     }
 
     @Override
