@@ -1,8 +1,23 @@
 # shellcheck shell=bash
 # ./hub alert test: sends an alert to Alertmanager and tells whom it goes to.
 
-alertmanager_url=${HUB_ALERTMANAGER:-http://127.0.0.1:9093}
-alertmanager_url=${alertmanager_url%/}
+alertmanager_wants='monitoring/alertmanager/render.sh says what it wants'
+
+# Else the one of ./hub real, when it runs here.
+find_alertmanager() {
+  local port=9093
+  if [[ -z ${HUB_ALERTMANAGER:-} && -f ${HUB_REAL_HOME:-.hub/real}/run/alertmanager.pid ]]; then
+    source scripts/real/common.sh
+    source scripts/real/processes.sh
+    source scripts/real/health.sh
+    if pid_of alertmanager >/dev/null; then
+      port=$(port_of alertmanager)
+      alertmanager_wants="$(receivers_folder) is where its secrets go, ./hub real up takes them"
+    fi
+  fi
+  alertmanager_url=${HUB_ALERTMANAGER:-http://127.0.0.1:$port}
+  alertmanager_url=${alertmanager_url%/}
+}
 
 # Asks Alertmanager. Sets status and answer, as api does.
 alertmanager() { # method, path, [body]
@@ -49,7 +64,7 @@ alert_test() { # severity
     done <<<"$rows"
     printf 'it is sent within half a minute; one that does not come is in the log of Alertmanager\n'
   fi
-  ((to)) || fail 1 "it reaches nobody: receiver ${receivers//$'\n'/, } is not filled in; monitoring/alertmanager/render.sh says what it wants"
+  ((to)) || fail 1 "it reaches nobody: receiver ${receivers//$'\n'/, } is not filled in; $alertmanager_wants"
 }
 
 alert() { # arguments of the verb
@@ -59,5 +74,6 @@ alert() { # arguments of the verb
   [[ ${opt_severity:-critical} =~ ^(critical|warning|info|none)$ ]] ||
     wrong "alert: --severity is '$opt_severity' but must be critical, warning or info"
   need jq curl
+  find_alertmanager
   alert_test "${opt_severity:-critical}"
 }

@@ -52,6 +52,7 @@ real_status() { # --json
       if pid=$(pid_of "$name"); then
         port=$(port_of "$name")
         is=$(health "$name")
+        [[ $name != alertmanager || $is != ok ]] || is+=", $(whom_alerts_reach)"
       elif ! is_there "$name"; then
         is="not installed: $(tail -n 1 "$real_cache/log/$name.why" 2>/dev/null || echo './hub real install')"
       elif [[ $name == mc ]]; then
@@ -75,4 +76,17 @@ real_status() { # --json
 
 why_not_running() { # name
   [[ ! -s $real_home/run/$1.why ]] || printf ': %s' "$(<"$real_home/run/$1.why")"
+}
+
+receivers_folder() { printf '%s/alertmanager' "$real_home"; }
+
+# By the configuration that it was given.
+whom_alerts_reach() {
+  local ways
+  ways=$(sed -n 's/^ *\([a-z]*\)_configs:$/\1/p' "$real_home/etc/alertmanager.yml" 2>/dev/null | sort -u | paste -sd ' ')
+  if [[ -n $ways ]]; then
+    printf 'tells by %s' "${ways// /, }"
+  else
+    printf 'sends nowhere, because %s has no slack-url, webhook-url, watchdog-url or smtp-password' "$(receivers_folder)"
+  fi
 }

@@ -23,7 +23,7 @@ real_up() {
   up_after postgres mlflow minio &
   up_after postgres postgres-exporter &
   up_after redis redis-exporter &
-  up_with alertmanager &
+  up_with alertmanager receivers_of_alertmanager &
   up_with prometheus &
   wait
   exec 8>&-
@@ -170,16 +170,30 @@ start_node_exporter() {
 }
 
 start_alertmanager() {
-  local file=$PWD/monitoring/alertmanager/alertmanager.yml
-  # Receivers want secrets of yours. Without them alerts are shown and sent nowhere.
-  if ! compgen -G "$real_home/etc/alertmanager/secrets/*" >/dev/null; then
-    file=$real_home/etc/alertmanager.yml
-    printf 'route: {receiver: nobody}\nreceivers: [{name: nobody}]\n' >"$file"
-  fi
   mkdir -p -- "$real_home/data/alertmanager"
-  launch alertmanager "$(program alertmanager)" --config.file="$file" --cluster.listen-address= \
-    --storage.path="$real_home/data/alertmanager" --web.listen-address="127.0.0.1:$(port_of alertmanager)"
+  render_receivers >"$real_home/etc/alertmanager.yml" 2>/dev/null
+  launch alertmanager "$(program alertmanager)" --config.file="$real_home/etc/alertmanager.yml" \
+    --cluster.listen-address= --storage.path="$real_home/data/alertmanager" \
+    --web.listen-address="127.0.0.1:$(port_of alertmanager)"
   answers_within 30 alertmanager
+}
+
+# What monitoring/ says of who hears of what, with the secrets that its user put there. Every one is optional.
+render_receivers() {
+  mkdir -p -- "$(receivers_folder)"
+  sh monitoring/alertmanager/render.sh "$(receivers_folder)"
+}
+
+# A secret that was filled in since is taken without a restart.
+receivers_of_alertmanager() {
+  local file=$real_home/etc/alertmanager.yml
+  render_receivers >"$file.new"
+  if cmp -s -- "$file.new" "$file"; then
+    rm -f -- "$file.new"
+  else
+    mv -f -- "$file.new" "$file"
+    fetch --request POST "http://127.0.0.1:$(port_of alertmanager)/-/reload"
+  fi
 }
 
 # What monitoring/ says, at the addresses of these servers.
