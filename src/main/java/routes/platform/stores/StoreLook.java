@@ -15,6 +15,8 @@ final class StoreLook implements Refreshed {
 
   private static final Logger LOG = LoggerFactory.getLogger(StoreLook.class);
 
+  static final String METRIC = "hub.store.up";
+
   /** One look. */
   interface Question {
     void ask() throws Exception;
@@ -31,7 +33,7 @@ final class StoreLook implements Refreshed {
   StoreLook(String store, Question question, MeterRegistry registry) {
     this.store = store;
     this.question = question;
-    Gauge.builder("hub.store.up", () -> up)
+    Gauge.builder(METRIC, () -> up)
         .description("1 when the store answers this hub, 0 when it does not")
         .tag("store", store)
         .register(registry);

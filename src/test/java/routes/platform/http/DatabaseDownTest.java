@@ -36,7 +36,7 @@ class DatabaseDownTest extends HubTest {
         assertThat(nobody().get("/api/jobs").status()).isEqualTo(401);
         Api.Answer health = nobody().get("/health");
         assertThat(health.status()).isEqualTo(503);
-        assertThat(health.http().body()).isEqualTo("{\"status\":\"DOWN\"}");
+        assertThat(health.http().body()).isEqualTo("{\"status\":\"DOWN\",\"down\":[\"postgres\"]}");
       } finally {
         statement.execute("ALTER DATABASE \"" + name + "\" WITH ALLOW_CONNECTIONS true");
       }

@@ -32,15 +32,19 @@ class StoreLookTest {
             },
             meters);
 
+    StoresDown down = new StoresDown(meters);
     assertThat(up("redis")).as("not looked at yet").isNaN();
+    assertThat(down.names()).isEmpty();
     look.refresh();
     assertThat(up("redis")).isEqualTo(1);
     failure.set(new java.io.IOException("gone"));
     look.refresh();
     assertThat(up("redis")).isZero();
+    assertThat(down.names()).containsExactly("redis");
     failure.set(null);
     look.refresh();
     assertThat(up("redis")).isEqualTo(1);
+    assertThat(down.names()).isEmpty();
   }
 
   @Test
