@@ -32,6 +32,12 @@ class ApiKeyFilter extends OncePerRequestFilter {
     this.problems = problems;
   }
 
+  /** Health is everybody's: it is told also while the database cannot say whose key this is. */
+  @Override
+  protected boolean shouldNotFilter(HttpServletRequest request) {
+    return request.getRequestURI().equals("/health");
+  }
+
   @Override
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)

@@ -34,6 +34,7 @@ class DatabaseDownTest extends HubTest {
         unavailable(known.post("/api/jobs/test.echo/runs", "{\"text\": \"down\"}"));
         unavailable(nobody().get("/api/jobs", "X-API-Key", "hub_" + "A".repeat(43)));
         assertThat(nobody().get("/api/jobs").status()).isEqualTo(401);
+        assertThat(fresh.get("/health").json().at("/down/0").asText()).isEqualTo("postgres");
         Api.Answer health = nobody().get("/health");
         assertThat(health.status()).isEqualTo(503);
         assertThat(health.http().body()).isEqualTo("{\"status\":\"DOWN\",\"down\":[\"postgres\"]}");
