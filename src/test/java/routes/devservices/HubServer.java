@@ -163,6 +163,17 @@ public final class HubServer extends JavaProcess {
     }
   }
 
+  /** Processor time that it has had until now, ms, in steps of 10. */
+  public long processorMillis() {
+    try {
+      String stat = Files.readString(Path.of("/proc", pid(), "stat"));
+      String[] fields = stat.substring(stat.lastIndexOf(") ") + 2).split(" ");
+      return 10 * (Long.parseLong(fields[11]) + Long.parseLong(fields[12]));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** What it has written to disks until now, bytes. */
   public long writtenBytes() {
     try {
