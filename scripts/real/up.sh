@@ -68,10 +68,16 @@ up_after() { # the server it needs, name, [another it needs]
   up_with "$2"
 }
 
-real_down() {
+# All of them, and the hub first; or some, to see what goes on without them. ./hub real up starts them again.
+real_down() { # [names…]
   local name
-  words_between_none "$@"
+  for name in "$@"; do known_server "$name"; done
   [[ -d $real_home/run ]] || return 0
+  if (($#)); then
+    for name in "$@"; do end_process "$name" & done
+    wait
+    return
+  fi
   if pid_of hub >/dev/null; then
     say 'hub: the hub still runs on them: it is ended first'
     end_process hub
@@ -268,8 +274,15 @@ settings_of_the_hub() {
   ! pid_of jaeger >/dev/null || {
     setting management.otlp.tracing.endpoint "http://127.0.0.1:$(port_of otlp-http)/v1/traces"
     setting hub.jaeger.url "http://127.0.0.1:$(port_of jaeger)"
+    probe jaeger "$(port_of jaeger)/api/services"
   }
+  # What the hub does not work with itself.
+  ! is_there mlflow || probe mlflow "$(port_of mlflow)/health"
+  ! is_there prometheus || probe prometheus "$(port_of prometheus)/-/ready"
+  ! is_there alertmanager || probe alertmanager "$(port_of alertmanager)/-/ready"
 }
+
+probe() { setting "hub.probes.$1.url" "http://127.0.0.1:$2"; } # name, port and path
 
 setting() { printf '%s' "$2" >"$real_home/hub/$1"; } # key, value
 
