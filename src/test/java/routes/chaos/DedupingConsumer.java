@@ -115,8 +115,7 @@ final class DedupingConsumer implements AutoCloseable {
       String[] ids = entries.stream().map(StreamMessage::getId).toArray(String[]::new);
       redis.xack(stream, GROUP, ids);
       // Read by all who are to read it: not kept, so that a million need no gigabyte.
-      redis.xtrim(
-          stream, XTrimArgs.Builder.minId(ids[ids.length - 1]).approximateTrimming());
+      redis.xtrim(stream, XTrimArgs.Builder.minId(ids[ids.length - 1]).approximateTrimming());
       lastAt = System.nanoTime();
     }
     return !entries.isEmpty();

@@ -90,8 +90,7 @@ public final class RedisChaos {
       } else if (arg.matches("--seed=-?\\d{1,18}")) {
         seed = Long.parseLong(arg.substring("--seed=".length()));
       } else {
-        System.err.println(
-            "hub: chaos redis takes --events=n, --kills=n and --seed=n, not " + arg);
+        System.err.println("hub: chaos redis takes --events=n, --kills=n and --seed=n, not " + arg);
         System.exit(2);
       }
     }
@@ -102,7 +101,8 @@ public final class RedisChaos {
     System.out.println("seed " + seed);
     Report report = real(folder, events, kills, seed);
     System.out.println("events     " + report.events());
-    System.out.println("kills      " + report.kills() + ", " + report.cut() + " bytes lost by Redis");
+    System.out.println(
+        "kills      " + report.kills() + ", " + report.cut() + " bytes lost by Redis");
     System.out.println("took       " + report.took().toSeconds() + " s");
     System.out.println("duplicates " + report.duplicates() + " dropped by id");
     System.out.println("lost       " + report.lost());

@@ -143,7 +143,8 @@ class RelayRulesTest {
     assertThat(entries()).hasSize(KEYS.size() * 400);
     assertAllInOrder(KEYS, 400);
     soon().until(() -> owners().size() == 8);
-    assertThat(owners().values()).extracting(owner -> owner.toString().substring(0, 3))
+    assertThat(owners().values())
+        .extracting(owner -> owner.toString().substring(0, 3))
         .contains("one", "two");
   }
 
@@ -214,7 +215,14 @@ class RelayRulesTest {
     soon().until(() -> scene.waiting() == 0);
     redis.stop();
     scene.append(channel, KEYS, 21, 20);
-    soon().until(() -> scene.jdbc().sql("SELECT now() > min(lease_until) - interval '900 ms' FROM hub.relay_lane").query(Boolean.class).single());
+    soon()
+        .until(
+            () ->
+                scene
+                    .jdbc()
+                    .sql("SELECT now() > min(lease_until) - interval '900 ms' FROM hub.relay_lane")
+                    .query(Boolean.class)
+                    .single());
     assertThat(scene.waiting()).isEqualTo(KEYS.size() * 20L);
 
     redis.start();
@@ -251,7 +259,8 @@ class RelayRulesTest {
     pump.stop();
     scene
         .jdbc()
-        .sql("UPDATE hub.outbox SET relayed_at = relayed_at - interval '1 min' WHERE envelope ->> 'n' < '3'")
+        .sql(
+            "UPDATE hub.outbox SET relayed_at = relayed_at - interval '1 min' WHERE envelope ->> 'n' < '3'")
         .update();
     redis.stop();
     redis.start();
@@ -355,7 +364,8 @@ class RelayRulesTest {
     scene.append(channel, List.of("a"), 1, 3);
     scene
         .jdbc()
-        .sql("UPDATE hub.outbox SET relayed_at = now() - interval '25 h' WHERE envelope ->> 'n' = '1'")
+        .sql(
+            "UPDATE hub.outbox SET relayed_at = now() - interval '25 h' WHERE envelope ->> 'n' = '1'")
         .update();
     started(scene.pump("one"));
 
@@ -363,7 +373,9 @@ class RelayRulesTest {
     assertThat(entries().size()).isLessThan(200);
     soon()
         .until(
-            () -> scene.jdbc().sql("SELECT count(*) FROM hub.outbox").query(Long.class).single() == 2);
+            () ->
+                scene.jdbc().sql("SELECT count(*) FROM hub.outbox").query(Long.class).single()
+                    == 2);
   }
 
   /** The lane of a key, taken. */
