@@ -1,6 +1,7 @@
 package routes.platform.outbox;
 
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.stereotype.Component;
 import routes.platform.outbox.Relay.Outcome;
@@ -11,6 +12,9 @@ import routes.platform.telemetry.RouteEnds;
 /**
  * Port {@code direct:outbox.relay}: a lane's next events go to Redis. Body in: {@link Batch}, out:
  * {@link Outcome}. The pump calls it; while it is stopped, events wait.
+ *
+ * <p>Port {@code direct:outbox.republish}: a dead letter that Redis refused is sent again. Body in:
+ * the envelope, bytes; headers {@code channel}, {@code id} and {@code type} as the letter has them.
  */
 @Component
 class OutboxRoutes extends EndpointRouteBuilder {
@@ -34,6 +38,21 @@ class OutboxRoutes extends EndpointRouteBuilder {
         .id("outbox.relay.settle")
         .process(OutboxRoutes::tell)
         .id("outbox.relay.tell");
+
+    from(direct(Relay.PORT))
+        .routeId(Relay.PORT)
+        .routeDescription("Sends an event again that Redis refused for good")
+        .process(this::republish)
+        .id("outbox.republish.write");
+  }
+
+  private void republish(Exchange exchange) {
+    Message letter = exchange.getMessage();
+    relay.republish(
+        letter.getHeader("channel", String.class),
+        letter.getHeader("id", String.class),
+        letter.getHeader("type", String.class),
+        letter.getBody(byte[].class));
   }
 
   /** What has to wait is a failure in metrics and trace, though it heals by itself. */

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -24,8 +25,8 @@ class Relay {
 
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
-  /** Port of dead letters that Redis refused. */
-  static final String PORT = "outbox.relay";
+  /** Port that takes a dead letter again, one that Redis refused. */
+  static final String PORT = "outbox.republish";
 
   private final StreamWriter writer;
   private final RelayLanes lanes;
@@ -84,8 +85,11 @@ class Relay {
                         event.type(),
                         event.envelope()))
             .toList();
-    return new Sent(
-        batch, writer.write(batch.life(), entries, clock.instant().minus(properties.retain())));
+    return new Sent(batch, writer.write(batch.life(), entries, oldest()));
+  }
+
+  private Instant oldest() {
+    return clock.instant().minus(properties.retain());
   }
 
   /** Dead letters first: an event that is marked and was neither written nor kept would be lost. */
@@ -108,7 +112,37 @@ class Relay {
             PORT,
             event.envelope().getBytes(StandardCharsets.UTF_8),
             "application/json",
-            Map.of("channel", event.channel(), "key", event.key(), "type", event.type())),
+            Map.of(
+                "id", event.id().toString(),
+                "channel", event.channel(),
+                "key", event.key(),
+                "type", event.type())),
         new PermanentException("Redis refused it: " + reason));
+  }
+
+  /**
+   * Writes one event that was refused, past the outbox: later ones of its key went before it.
+   *
+   * @throws PermanentException when Redis refuses it once more
+   * @throws IllegalStateException when Redis takes nothing now
+   */
+  void republish(String channel, String id, String type, byte[] envelope) {
+    StreamWriter.Written written =
+        writer.write(
+            writer.life(),
+            List.of(
+                new StreamWriter.Entry(
+                    properties.stream(channel),
+                    id,
+                    type,
+                    new String(envelope, StandardCharsets.UTF_8))),
+            oldest());
+    if (written.halt() != null) {
+      throw new IllegalStateException("Redis takes no events now: " + written.halt());
+    }
+    if (!written.refused().isEmpty()) {
+      throw new PermanentException("Redis refused it: " + written.refused().get(0));
+    }
+    relayed.increment();
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 
 /**
  * What a Redis server says of itself in {@code INFO}. What it does not say is an empty text: some
@@ -33,6 +34,17 @@ public final class RedisInfo {
                 fields.put(line.substring(0, colon), line.substring(colon + 1).strip());
               }
             });
+    return new RedisInfo(fields);
+  }
+
+  /**
+   * @param info as Spring reads it; null is nothing
+   */
+  public static RedisInfo of(Properties info) {
+    Map<String, String> fields = new HashMap<>();
+    if (info != null) {
+      info.stringPropertyNames().forEach(name -> fields.put(name, info.getProperty(name)));
+    }
     return new RedisInfo(fields);
   }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,7 +37,6 @@ import org.springframework.stereotype.Component;
  *
  * <p>A connection lasts as long as the life of the server it was opened to, and is never mended: a
  * server that starts again may have lost its last second, and has to get that before anything new.
- * For use by one thread at a time.
  */
 @Component
 public class StreamWriter implements DisposableBean {
@@ -207,6 +207,8 @@ public class StreamWriter implements DisposableBean {
       throw new RedisException(firstRefusal(queued, e.getCause()), e.getCause());
     } catch (TimeoutException e) {
       throw new RedisException("Redis did not answer within " + PATIENCE.toSeconds() + " s", e);
+    } catch (CancellationException e) {
+      throw new RedisException("the connection to Redis broke", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RedisException("this hub is being stopped", e);

@@ -1,7 +1,6 @@
 package routes.platform.stores;
 
 import java.util.List;
-import java.util.Properties;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.annotation.Order;
@@ -11,6 +10,7 @@ import routes.platform.doctor.Check;
 import routes.platform.doctor.Checkup;
 import routes.platform.doctor.Findings;
 import routes.platform.error.Failures;
+import routes.platform.redis.RedisInfo;
 
 /** Redis: connected to with all of {@code spring.data.redis.*}, as the hub does. */
 @Order(31)
@@ -37,8 +37,9 @@ class RedisCheckup implements Checkup {
       return;
     }
     try (RedisConnection connection = factory.getConnection()) {
-      Properties info = connection.serverCommands().info("server");
-      findings.ok("Redis " + (info == null ? "" : info.getProperty("redis_version")));
+      RedisInfo info = RedisInfo.of(connection.serverCommands().info());
+      findings.ok("Redis " + info.text("redis_version"));
+      info.warnings().forEach(warning -> findings.warn(warning.what(), warning.mend()));
     } catch (RuntimeException e) {
       String said = String.valueOf(Failures.root(e).getMessage());
       boolean password = said.startsWith("WRONGPASS") || said.startsWith("NOAUTH");

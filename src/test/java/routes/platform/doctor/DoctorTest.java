@@ -2,6 +2,7 @@ package routes.platform.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lettuce.core.RedisClient;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import routes.devservices.RedisServer;
 import routes.devservices.TestStores;
 
 /** The doctor on real servers: all well, and each way of being ill, told in one line. */
@@ -137,6 +139,24 @@ class DoctorTest {
     assertThat(told.about("spring.data.redis")).contains("check the password");
     assertThat(told.about("hub.repository")).contains("there is no bucket");
     assertThat(told.toString()).doesNotContain("not-th", "\tat ");
+  }
+
+  @Test
+  void aRedisThatMayLoseEventsIsToldOf(@TempDir Path folder) {
+    try (RedisServer redis = RedisServer.ofItsOwn(folder.resolve("redis"));
+        RedisClient client = RedisClient.create(redis.url());
+        var connection = client.connect()) {
+      keys.put("spring.data.redis.url", redis.url());
+      connection.sync().configSet("appendonly", "no");
+      connection.sync().configSet("maxmemory", "100mb");
+      connection.sync().configSet("maxmemory-policy", "allkeys-lru");
+
+      Told told = examine();
+
+      assertThat(told.about("spring.data.redis"))
+          .contains("no append-only file", "appendfsync everysec", "allkeys-lru", "volatile-ttl");
+      assertThat(told.code()).as("it works, and somebody should know").isZero();
+    }
   }
 
   @Test

@@ -3,6 +3,9 @@ package routes.platform.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
@@ -27,9 +30,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import routes.devservices.RedisServer;
 import routes.platform.outbox.Relay.Outcome;
 import routes.platform.outbox.RelayLanes.Lane;
+import routes.platform.redis.StreamWriter;
 
 /**
  * What relays promise whatever befalls them: each event is relayed, a key's events in their order,
@@ -295,7 +300,7 @@ class RelayRulesTest {
     for (int i = 0; i < 2; i++) {
       assertThat(letters.get(i))
           .containsEntry("message_id", refused.get(i).toString())
-          .containsEntry("port", "outbox.relay")
+          .containsEntry("port", "outbox.republish")
           .containsEntry("channel", broken)
           .containsEntry("failures", 1)
           .containsEntry("body", "{\"n\": " + (i + 1) + ", \"key\": \"a\"}");
@@ -329,6 +334,28 @@ class RelayRulesTest {
         .filter(line -> line.startsWith("errorstat_OOM"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
         .sum();
+  }
+
+  /** Said when a relay first meets that server, and again when it has started anew. */
+  @Test
+  void aRedisThatKeepsNoFileIsWarnedOf() {
+    Logger logger = (Logger) LoggerFactory.getLogger(StreamWriter.class);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    logger.addAppender(log);
+    try {
+      scene.writer().life();
+      assertThat(log.list).isEmpty();
+      reader.sync().configSet("appendonly", "no");
+      StreamWriter writer = scene.writer();
+      writer.life();
+      writer.life();
+      assertThat(log.list).hasSize(1);
+      assertThat(log.list.get(0).getFormattedMessage()).contains("no append-only file");
+    } finally {
+      logger.detachAppender(log);
+      reader.sync().configSet("appendonly", "yes");
+    }
   }
 
   @Test

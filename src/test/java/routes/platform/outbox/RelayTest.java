@@ -1,5 +1,6 @@
 package routes.platform.outbox;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,11 +11,15 @@ import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs.StreamOffset;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -22,14 +27,19 @@ import org.springframework.transaction.support.TransactionTemplate;
 import routes.Covers;
 import routes.HubTest;
 import routes.devservices.TestStores;
+import routes.platform.HubProperties;
+import routes.platform.error.ErrorPolicy;
+import routes.platform.error.PermanentException;
 
 /** What is appended in a hub reaches who reads its stream and who listens to its channel. */
-@Covers("outbox.relay")
+@Covers({"outbox.relay", "outbox.republish"})
 class RelayTest extends HubTest {
 
   @Autowired private Outbox outbox;
   @Autowired private PlatformTransactionManager transactions;
   @Autowired private ObjectMapper json;
+  @Autowired private HubProperties hub;
+  @Autowired private ProducerTemplate template;
 
   @Test
   void readersOfTheStreamAndListenersReceiveTheEnvelopeInOrder() throws Exception {
@@ -74,6 +84,110 @@ class RelayTest extends HubTest {
         assertThat(envelope.at("/data/text").asText()).isEqualTo("ü\n\"");
       }
     }
+  }
+
+  /** As a dead letter is replayed, once its cause is mended. */
+  @Test
+  void whatWasRefusedIsSentAgainOrRefusedAgain() {
+    String channel = "t-" + UUID.randomUUID().toString().substring(0, 8);
+    try (RedisClient client = RedisClient.create(TestStores.get().redis().url());
+        var connection = client.connect()) {
+      connection.sync().set("events:" + channel, "no stream");
+      UUID id = UUID.randomUUID();
+      new TransactionTemplate(transactions)
+          .executeWithoutResult(
+              status ->
+                  outbox.append(new Outbox.Draft(id, channel, "k", "test.told", Map.of("n", 1))));
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  jdbc.sql("SELECT count(*) FROM hub.dead_letter WHERE message_id = :id")
+                          .param("id", id.toString())
+                          .query(Long.class)
+                          .single()
+                      == 1);
+      Map<String, Object> letter =
+          jdbc.sql("SELECT port, body FROM hub.dead_letter WHERE message_id = :id")
+              .param("id", id.toString())
+              .query()
+              .singleRow();
+
+      assertThat(replayed(letter, channel, id).getException())
+          .isInstanceOf(PermanentException.class)
+          .hasMessageContaining("WRONGTYPE");
+      connection.sync().del("events:" + channel);
+      assertThat(replayed(letter, channel, id).getException()).isNull();
+
+      List<StreamMessage<String, String>> entries = read(connection.sync(), "events:" + channel);
+      assertThat(entries).hasSize(1);
+      assertThat(entries.get(0).getBody())
+          .containsEntry("id", id.toString())
+          .containsEntry("type", "test.told")
+          .containsEntry("event", new String((byte[]) letter.get("body"), UTF_8));
+    }
+  }
+
+  private Exchange replayed(Map<String, Object> letter, String channel, UUID id) {
+    return template.send(
+        "direct:" + letter.get("port"),
+        exchange -> {
+          exchange.setProperty(ErrorPolicy.REPORTED, true);
+          exchange
+              .getMessage()
+              .setHeaders(
+                  new HashMap<>(
+                      Map.of("channel", channel, "id", id.toString(), "type", "test.told")));
+          exchange.getMessage().setBody(letter.get("body"));
+        });
+  }
+
+  /** Told to who makes deliveries of them: each new one, once, and in order. */
+  @Test
+  void aBatchIsWrittenInItsOrderAndToldOncePerId() {
+    String channel = "t-" + UUID.randomUUID().toString().substring(0, 8);
+    List<HubEvent> told = new ArrayList<>();
+    List<String> channels = new ArrayList<>();
+    Outbox mine =
+        new Outbox(
+            jdbc,
+            json,
+            hub,
+            Clock.systemUTC(),
+            List.of(
+                (to, event) -> {
+                  channels.add(to);
+                  told.add(event);
+                }),
+            new RelaySignal());
+    List<Outbox.Draft> drafts = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      drafts.add(
+          new Outbox.Draft(UUID.randomUUID(), channel, "k" + i % 7, "test.told", Map.of("n", i)));
+    }
+    UUID first = drafts.get(0).id();
+    drafts.add(5, new Outbox.Draft(first, channel, "k0", "test.told", Map.of("n", -1)));
+    for (int i = 0; i < 2; i++) {
+      new TransactionTemplate(transactions).executeWithoutResult(status -> mine.appendAll(drafts));
+    }
+    new TransactionTemplate(transactions).executeWithoutResult(s -> mine.appendAll(List.of()));
+
+    drafts.remove(5);
+    List<UUID> ids = drafts.stream().map(Outbox.Draft::id).toList();
+    assertThat(told).extracting(HubEvent::id).containsExactlyElementsOf(ids);
+    assertThat(channels).containsOnly(channel);
+    assertThat(
+            jdbc.sql("SELECT id FROM hub.outbox WHERE channel = :channel ORDER BY seq")
+                .param("channel", channel)
+                .query(UUID.class)
+                .list())
+        .isEqualTo(ids);
+    assertThat(
+            jdbc.sql("SELECT envelope -> 'data' ->> 'n' FROM hub.outbox WHERE id = :id")
+                .param("id", first)
+                .query(String.class)
+                .single())
+        .isEqualTo("0");
   }
 
   @SuppressWarnings("unchecked") // one offset, as an array of a generic type
