@@ -57,20 +57,11 @@ class EventsExampleTest extends HubTest {
         var connection = client.connect()) {
       await().atMost(PATIENCE).until(() -> connection.sync().xlen("events:" + channel) == 30);
       // What a consumer that died had been handed: these come first, and once.
-      connection
-          .sync()
-          .xgroupCreate(
-              StreamOffset.from("events:" + channel, "0"), "people");
+      connection.sync().xgroupCreate(StreamOffset.from("events:" + channel, "0"), "people");
       handOut(connection.sync(), channel);
       // As after a restart of Redis: the same event in a second entry.
       var first =
-          connection
-              .sync()
-              .xrange(
-                  "events:" + channel,
-                  Range.unbounded(),
-                  Limit.from(1))
-              .get(0);
+          connection.sync().xrange("events:" + channel, Range.unbounded(), Limit.from(1)).get(0);
       connection.sync().xadd("events:" + channel, first.getBody());
       append(channel, 30);
       expected.add(30);
@@ -84,8 +75,7 @@ class EventsExampleTest extends HubTest {
   }
 
   @SuppressWarnings("unchecked") // one offset, as an array of a generic type
-  private static void handOut(
-      RedisCommands<String, String> redis, String channel) {
+  private static void handOut(RedisCommands<String, String> redis, String channel) {
     redis.xreadgroup(
         Consumer.from("people", "one"),
         XReadArgs.Builder.count(10),

@@ -1,8 +1,11 @@
 package routes.platform.outbox;
 
 import java.sql.Timestamp;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -91,10 +94,20 @@ class RelayLanes {
         .optional();
   }
 
-  /** False: the lane is another's. */
-  boolean renew(Lane lane) {
-    return held(jdbc.sql(RENEW), lane).param("leaseMs", properties.lease().toMillis()).update()
-        == 1;
+  /**
+   * Prolongs the leases of lanes.
+   *
+   * @return numbers of those that are their owner's still
+   */
+  Set<Integer> renew(String owner, Collection<Lane> lanes) {
+    return new HashSet<>(
+        jdbc.sql(RENEW)
+            .param("owner", owner)
+            .param("lanes", lanes.stream().map(Lane::number).toArray(Integer[]::new))
+            .param("fences", lanes.stream().map(Lane::fence).toArray(Long[]::new))
+            .param("leaseMs", properties.lease().toMillis())
+            .query(Integer.class)
+            .list());
   }
 
   /** Gives all lanes of an owner back. */

@@ -177,11 +177,11 @@ final class RelayPump {
   }
 
   private void renew() {
-    if (System.nanoTime() - renewedAt < properties.lease().toNanos() / 3) {
+    if (mine.isEmpty() || System.nanoTime() - renewedAt < properties.lease().toNanos() / 3) {
       return;
     }
+    mine.keySet().retainAll(lanes.renew(owner, mine.values()));
     renewedAt = System.nanoTime();
-    mine.values().removeIf(lane -> !lanes.renew(lane));
   }
 
   private boolean claim(int number) {

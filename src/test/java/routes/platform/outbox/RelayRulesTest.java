@@ -12,6 +12,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.core.ConditionFactory;
@@ -31,8 +34,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionTemplate;
 import routes.devservices.RedisServer;
+import routes.platform.HubProperties;
 import routes.platform.outbox.Relay.Outcome;
+import routes.platform.outbox.RelayLanes.Batch;
 import routes.platform.outbox.RelayLanes.Lane;
 import routes.platform.redis.StreamWriter;
 
@@ -177,6 +183,112 @@ class RelayRulesTest {
     soon().until(() -> scene.waiting() == 0);
     assertThat(entries()).hasSize(5);
     assertAllInOrder(List.of("a"), 3);
+  }
+
+  /** The first to be written is not always the first to be committed. */
+  @Test
+  void whatIsCommittedLateIsNotPassedOver() throws Exception {
+    started(scene.pump("one"));
+    new TransactionTemplate(scene.transactions())
+        .executeWithoutResult(
+            status -> {
+              scene.append(channel, List.of("a"), 1, 1);
+              try {
+                // By another connection, which commits at once.
+                CompletableFuture.runAsync(() -> scene.append(channel, List.of("a"), 2, 3)).get();
+              } catch (InterruptedException | ExecutionException e) {
+                throw new AssertionError(e);
+              }
+              soon().until(() -> entries().size() == 3);
+            });
+
+    soon().until(() -> entries().size() == 4);
+    soon().until(() -> scene.waiting() == 0);
+    assertThat(received()).containsExactly("a2", "a3", "a4", "a1");
+  }
+
+  /** Not when it was marked: Redis may have died since it answered. */
+  @Test
+  void redisWasLastSeenBeforeWhatWasSentToIt() {
+    scene.append(channel, List.of("a"), 1, 1);
+    Lane lane = laneOf("a");
+    StreamWriter writer = scene.writer();
+    Batch batch = scene.lanes().next(lane, writer.life(), 500, 1 << 20);
+    Relay relay = scene.relay(writer);
+
+    assertThat(relay.settle(relay.write(batch)).held()).isTrue();
+
+    Map<String, Object> row =
+        scene
+            .jdbc()
+            .sql(
+                "SELECT l.redis_run, l.redis_seen = :readAt AS before, l.redis_seen < o.relayed_at AS earlier"
+                    + " FROM hub.relay_lane l JOIN hub.outbox o USING (lane)")
+            .param("readAt", batch.readAt())
+            .query()
+            .singleRow();
+    assertThat(row)
+        .containsEntry("redis_run", writer.life())
+        .containsEntry("before", true)
+        .containsEntry("earlier", true);
+  }
+
+  @Test
+  void anotherLifeOfRedisIsWrittenNothing() {
+    scene.append(channel, List.of("a"), 1, 1);
+    Lane lane = laneOf("a");
+    Relay relay = scene.relay(scene.writer());
+
+    Outcome outcome = relay.settle(relay.write(scene.lanes().next(lane, "before", 500, 1 << 20)));
+
+    assertThat(outcome.halt()).contains("started again");
+    assertThat(entries()).isEmpty();
+    assertThat(scene.waiting()).isEqualTo(1);
+  }
+
+  /** It would look by itself after ten minutes. */
+  @Test
+  void aCommitOnThisHubWakesItsRelay() throws Exception {
+    EventProperties patient =
+        new EventProperties(
+            "events:",
+            Duration.ofDays(7),
+            Duration.ofHours(24),
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(10),
+            Duration.ofHours(1));
+    RelaySignal signal = new RelaySignal();
+    Outbox outbox =
+        new Outbox(
+            scene.jdbc(),
+            new ObjectMapper().findAndRegisterModules(),
+            new HubProperties("test", folder),
+            Clock.systemUTC(),
+            List.of(),
+            signal);
+    started(scene.pump("one", (relay, batch) -> relay.settle(relay.write(batch)), signal, patient));
+    soon().until(() -> owners().size() == 8);
+    for (int i = 1; i <= 3; i++) {
+      int sent = i;
+      new TransactionTemplate(scene.transactions())
+          .executeWithoutResult(
+              status ->
+                  outbox.append(
+                      new Outbox.Draft(UUID.randomUUID(), channel, "a", "test.told", Map.of())));
+      soon().until(() -> entries().size() == sent);
+    }
+  }
+
+  /** It answers nothing for longer than a relay waits, and then answers all of it. */
+  @Test
+  void aRedisThatHangsHoldsEventsUpAndKeepsTheirOrder() throws Exception {
+    started(scene.pump("one"));
+    soon().until(() -> owners().size() == 8);
+    reader.async().clientPause(3_300);
+    scene.append(channel, KEYS, 1, 20);
+
+    soon().until(() -> scene.waiting() == 0);
+    assertAllInOrder(KEYS, 20);
   }
 
   /** It slept while another took its lane over; then it wakes and marks. */

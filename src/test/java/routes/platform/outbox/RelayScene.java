@@ -14,6 +14,8 @@ import org.flywaydb.core.Flyway;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
 import routes.devservices.TestStores;
 import routes.platform.deadletter.DeadLetters;
 import routes.platform.outbox.Relay.Outcome;
@@ -110,6 +112,14 @@ public final class RelayScene implements AutoCloseable {
   }
 
   RelayPump pump(String owner, Between between) {
+    return pump(owner, between, new RelaySignal(), properties);
+  }
+
+  /**
+   * @param signal that wakes it
+   * @param settings its own
+   */
+  RelayPump pump(String owner, Between between, RelaySignal signal, EventProperties settings) {
     StreamWriter writer = writer();
     Relay relay = relay(writer);
     return new RelayPump(
@@ -117,9 +127,13 @@ public final class RelayScene implements AutoCloseable {
         lanes(),
         writer::life,
         batch -> between.send(relay, batch),
-        new RelaySignal(),
-        properties,
+        signal,
+        settings,
         meters);
+  }
+
+  PlatformTransactionManager transactions() {
+    return new DataSourceTransactionManager(database);
   }
 
   StreamWriter writer() {

@@ -40,6 +40,7 @@ class RelayTest extends HubTest {
   @Autowired private ObjectMapper json;
   @Autowired private HubProperties hub;
   @Autowired private ProducerTemplate template;
+  @Autowired private RelayLife life;
 
   @Test
   void readersOfTheStreamAndListenersReceiveTheEnvelopeInOrder() throws Exception {
@@ -86,6 +87,57 @@ class RelayTest extends HubTest {
     }
   }
 
+  /** A person may hold events up by stopping the route; they go out when it is started. */
+  @Test
+  void whileItsRouteIsStoppedEventsWait() throws Exception {
+    String channel = "t-" + UUID.randomUUID().toString().substring(0, 8);
+    camel.getRouteController().stopRoute("outbox.relay");
+    try {
+      append(channel, UUID.randomUUID());
+      await().atMost(PATIENCE).until(() -> lag() > 0.3);
+      assertThat(relayed(channel)).isZero();
+    } finally {
+      camel.getRouteController().startRoute("outbox.relay");
+    }
+    await().atMost(PATIENCE).until(() -> relayed(channel) == 1);
+  }
+
+  @Test
+  void aHubThatStopsGivesItsLanesBackAndTakesThemWhenItStarts() {
+    String owners = "SELECT count(owner) FROM hub.relay_lane";
+    life.stop();
+    try {
+      assertThat(life.isRunning()).isFalse();
+      assertThat(jdbc.sql(owners).query(Long.class).single()).isZero();
+    } finally {
+      life.start();
+    }
+    await().atMost(PATIENCE).until(() -> jdbc.sql(owners).query(Long.class).single() == 8);
+  }
+
+  private void append(String channel, UUID id) {
+    new TransactionTemplate(transactions)
+        .executeWithoutResult(
+            status ->
+                outbox.append(new Outbox.Draft(id, channel, "k", "test.told", Map.of("n", 1))));
+  }
+
+  private double lag() {
+    return jdbc.sql(
+            "SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0) FROM hub.outbox"
+                + " WHERE relayed_at IS NULL")
+        .query(Double.class)
+        .single();
+  }
+
+  private long relayed(String channel) {
+    return jdbc.sql(
+            "SELECT count(*) FROM hub.outbox WHERE channel = :channel AND relayed_at IS NOT NULL")
+        .param("channel", channel)
+        .query(Long.class)
+        .single();
+  }
+
   /** As a dead letter is replayed, once its cause is mended. */
   @Test
   void whatWasRefusedIsSentAgainOrRefusedAgain() {
@@ -94,10 +146,7 @@ class RelayTest extends HubTest {
         var connection = client.connect()) {
       connection.sync().set("events:" + channel, "no stream");
       UUID id = UUID.randomUUID();
-      new TransactionTemplate(transactions)
-          .executeWithoutResult(
-              status ->
-                  outbox.append(new Outbox.Draft(id, channel, "k", "test.told", Map.of("n", 1))));
+      append(channel, id);
       await()
           .atMost(PATIENCE)
           .until(
