@@ -11,6 +11,10 @@ import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -446,6 +450,39 @@ class RelayRulesTest {
         .filter(line -> line.startsWith("errorstat_OOM"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
         .sum();
+  }
+
+  /** As docs/formats/events.md lists it. */
+  @Test
+  void theHubsUserNeedsFewCommands() {
+    reader
+        .sync()
+        .dispatch(
+            CommandType.ACL,
+            new StatusOutput<>(StringCodec.UTF8),
+            new CommandArgs<>(StringCodec.UTF8)
+                .add("SETUSER")
+                .add("relay")
+                .add("reset")
+                .add("on")
+                .add(">pass")
+                .add("~events:*")
+                .add("resetchannels")
+                .add("&events:*")
+                .addValues("+info", "+xadd", "+publish", "+multi", "+exec", "+ping", "+hello", "+client"));
+    String url = redis.url().replaceFirst("//:[^@]*@", "//relay:pass@");
+    List<StreamWriter.Entry> one =
+        List.of(new StreamWriter.Entry("events:" + channel, "id", "test.told", "{}"));
+
+    StreamWriter.Written written = scene.writeTo(url, one);
+
+    assertThat(written.halt()).isNull();
+    assertThat(written.refused()).isEmpty();
+    assertThat(entries()).hasSize(1);
+    // A right that is missing may be given: nothing is thrown away for it.
+    assertThat(
+            scene.writeTo(url, List.of(new StreamWriter.Entry("other:x", "id", "t", "{}"))).halt())
+        .startsWith("NOPERM");
   }
 
   /** Said when a relay first meets that server, and again when it has started anew. */
