@@ -140,7 +140,7 @@ dashboard("platform"; "Platform overview"; "Is the platform well, how busy is it
     ]),
     row("Requests"; [
       (series("Request rate"; "reqps"; 8; [q("sum by (service) (rate(http_requests_total{job=\"services\"}[$__rate_interval]))"; "{{service}}")]) | stacked),
-      (series("Requests that fail"; "percentunit"; 8; [q("sum by (service) (rate(http_requests_total{job=\"services\", status=~\"5..\"}[$__rate_interval])) / sum by (service) (rate(http_requests_total{job=\"services\"}[$__rate_interval]))"; "{{service}}")]) | least_zero),
+      (series("Requests that fail"; "percentunit"; 8; [q("(sum by (service) (rate(http_requests_total{job=\"services\", status=~\"5..\"}[$__rate_interval])) or 0 * sum by (service) (rate(http_requests_total{job=\"services\"}[$__rate_interval]))) / sum by (service) (rate(http_requests_total{job=\"services\"}[$__rate_interval]))"; "{{service}}")]) | least_zero),
       (series("95 % are faster than"; "s"; 8; [q("histogram_quantile(0.95, sum by (service, le) (rate(http_request_duration_seconds_bucket{job=\"services\"}[$__rate_interval])))"; "{{service}}") | traced]) | least_zero),
       series("Open connections"; "short"; 8; [q("sum by (service) (active_connections{job=\"services\"})"; "{{service}}")]),
       series("The hub's API"; "reqps"; 8; [q("sum by (outcome) (rate(http_server_requests_seconds_count{job=\"hub\"}[$__rate_interval]))"; "{{outcome}}")]),
