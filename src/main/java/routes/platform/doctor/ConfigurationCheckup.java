@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -30,9 +31,20 @@ class ConfigurationCheckup implements Checkup {
 
   private static final String PACKAGED = "application.yaml";
 
-  /** Read by {@code ./hub} and by configuration files, not by the hub's own records. */
+  /** Read by {@code ./hub}, its tests and configuration files, not by the hub's own records. */
   private static final Set<String> BESIDE =
-      Set.of("huburl", "hubapikeyfile", "hubpatience", "hubjavaopts", "hubsecretsdir");
+      Set.of(
+          "HUB_URL",
+          "HUB_API_KEY_FILE",
+          "HUB_PATIENCE",
+          "HUB_JAVA_OPTS",
+          "HUB_SECRETS_DIR",
+          "HUB_ALERTMANAGER",
+          "HUB_PROMTOOL",
+          "HUB_AMTOOL");
+
+  /** What begins so is {@code ./hub}'s, Alertmanager's and the stand-ins' own. */
+  private static final Pattern FAMILIES = Pattern.compile("HUB_(REAL|ALERT|DEV_SERVICES)_\\w+");
 
   private final ListableBeanFactory beans;
   private final ConfigurableEnvironment environment;
@@ -48,7 +60,7 @@ class ConfigurationCheckup implements Checkup {
   }
 
   private void tell(Findings findings) {
-    Set<String> known = new LinkedHashSet<>(BESIDE);
+    Set<String> known = new LinkedHashSet<>();
     int wrong = 0;
     for (String bean : beans.getBeanNamesForAnnotation(ConfigurationProperties.class)) {
       Class<?> type = beans.getType(bean);
@@ -111,7 +123,7 @@ class ConfigurationCheckup implements Checkup {
         for (String key : listed.getPropertyNames()) {
           if (source.getName().contains(PACKAGED)) {
             known.add(plain(key));
-          } else if (key.startsWith("hub.") || key.startsWith("HUB_")) {
+          } else if (key.startsWith("hub.") || key.startsWith("HUB_") && !isBeside(key)) {
             set.add(key);
           }
         }
@@ -119,6 +131,10 @@ class ConfigurationCheckup implements Checkup {
     }
     set.removeIf(key -> known.contains(plain(key)) || plain(key).startsWith("hubtest"));
     return set;
+  }
+
+  static boolean isBeside(String variable) {
+    return BESIDE.contains(variable) || FAMILIES.matcher(variable).matches();
   }
 
   /** One spelling for {@code hub.backup.pg-bin}, {@code HUB_BACKUP_PGBIN}, {@code …_PG_BIN}. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.RedisClient;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +16,8 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -219,5 +222,21 @@ class DoctorTest {
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
+  }
+
+  @Test
+  void whatTheScriptsAndTestsReadIsNoUnknownKey() throws IOException {
+    List<String> variables =
+        Stream.concat(
+                Pattern.compile("(?m)^  (HUB_[\\w<>]+)")
+                    .matcher(Files.readString(Path.of("scripts/help.txt")))
+                    .results()
+                    .map(line -> line.group(1).replace("<NAME>", "MODELAPI"))
+                    .filter(variable -> !variable.equals("HUB_STATE_DIR")), // the hub's own
+                Stream.of("HUB_SECRETS_DIR", "HUB_ALERT_MAIL_TO", "HUB_PROMTOOL", "HUB_AMTOOL"))
+            .toList();
+
+    assertThat(variables).hasSizeGreaterThan(10).allMatch(ConfigurationCheckup::isBeside);
+    assertThat(ConfigurationCheckup.isBeside("HUB_REPOSITORY_URI")).isFalse();
   }
 }
