@@ -19,6 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import routes.backup.TestSources;
+import routes.devservices.TestFolder;
 import routes.devservices.TestStores;
 import routes.jobs.Run;
 import routes.jobs.Runs;
@@ -104,6 +105,7 @@ public abstract class HubTest {
     TestSources.properties().forEach((key, value) -> registry.add(key, () -> value));
     StandInTarget.properties().forEach((key, value) -> registry.add(key, () -> value));
     registry.add("hub.state-dir", STATE::toString);
+    registry.add("server.tomcat.basedir", () -> STATE.resolve("tomcat").toString());
   }
 
   /** Queues a run as a person would. */
@@ -129,7 +131,7 @@ public abstract class HubTest {
 
   private static Path stateDir() {
     try {
-      Path state = Files.createTempDirectory("hub-test-state-");
+      Path state = TestFolder.create("hub-test-state-");
       Path routes = Files.createDirectory(state.resolve("routes"));
       Files.writeString(routes.resolve("own.camel.yaml"), TestJobs.OWN_ROUTES);
       return state;

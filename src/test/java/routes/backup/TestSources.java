@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.TreeMap;
+import routes.devservices.TestFolder;
 import routes.devservices.TestStores;
 
 /** The databases that the tests' hub backs up, each made for one kind of test. */
@@ -42,9 +43,9 @@ public final class TestSources {
 
   static {
     try {
-      COPY_FOLDER = Files.createTempDirectory("hub-test-copy-").resolve("copy");
-      DUMPS = Files.createTempDirectory("hub-test-dumps-");
-      PG_BIN = Files.createTempDirectory("hub-test-pg-bin-");
+      COPY_FOLDER = TestFolder.create("hub-test-copy-").resolve("copy");
+      DUMPS = TestFolder.create("hub-test-dumps-");
+      PG_BIN = TestFolder.create("hub-test-pg-bin-");
       KILL_PG_DUMP = PG_BIN.resolve("kill-it");
       Path real = realTools();
       for (String name : new String[] {"pg_dumpall", "pg_restore"}) {

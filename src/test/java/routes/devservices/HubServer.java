@@ -61,7 +61,8 @@ public final class HubServer extends JavaProcess {
     all.put("server.port", Integer.toString(port));
     all.put("management.server.port", "0");
     List<String> options = new java.util.ArrayList<>(List.of(jvm));
-    options.addAll(List.of("-cp", productionClassPath()));
+    // Tomcat's folders, too, go with its home, also when it is killed.
+    options.addAll(List.of("-Djava.io.tmpdir=" + home, "-cp", productionClassPath()));
     return new HubServer(HubHome.create(home, all), keys, port, options);
   }
 
