@@ -11,29 +11,38 @@ final class Expectation {
   /** Steps of one match. A pattern that tries every way through its text would take for ever. */
   private static final int MOST_STEPS = 2_000_000;
 
-  private Expectation() {}
+  private final String key;
+  private final int status;
+  private final Pattern body;
 
   /**
-   * @param body bytes of the answer, as many as were read
+   * @param name of the probe, for what is told of its pattern
+   */
+  Expectation(String name, Probe probe) {
+    this.key = "hub.probes." + name + ".body";
+    this.status = probe.status();
+    this.body = probe.body().isEmpty() ? null : Pattern.compile(probe.body());
+  }
+
+  /**
+   * @param bytes of the answer's body, as many as were read
    * @return why not; empty: it is well. Holds nothing of the body, which may be anybody's data
    */
-  static Optional<String> unmet(Probe probe, int status, byte[] body) {
-    if (status != probe.status()) {
-      return Optional.of("answered " + status + ", not " + probe.status());
+  Optional<String> unmet(int answered, byte[] bytes) {
+    if (answered != status) {
+      return Optional.of("answered " + answered + ", not " + status);
     }
-    if (probe.body().isEmpty()) {
+    if (body == null) {
       return Optional.empty();
     }
     try {
-      return Pattern.compile(probe.body())
-              .matcher(new Counted(new String(body, StandardCharsets.UTF_8), new int[1]))
-              .find()
+      return body.matcher(new Counted(new String(bytes, StandardCharsets.UTF_8), new int[1])).find()
           ? Optional.empty()
           : Optional.of("its body is not as expected");
     } catch (TooLong e) {
-      return Optional.of("hub.probes.….body takes too long to be looked for: a simpler one");
+      return Optional.of(key + " takes too long to be looked for: a simpler one");
     } catch (StackOverflowError e) {
-      return Optional.of("hub.probes.….body goes too deep to be looked for: a simpler one");
+      return Optional.of(key + " goes too deep to be looked for: a simpler one");
     }
   }
 

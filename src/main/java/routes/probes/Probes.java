@@ -2,6 +2,7 @@ package routes.probes;
 
 import io.opentelemetry.api.trace.SpanKind;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -16,12 +17,16 @@ class Probes {
   private static final int MOST_BODY = 64 * 1024;
 
   private final ProbeProperties properties;
+  private final Map<String, Expectation> expectations = new HashMap<>();
   private final ProbeStates states;
   private final PlainGet http;
   private final Spans spans;
 
   Probes(ProbeProperties properties, ProbeStates states, PlainGet http, Spans spans) {
     this.properties = properties;
+    properties
+        .probes()
+        .forEach((name, probe) -> expectations.put(name, new Expectation(name, probe)));
     this.states = states;
     this.http = http;
     this.spans = spans;
@@ -44,7 +49,7 @@ class Probes {
     Optional<String> why;
     try {
       PlainGet.Answer answer = http.get(probe.url(), probe.timeout(), MOST_BODY);
-      why = Expectation.unmet(probe, answer.status(), answer.body());
+      why = expectations.get(name).unmet(answer.status(), answer.body());
     } catch (IOException e) {
       why = Optional.of(e.getMessage());
     }

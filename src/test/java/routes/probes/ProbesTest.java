@@ -152,8 +152,11 @@ class ProbesTest extends HubTest {
   void aPatternThatWouldTakeForEverIsGivenUp() {
     Probe probe = probe("http://shop/", 200, "(.*a){25}b", "30s", "5s");
 
-    assertThat(Expectation.unmet(probe, 200, "a".repeat(60).getBytes(StandardCharsets.US_ASCII)))
-        .hasValueSatisfying(why -> assertThat(why).contains("takes too long"));
+    assertThat(
+            new Expectation("shop", probe)
+                .unmet(200, "a".repeat(60).getBytes(StandardCharsets.US_ASCII)))
+        .hasValueSatisfying(
+            why -> assertThat(why).startsWith("hub.probes.shop.body takes too long"));
   }
 
   @ParameterizedTest
