@@ -1,6 +1,7 @@
 package routes.probes;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -40,6 +41,16 @@ class ProbeMetrics implements Refreshed {
             .baseUnit("seconds")
             .description("How long the last look at a probe's target took")
             .register(registry);
+    properties
+        .probes()
+        .forEach(
+            (name, probe) ->
+                Gauge.builder("hub.probe.every", probe, each -> each.every().toMillis() / 1000.0)
+                    .baseUnit("seconds")
+                    .description("How often a probe's target is to be looked at")
+                    .tag("probe", name)
+                    .strongReference(true)
+                    .register(registry));
     this.looked =
         MultiGauge.builder("hub.probe.looked.timestamp")
             .baseUnit("seconds")
