@@ -469,7 +469,8 @@ class RelayRulesTest {
                 .add("~events:*")
                 .add("resetchannels")
                 .add("&events:*")
-                .addValues("+info", "+xadd", "+publish", "+multi", "+exec", "+ping", "+hello", "+client"));
+                .addValues(
+                    "+info", "+xadd", "+publish", "+multi", "+exec", "+ping", "+hello", "+client"));
     String url = redis.url().replaceFirst("//:[^@]*@", "//relay:pass@");
     List<StreamWriter.Entry> one =
         List.of(new StreamWriter.Entry("events:" + channel, "id", "test.told", "{}"));
