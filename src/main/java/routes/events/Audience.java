@@ -1,0 +1,228 @@
+package routes.events;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import routes.platform.http.EventStream;
+
+/**
+ * Who listens on this replica, and how far they are told. The reader tells those who have all; who
+ * comes back with an id is behind until it has what they have.
+ *
+ * <p>They join, and are told, under this object's lock; they leave without it, since a stream
+ * closes under a lock of its own.
+ */
+final class Audience {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Audience.class);
+
+  private final EventsProperties properties;
+  private final Counter sent;
+  private final Counter dropped;
+
+  /** Those who have all that was told. */
+  private final Set<Listener> live = ConcurrentHashMap.newKeySet();
+
+  private final Set<Listener> behind = ConcurrentHashMap.newKeySet();
+  private final Recent recent;
+
+  /** All before this was told; null: nothing is read. */
+  private volatile Position told;
+
+  /** Channels that are read; null: not yet. */
+  private volatile Set<String> adopted;
+
+  /** Redis does not answer. */
+  private volatile boolean away;
+
+  Audience(EventsProperties properties, MeterRegistry registry) {
+    this.properties = properties;
+    // At most half of what may wait for one.
+    this.recent = new Recent(properties.waitingBytes().toBytes() / 2);
+    this.sent =
+        Counter.builder("hub.events.sent")
+            .description("Events handed to clients that listen")
+            .register(registry);
+    this.dropped =
+        Counter.builder("hub.events.dropped")
+            .description("Clients whose stream was cut because they read too slowly")
+            .register(registry);
+  }
+
+  Position told() {
+    return told;
+  }
+
+  Set<String> adopted() {
+    return adopted;
+  }
+
+  boolean away() {
+    return away;
+  }
+
+  Set<Listener> behind() {
+    return behind;
+  }
+
+  Set<Listener> all() {
+    Set<Listener> all = new HashSet<>(live);
+    all.addAll(behind);
+    return all;
+  }
+
+  synchronized void join(Listener listener) {
+    if (listener.from != null) {
+      behind.add(listener);
+      listener.greet(null);
+    } else {
+      live.add(listener);
+      listener.from = told;
+      if (told != null || away) {
+        listener.greet(told);
+      }
+    }
+    notifyAll();
+  }
+
+  void forget(Listener listener) {
+    live.remove(listener);
+    behind.remove(listener);
+  }
+
+  /** Waits, the given time at most; somebody who joins ends it. */
+  synchronized void pause(long ms) throws InterruptedException {
+    wait(ms);
+  }
+
+  /** Nobody listens: what happens from now on is not read. */
+  synchronized void rest() {
+    told = null;
+    adopted = null;
+  }
+
+  /** Reading begins here. */
+  synchronized void begin(Position now) {
+    told = now;
+    adopted = null;
+    recent.begin(now);
+    for (Listener listener : live) {
+      if (listener.from == null) {
+        listener.from = now;
+      }
+      if (!listener.answered) {
+        listener.greet(now);
+      }
+    }
+  }
+
+  /** Redis answers no more: those who wait for an answer get one, and wait for news. */
+  synchronized void lost() {
+    away = true;
+    live.stream().filter(listener -> !listener.answered).forEach(each -> each.greet(told));
+  }
+
+  void found() {
+    away = false;
+  }
+
+  /** Tells those who have all before it of a page. */
+  synchronized void tell(Reading.Page page, Set<String> read) {
+    List<Told> events = page.events();
+    recent.add(events);
+    // What a new channel had before is told late, which takes nothing back.
+    told = page.end().compareTo(told) > 0 ? page.end() : told;
+    adopted = read;
+    if (events.isEmpty()) {
+      return;
+    }
+    Position first = events.get(0).at();
+    Map<Filter, Block> blocks = new HashMap<>();
+    for (Listener listener : live) {
+      Block block =
+          listener.from.compareTo(first) < 0
+              ? blocks.computeIfAbsent(listener.filter(), f -> Block.of(events, f, null))
+              : Block.of(events, listener.filter(), listener.from);
+      send(listener, block);
+    }
+  }
+
+  /** Hands it over, or cuts the stream of who has left too much lying: it may come back. */
+  void send(Listener listener, Block block) {
+    if (block.count() == 0) {
+      return;
+    }
+    EventStream stream = listener.stream;
+    if (!stream.idle()
+        && (stream.waitingBytes() + block.text().length > properties.waitingBytes().toBytes()
+            || stream.waitingEvents() + block.count() > properties.waitingEvents())) {
+      drop(listener);
+      return;
+    }
+    listener.spokenAt = System.nanoTime();
+    stream.events(block.text(), block.count());
+    sent.increment(block.count());
+  }
+
+  private void drop(Listener listener) {
+    LOG.info("a client that listens to events reads too slowly: its stream is cut");
+    dropped.increment();
+    listener.stream.drop();
+  }
+
+  /** Gives a listener what is kept, when that is all it lacks; from then on the reader tells it. */
+  synchronized boolean handOver(Listener listener) {
+    if (listener.in == null || !recent.holdsAllAfter(listener.at)) {
+      return false;
+    }
+    if (listener.filter().channels().isEmpty() && !listener.in.equals(adopted)) {
+      // A channel was found that lay behind what it has: rather twice than not at all.
+      listener.in = adopted;
+      listener.at = listener.from;
+      return false;
+    }
+    if (behind.remove(listener)) {
+      send(listener, Block.of(recent.events(), listener.filter(), listener.at));
+      live.add(listener);
+      if (listener.stream.isClosed()) {
+        live.remove(listener);
+      }
+    }
+    return true;
+  }
+
+  /** Says that we are there and where each is, and lets go of who is not. */
+  void tend() {
+    for (Listener listener : all()) {
+      long now = System.nanoTime();
+      if (listener.stream.stuck(properties.slow())) {
+        drop(listener);
+      } else if (now - listener.since() > properties.longest().toNanos()) {
+        listener.stream.end();
+      } else if (now - listener.spokenAt > properties.heartbeat().toNanos()
+          && listener.stream.idle()) {
+        beat(listener, now);
+      }
+    }
+  }
+
+  /** Who wants little would come back with an old id: it is told how far it has all. */
+  private synchronized void beat(Listener listener, long now) {
+    listener.spokenAt = now;
+    if (told != null
+        && live.contains(listener)
+        && listener.within(adopted)
+        && !told.equals(listener.greeted)) {
+      listener.greet(told);
+    } else {
+      listener.stream.heartbeat();
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package routes.events;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import routes.platform.http.EventStream;
+
+/** One who listens: its stream, and how far it has been told. */
+final class Listener {
+
+  private final Filter filter;
+  private final long since = System.nanoTime();
+
+  /** What happened up to here is not for it; null: until the reader begins. */
+  volatile Position from;
+
+  volatile EventStream stream;
+  volatile boolean answered;
+  volatile long spokenAt = System.nanoTime();
+
+  /** Where it was told that it is. */
+  Position greeted;
+
+  /** Of one that is behind: how far it has all, in these channels; null: not looked at yet. */
+  Position at;
+
+  Set<String> in;
+
+  /**
+   * @param from where it was; null: it wants what comes from now on
+   */
+  Listener(Filter filter, Position from) {
+    this.filter = filter;
+    this.from = from;
+    this.at = from;
+  }
+
+  Filter filter() {
+    return filter;
+  }
+
+  /** When it came, by {@link System#nanoTime}. */
+  long since() {
+    return since;
+  }
+
+  /** Whether all it wants is among these. */
+  boolean within(Set<String> read) {
+    return read != null && read.containsAll(filter.channels());
+  }
+
+  /** Opens the answer, and says where it is, for when it comes back before any event. */
+  void greet(Position place) {
+    answered = true;
+    greeted = place;
+    String text = "retry: 2000\n" + (place == null ? "" : "id: " + place.text() + "\n") + "\n";
+    stream.events(text.getBytes(StandardCharsets.UTF_8), 0);
+  }
+}
