@@ -48,6 +48,14 @@ import routes.jobs.Runs;
       "hub.streams.slow=1s",
       "hub.events.heartbeat=200ms",
       "hub.events.slow=1s",
+      "hub.ingest.test-channel.channel=test:ingest-channel",
+      "hub.ingest.test-channel.schema=classpath:schemas/redteam-message.json",
+      "hub.ingest.test-channel.port=redteam.ingest",
+      "hub.ingest.test-stream.stream=test:ingest-stream",
+      "hub.ingest.test-stream.schema=classpath:schemas/redteam-message.json",
+      "hub.ingest.test-stream.port=redteam.ingest",
+      "hub.ingest.test-stream.claim-after=300ms",
+      "hub.ingest.test-stream.attempts=3",
       "hub.metrics.token=" + HubTest.METRICS_TOKEN,
     })
 @Import({TestJobs.class, TestTelemetry.class})

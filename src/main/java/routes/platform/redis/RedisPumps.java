@@ -2,7 +2,9 @@ package routes.platform.redis;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.stereotype.Component;
@@ -28,9 +30,27 @@ public class RedisPumps {
    * @throws io.lettuce.core.RedisException when Redis cannot be reached now
    */
   public StatefulRedisConnection<String, String> open(Duration patience) {
-    RedisClient client = (RedisClient) factory.getRequiredNativeClient();
-    StatefulRedisConnection<String, String> connection = client.connect(StringCodec.UTF8);
+    return open(StringCodec.UTF8, patience);
+  }
+
+  /** As {@link #open(Duration)}, for keys and values of another form. */
+  public <K, V> StatefulRedisConnection<K, V> open(RedisCodec<K, V> codec, Duration patience) {
+    StatefulRedisConnection<K, V> connection = client().connect(codec);
     connection.setTimeout(patience);
     return connection;
+  }
+
+  /**
+   * A connection that listens to Pub/Sub channels, to be closed by its owner. What is published
+   * while it is not connected is lost to it.
+   *
+   * @throws io.lettuce.core.RedisException when Redis cannot be reached now
+   */
+  public <K, V> StatefulRedisPubSubConnection<K, V> listen(RedisCodec<K, V> codec) {
+    return client().connectPubSub(codec);
+  }
+
+  private RedisClient client() {
+    return (RedisClient) factory.getRequiredNativeClient();
   }
 }

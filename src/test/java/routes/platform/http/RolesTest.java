@@ -25,7 +25,7 @@ class RolesTest extends HubTest {
           "nobody",
           List.of("health"),
           "service",
-          List.of(),
+          List.of("redteam.ingest"),
           "viewer",
           List.of(
               "openapi",

@@ -1,0 +1,188 @@
+package routes.ingest;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import routes.ingest.IngestProperties.Source;
+import routes.ingest.Received.Message;
+import routes.platform.deadletter.DeadLetters;
+import routes.platform.error.ClientException;
+import routes.platform.error.Failures;
+import routes.platform.json.JsonRules;
+import routes.platform.sql.SqlFile;
+
+/**
+ * What becomes of a message: work of its port, in one transaction with the note that it was taken,
+ * or a dead letter. Never both, never twice.
+ */
+@Component
+class Ingest {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
+  private static final String NOTE = SqlFile.load("ingest/note");
+  private static final String FORGET = SqlFile.load("ingest/forget");
+
+  private static final long FIRST_PAUSE_MS = 100;
+  private static final long LAST_PAUSE_MS = 5_000;
+
+  /** Where messages go; Camel's side of it. */
+  interface Ports {
+
+    /** Does the port's work on this thread, in its transaction. */
+    void deliver(String source, Message message) throws Exception;
+
+    /** Makes a dead letter. */
+    void bury(String source, DeadLetters.Letter letter, Exception why);
+  }
+
+  private final Map<String, Source> sources;
+  private final Map<String, JsonRules> rules = new TreeMap<>();
+  private final JdbcClient jdbc;
+  private final TransactionTemplate transaction;
+  private final ObjectProvider<Ports> ports;
+  private final MeterRegistry registry;
+
+  Ingest(
+      IngestProperties properties,
+      JdbcClient jdbc,
+      PlatformTransactionManager transactions,
+      ObjectProvider<Ports> ports,
+      MeterRegistry registry) {
+    this.sources = properties.ingest();
+    sources.forEach(
+        (name, source) ->
+            rules.put(name, JsonRules.load(source.schema(), "hub.ingest." + name + ".schema")));
+    this.jdbc = jdbc;
+    this.transaction = new TransactionTemplate(transactions);
+    this.ports = ports;
+    this.registry = registry;
+  }
+
+  /** What a port's failure is wrapped in, to leave the transaction. */
+  private static final class UndoneException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private UndoneException(Exception cause) {
+      super(cause);
+    }
+  }
+
+  /**
+   * Takes a message.
+   *
+   * @return null when it is done with, whether by its port or as a dead letter; else why another
+   *     attempt may succeed: nothing of it was kept
+   */
+  Exception take(Received received) {
+    Source source = sources.get(received.source());
+    Message message;
+    try {
+      message = Admission.read(received, source.maxBytes(), rules.get(received.source()));
+    } catch (ClientException e) {
+      return bury(received, e);
+    }
+    try {
+      boolean taken =
+          Boolean.TRUE.equals(transaction.execute(status -> deliver(received, message)));
+      count(received, taken ? "taken" : "known");
+      return null;
+    } catch (UndoneException e) {
+      return failed(received, (Exception) e.getCause());
+    } catch (RuntimeException e) {
+      return failed(received, e);
+    }
+  }
+
+  /**
+   * Takes a message, in as many attempts as it may have; while the database is away they are not
+   * counted, since nothing could be kept of it.
+   *
+   * @return false when the pump was stopped before it was done with
+   */
+  boolean takeInTheEnd(Received received, Waiting waiting) {
+    long pause = FIRST_PAUSE_MS;
+    int most = sources.get(received.source()).attempts();
+    for (int attempt = 1; waiting.isOn(); attempt++) {
+      Exception failure = take(received);
+      boolean storeAway = failure != null && Failures.toProblem(failure).status() == 503;
+      if (failure != null && attempt >= most && !storeAway) {
+        failure = bury(received, failure);
+      }
+      if (failure == null) {
+        return true;
+      }
+      LOG.info("a message of {} is tried again: {}", received.source(), Failures.describe(failure));
+      waiting.pause(pause);
+      pause = Math.min(2 * pause, LAST_PAUSE_MS);
+    }
+    return false;
+  }
+
+  private Boolean deliver(Received received, Message message) {
+    int noted =
+        jdbc.sql(NOTE).param("source", received.source()).param("id", message.id()).update();
+    if (noted == 0) {
+      return false;
+    }
+    try {
+      ports.getObject().deliver(received.source(), message);
+    } catch (Exception e) {
+      throw new UndoneException(e);
+    }
+    return true;
+  }
+
+  private Exception failed(Received received, Exception why) {
+    return Failures.mayHeal(why) ? why : bury(received, why);
+  }
+
+  /**
+   * Makes it a dead letter.
+   *
+   * @return null; or why it could not be one
+   */
+  Exception bury(Received received, Exception why) {
+    Source source = sources.get(received.source());
+    DeadLetters.Letter letter =
+        new DeadLetters.Letter(
+            Admission.idOf(received, source.maxBytes()),
+            source.port(),
+            received.body(),
+            "application/json",
+            received.headers());
+    try {
+      ports.getObject().bury(received.source(), letter, why);
+      count(received, why instanceof ClientException ? "refused" : "failed");
+      return null;
+    } catch (RuntimeException e) {
+      LOG.warn(
+          "message {} of {} is no dead letter yet: {}",
+          letter.messageId(),
+          received.source(),
+          e.getMessage());
+      return e;
+    }
+  }
+
+  /** Forgets ids of long ago. */
+  void forget() {
+    jdbc.sql(FORGET).update();
+  }
+
+  private void count(Received received, String outcome) {
+    Counter.builder("hub.ingest.messages")
+        .description("Messages from channels and streams, by what became of them")
+        .tag("source", received.source())
+        .tag("outcome", outcome)
+        .register(registry)
+        .increment();
+  }
+}

@@ -1,0 +1,2 @@
+/** JSON from outside: read strictly, and held to a schema. */
+package routes.platform.json;
