@@ -34,6 +34,8 @@ public class ApiContract implements CamelContextConfiguration {
    * @param query names of query parameters
    * @param headers names of headers, lower-case
    * @param body whether a body is taken
+   * @param raw whether it is taken as it comes, of any media type, for the port to read: a body
+   *     parameter of format {@code binary}
    */
   public record Operation(
       String id,
@@ -42,7 +44,8 @@ public class ApiContract implements CamelContextConfiguration {
       Role role,
       Set<String> query,
       Set<String> headers,
-      boolean body) {}
+      boolean body,
+      boolean raw) {}
 
   @Override
   public void beforeApplicationStart(CamelContext context) {
@@ -82,7 +85,10 @@ public class ApiContract implements CamelContextConfiguration {
         path.equals("/health") ? null : role(verb, what),
         names(verb, RestParamType.query),
         names(verb, RestParamType.header),
-        verb.getParams().stream().anyMatch(p -> p.getType() == RestParamType.body));
+        verb.getParams().stream().anyMatch(p -> p.getType() == RestParamType.body),
+        verb.getParams().stream()
+            .anyMatch(
+                p -> p.getType() == RestParamType.body && "binary".equals(p.getDataFormat())));
   }
 
   private static Role role(VerbDefinition verb, String what) {

@@ -81,8 +81,10 @@ public class ApiIngress extends RouteConfigurationBuilder {
     authorize(operation, original);
     Map<String, String> query = query(request, operation);
     Map<String, Object> body =
-        JsonBody.read(
-            request.getInputStream(), request.getContentType(), request.getContentLengthLong());
+        operation.raw()
+            ? Map.of(RawBody.MEMBER, RawBody.read(request))
+            : JsonBody.read(
+                request.getInputStream(), request.getContentType(), request.getContentLengthLong());
     if (!operation.body() && !body.isEmpty()) {
       throw new InvalidInputException("body", "is not taken by this operation");
     }

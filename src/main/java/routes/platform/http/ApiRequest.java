@@ -98,6 +98,11 @@ public record ApiRequest(
     throw new InvalidInputException(name, "must be a string");
   }
 
+  /** The body of an operation that takes it as it comes. */
+  public RawBody rawBody() {
+    return (RawBody) body.get(RawBody.MEMBER);
+  }
+
   /** A member of the body that is an instant in ISO-8601; required. */
   public Instant bodyInstant(String name) {
     String text = bodyText(name);

@@ -1,0 +1,201 @@
+package routes.analytics;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import routes.platform.error.InvalidInputException;
+import routes.platform.json.StrictJson;
+
+/** Reads rows of a file: JSON, one JSON object a line, or CSV with a header. Pure. */
+final class RedteamFile {
+
+  /** Most rows of one file. */
+  static final int MOST_ROWS = 100_000;
+
+  /** Columns whose text is a number or an object; all others are text. */
+  private static final Set<String> NUMBERS = Set.of("score", "cvss");
+
+  private static final Set<String> OBJECTS = Set.of("details");
+
+  private RedteamFile() {}
+
+  /**
+   * A row as it was found.
+   *
+   * @param line where it begins, from 1; in a JSON list its number, from 1
+   * @param text as it stands there
+   * @param row null when it is none
+   * @param wrong why it is none; null when it is one
+   */
+  record Row(long line, String text, JsonNode row, String wrong) {}
+
+  /** How rows are written. */
+  enum Form {
+    JSON,
+    LINES,
+    CSV;
+
+    /** Of a media type or of a name's end; null when it is another. */
+    static Form of(String mediaType) {
+      return switch (mediaType) {
+        case "application/json" -> JSON;
+        case "application/x-ndjson", "application/jsonl", "application/x-jsonlines" -> LINES;
+        case "text/csv" -> CSV;
+        default -> null;
+      };
+    }
+  }
+
+  /**
+   * @throws InvalidInputException when the file as a whole cannot be read, with the line
+   */
+  static List<Row> read(byte[] bytes, Form form) {
+    String text = decode(bytes);
+    return switch (form) {
+      case JSON -> json(text);
+      case LINES -> lines(text);
+      case CSV -> csv(text);
+    };
+  }
+
+  /** Rows that are JSON already. */
+  static List<Row> of(Iterable<JsonNode> all) {
+    List<Row> rows = new ArrayList<>();
+    for (JsonNode row : all) {
+      add(rows, row(rows.size() + 1, row.toString(), row));
+    }
+    return rows;
+  }
+
+  private static String decode(byte[] bytes) {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return text.startsWith("\ufeff") ? text.substring(1) : text; // as Excel begins a CSV
+    } catch (CharacterCodingException e) {
+      throw new InvalidInputException("body", "is not UTF-8");
+    }
+  }
+
+  private static List<Row> json(String text) {
+    try {
+      JsonNode all = StrictJson.mapper().readTree(text);
+      if (all == null || !all.isArray() && !all.isObject()) {
+        throw new InvalidInputException("body", "must be a JSON object or a list of them");
+      }
+      return of(all.isArray() ? all : List.of(all));
+    } catch (JsonProcessingException e) {
+      throw new InvalidInputException("body", "is not JSON" + where(e));
+    }
+  }
+
+  private static List<Row> lines(String text) {
+    List<Row> rows = new ArrayList<>();
+    long line = 0;
+    for (String each : (Iterable<String>) text.lines()::iterator) {
+      line++;
+      if (each.isBlank()) {
+        continue;
+      }
+      try {
+        add(rows, row(line, each, StrictJson.mapper().readTree(each)));
+      } catch (JsonProcessingException e) {
+        add(rows, new Row(line, each, null, "is not JSON" + where(e)));
+      }
+    }
+    return rows;
+  }
+
+  private static Row row(long line, String text, JsonNode row) {
+    return row != null && row.isObject()
+        ? new Row(line, text, row, null)
+        : new Row(line, text, null, "is no JSON object");
+  }
+
+  private static List<Row> csv(String text) {
+    CSVFormat format =
+        CSVFormat.RFC4180.builder().setIgnoreEmptyLines(true).setTrailingData(false).get();
+    List<Row> rows = new ArrayList<>();
+    try (CSVParser parser = CSVParser.parse(new StringReader(text), format)) {
+      List<String> columns = null;
+      long line = 1;
+      for (CSVRecord record : parser) {
+        if (columns == null) {
+          columns = header(record);
+        } else {
+          add(rows, row(line, columns, record));
+        }
+        line = parser.getCurrentLineNumber() + 1;
+      }
+    } catch (UncheckedIOException | IOException e) {
+      throw new InvalidInputException(
+          "body", "is no CSV as RFC 4180 has it: a quote is not closed");
+    }
+    return rows;
+  }
+
+  private static List<String> header(CSVRecord record) {
+    List<String> columns = record.toList().stream().map(String::strip).toList();
+    if (new HashSet<>(columns).size() != columns.size() || columns.contains("")) {
+      throw new InvalidInputException("line 1", "must name each column once");
+    }
+    return columns;
+  }
+
+  private static Row row(long line, List<String> columns, CSVRecord record) {
+    String text = String.join(",", record.toList());
+    if (record.size() != columns.size()) {
+      return new Row(
+          line, text, null, "has " + record.size() + " values for " + columns.size() + " columns");
+    }
+    ObjectNode row = StrictJson.mapper().createObjectNode();
+    for (int i = 0; i < columns.size(); i++) {
+      String value = record.get(i);
+      if (!value.isEmpty()) {
+        row.set(columns.get(i), value(columns.get(i), value));
+      }
+    }
+    return new Row(line, text, row, null);
+  }
+
+  /** What is no number or object stays text, which the schema then refuses by name. */
+  private static JsonNode value(String column, String text) {
+    try {
+      if (NUMBERS.contains(column) && text.length() <= 100) {
+        return StrictJson.mapper().getNodeFactory().numberNode(new BigDecimal(text.strip()));
+      }
+      if (OBJECTS.contains(column)) {
+        return StrictJson.mapper().readTree(text);
+      }
+    } catch (NumberFormatException | JsonProcessingException e) {
+      // told by the schema
+    }
+    return StrictJson.mapper().getNodeFactory().textNode(text);
+  }
+
+  private static void add(List<Row> rows, Row row) {
+    if (rows.size() == MOST_ROWS) {
+      throw new InvalidInputException("body", "holds more than " + MOST_ROWS + " rows; send less");
+    }
+    rows.add(row);
+  }
+
+  private static String where(JsonProcessingException e) {
+    return e.getLocation() == null
+        ? ""
+        : ", see line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
+  }
+}

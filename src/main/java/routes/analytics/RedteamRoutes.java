@@ -1,0 +1,149 @@
+package routes.analytics;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.springframework.stereotype.Component;
+import routes.analytics.Redteam.Outcome;
+import routes.analytics.Redteam.Refused;
+import routes.analytics.RedteamFile.Form;
+import routes.analytics.RedteamFile.Row;
+import routes.platform.deadletter.DeadLetters;
+import routes.platform.error.ErrorPolicy;
+import routes.platform.error.HttpException;
+import routes.platform.error.InvalidInputException;
+import routes.platform.http.ApiRequest;
+import routes.platform.http.ApiRoutes;
+import routes.platform.http.RawBody;
+
+/**
+ * Port {@code direct:redteam.ingest}. Body in: {@code {"kind": …, "rows": […]}} as JSON, or a
+ * {@link Batch}; out: what became of it. And {@code direct:api.redteam.ingest}, the same for a
+ * file.
+ */
+@Component
+class RedteamRoutes extends ApiRoutes {
+
+  private static final String OUTCOME = "outcome";
+
+  /** Files that are read at a time: each may take ten times its size in memory. */
+  private static final int AT_ONCE = 2;
+
+  private final Redteam redteam;
+  private final ProducerTemplate producer;
+  private final Semaphore files = new Semaphore(AT_ONCE);
+
+  RedteamRoutes(Redteam redteam, ProducerTemplate producer) {
+    this.redteam = redteam;
+    this.producer = producer;
+  }
+
+  /** Rows of one kind. */
+  record Batch(Kind kind, List<Row> rows) {}
+
+  @Override
+  public void configure() {
+    from(direct("redteam.ingest"))
+        .routeId("redteam.ingest")
+        .routeDescription(
+            "Writes what red teams found, and makes dead letters of rows that are wrong")
+        .process(exchange -> exchange.getMessage().setBody(batch(exchange.getMessage().getBody())))
+        .id("redteam.ingest.read")
+        .transform()
+        .body(Batch.class, batch -> redteam.write(batch.kind(), batch.rows()))
+        .id("redteam.ingest.write")
+        .setProperty(OUTCOME, body())
+        .split()
+        .body(Outcome.class, Outcome::refused)
+        .process(RedteamRoutes::refuse)
+        .id("redteam.ingest.refuse")
+        .end()
+        .setBody(exchangeProperty(OUTCOME));
+    port(
+        "api.redteam.ingest",
+        "Takes a file of red team results, attack patterns or vulnerabilities",
+        this::take);
+  }
+
+  private static Batch batch(Object body) {
+    if (body instanceof Batch batch) {
+      return batch;
+    }
+    JsonNode message = (JsonNode) body;
+    return new Batch(Kind.of(message.path("kind").asText()), RedteamFile.of(message.path("rows")));
+  }
+
+  /** A row that is wrong fails for itself alone: the error policy keeps it. */
+  private static void refuse(Exchange exchange) {
+    Refused refused = exchange.getMessage().getBody(Refused.class);
+    Outcome outcome = exchange.getProperty(OUTCOME, Outcome.class);
+    byte[] text = refused.text().getBytes(StandardCharsets.UTF_8);
+    exchange.setProperty(
+        DeadLetters.LETTER,
+        new DeadLetters.Letter(
+            sha256(outcome.kind(), text),
+            "redteam.ingest",
+            text,
+            "text/plain",
+            Map.of("kind", outcome.kind(), "line", String.valueOf(refused.line()))));
+    throw new InvalidInputException("line " + refused.line(), refused.error());
+  }
+
+  /** The same wrong row is one dead letter, however often it comes. */
+  private static String sha256(String kind, byte[] text) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update((kind + "\n").getBytes(StandardCharsets.UTF_8));
+      return "sha256:" + HexFormat.of().formatHex(digest.digest(text));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has it", e);
+    }
+  }
+
+  private Outcome take(ApiRequest request) {
+    Kind kind = Kind.of(request.path("kind"));
+    RawBody body = request.rawBody();
+    Form form = Form.of(body.mediaType());
+    if (form == null) {
+      throw new HttpException(
+          415,
+          "Unsupported media type",
+          "Content-Type: must be application/json, application/x-ndjson or text/csv (UTF-8)",
+          Map.of("field", "Content-Type"));
+    }
+    if (!files.tryAcquire()) {
+      throw new HttpException(
+          503, "Unavailable", "other files are being read; send it again in a while", Map.of());
+    }
+    try {
+      return take(new Batch(kind, RedteamFile.read(body.bytes(), form)));
+    } finally {
+      files.release();
+    }
+  }
+
+  /** Through the port: an exchange of its own, so that each wrong row may fail for itself. */
+  private Outcome take(Batch batch) {
+    Exchange done =
+        producer.send(
+            "direct:redteam.ingest",
+            exchange -> {
+              exchange.setProperty(ErrorPolicy.REPORTED, true);
+              exchange.getMessage().setBody(batch);
+            });
+    if (done.getException() instanceof RuntimeException e) {
+      throw e;
+    }
+    if (done.getException() != null) {
+      throw new IllegalStateException(done.getException());
+    }
+    return done.getMessage().getBody(Outcome.class);
+  }
+}

@@ -1,0 +1,153 @@
+package routes.analytics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import routes.Api;
+import routes.Covers;
+import routes.HubTest;
+
+/** Files of red teams, as a service of the platform sends them. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Covers({"api.redteam.ingest", "redteam.ingest"})
+class RedteamTest extends HubTest {
+
+  private final String tag = UUID.randomUUID().toString();
+  private Api service;
+
+  @BeforeAll
+  void key() {
+    service = as("service");
+  }
+
+  private Api.Answer send(String kind, String mediaType, String body) {
+    return service.post("/api/redteam/" + kind, body, "Content-Type", mediaType);
+  }
+
+  private static void counts(
+      Api.Answer answer, int created, int updated, int unchanged, int refused) {
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+    assertThat(answer.json().path("created").asInt()).as(answer.toString()).isEqualTo(created);
+    assertThat(answer.json().path("updated").asInt()).isEqualTo(updated);
+    assertThat(answer.json().path("unchanged").asInt()).isEqualTo(unchanged);
+    assertThat(answer.json().path("refused")).hasSize(refused);
+  }
+
+  private String vulnerability(String id, String severity, String status) {
+    return """
+        {"vulnerability_id":"%s","model_name":"%s","model_version":"1","title":"t",\
+        "severity":"%s","status":"%s","cvss":9.8,"discovered_at":"2026-01-31T02:00:00+01:00"}"""
+        .formatted(id, tag, severity, status);
+  }
+
+  private long events(String key) {
+    return jdbc.sql(
+            "SELECT count(*) FROM hub.outbox WHERE channel = 'redteam' AND key = :key"
+                + " AND envelope ->> 'severity' = 'critical'")
+        .param("key", key)
+        .query(Long.class)
+        .single();
+  }
+
+  @Test
+  void aCriticalFindingIsToldOnceHoweverOftenItComes() {
+    String high = vulnerability("V-1", "high", "open");
+    String critical = vulnerability("V-1", "critical", "open");
+    counts(send("vulnerabilities", "application/json", high), 1, 0, 0, 0);
+    assertThat(events(tag)).isZero();
+
+    Api.Answer raised = send("vulnerabilities", "application/json", critical);
+    counts(raised, 0, 1, 0, 0);
+    assertThat(raised.json().path("critical").asInt()).isEqualTo(1);
+    counts(send("vulnerabilities", "application/x-ndjson", critical), 0, 0, 1, 0);
+    counts(
+        send("vulnerabilities", "application/json", vulnerability("V-1", "critical", "fixed")),
+        0,
+        1,
+        0,
+        0);
+    counts(send("vulnerabilities", "application/json", "[" + critical + "]"), 0, 1, 0, 0);
+
+    assertThat(events(tag)).isEqualTo(1);
+  }
+
+  @Test
+  void goodRowsGoInAndTheOthersAreToldByLineAndKept() {
+    String csv =
+        """
+        campaign,result_id,model_name,model_version,pattern_id,outcome,severity,score,executed_at,details
+        %1$s,1,m,1,p,blocked,low,0.1,2026-01-31T02:00:00Z,
+        %1$s,2,m,1,p,exploded,low,0.1,2026-01-31T02:00:00Z,
+        %1$s,3,m,1,p,succeeded,critical,1,2026-01-31T02:00:00Z,"{""prompt"":""x""}"
+        %1$s,4,m,1,p,blocked,low,2,2026-01-31T02:00:00Z,
+        %1$s,5,m,1,p,blocked,low,0.1,yesterday,
+        """
+            .formatted(tag);
+
+    Api.Answer answer = send("results", "text/csv; charset=utf-8", csv);
+
+    counts(answer, 2, 0, 0, 3);
+    assertThat(answer.json().at("/refused/0/line").asInt()).isEqualTo(3);
+    assertThat(answer.text("/refused/0/error")).startsWith("/outcome breaks enum");
+    assertThat(answer.text("/refused/1/error")).startsWith("/score breaks maximum");
+    assertThat(answer.text("/refused/2/error")).startsWith("/executed_at breaks format");
+    assertThat(answer.json().path("critical").asInt()).isEqualTo(1);
+    assertThat(letters(tag)).isEqualTo(3);
+
+    counts(send("results", "text/csv", csv), 0, 0, 2, 3);
+    assertThat(letters(tag)).as("each once").isEqualTo(3);
+    assertThat(
+            jdbc.sql(
+                    "SELECT details ->> 'prompt' FROM analytics.red_team_results"
+                        + " WHERE campaign = :tag AND result_id = '3'")
+                .param("tag", tag)
+                .query(String.class)
+                .single())
+        .isEqualTo("x");
+  }
+
+  private long letters(String text) {
+    return jdbc.sql(
+            "SELECT count(*) FROM hub.dead_letter WHERE port = 'redteam.ingest'"
+                + " AND position(convert_to(:text, 'UTF8') IN body) > 0")
+        .param("text", text)
+        .query(Long.class)
+        .single();
+  }
+
+  @Test
+  void whatIsNoFileOfThatKindIsRefusedWhole() {
+    assertThat(send("secrets", "application/json", "[]").text("/field")).isEqualTo("kind");
+    assertThat(send("results", "application/xml", "<a/>").status()).isEqualTo(415);
+    assertThat(send("results", "application/json", "[").status()).isEqualTo(400);
+    assertThat(service.get("/api/jobs").status()).isEqualTo(403);
+    String many = ("{\"campaign\":\"" + tag + "\"}\n").repeat(Redteam.MOST_REFUSED + 1);
+    long before = letters("campaign");
+    Api.Answer answer = send("results", "application/x-ndjson", many);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.text("/detail")).contains("more than 1000 rows are wrong");
+    assertThat(letters("campaign")).isEqualTo(before);
+    assertThat(send("results", "text/csv", "x".repeat(16 << 20) + "y").status()).isEqualTo(413);
+  }
+
+  @Test
+  void whatStandsInARowIsNeverRunAsSql() {
+    String odd = "x'; DROP TABLE analytics.attack_patterns; --" + tag;
+    String row =
+        "{\"pattern_id\":\"%s\",\"name\":\"${sys.user.name}\",\"category\":\"c\",\"severity\":\"low\"}"
+            .formatted(odd);
+    counts(send("attack-patterns", "application/json", row), 1, 0, 0, 0);
+    String extra =
+        row.replace("\"category\"", "\"CamelSqlQuery\":\"DELETE FROM hub.outbox\",\"category\"");
+    counts(send("attack-patterns", "application/json", extra), 0, 0, 0, 1);
+    assertThat(
+            jdbc.sql("SELECT name FROM analytics.attack_patterns WHERE pattern_id = :id")
+                .param("id", odd)
+                .query(String.class)
+                .single())
+        .isEqualTo("${sys.user.name}");
+  }
+}
