@@ -118,12 +118,21 @@ class RedteamRoutes extends ApiRoutes {
           "Content-Type: must be application/json, application/x-ndjson or text/csv (UTF-8)",
           Map.of("field", "Content-Type"));
     }
+    return take(kind, body.bytes(), form);
+  }
+
+  /**
+   * Takes a file.
+   *
+   * @throws HttpException 503 when as many are read as may be
+   */
+  Outcome take(Kind kind, byte[] bytes, Form form) {
     if (!files.tryAcquire()) {
       throw new HttpException(
           503, "Unavailable", "other files are being read; send it again in a while", Map.of());
     }
     try {
-      return take(new Batch(kind, RedteamFile.read(body.bytes(), form)));
+      return take(new Batch(kind, RedteamFile.read(bytes, form)));
     } finally {
       files.release();
     }
