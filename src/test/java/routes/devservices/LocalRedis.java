@@ -86,6 +86,13 @@ final class LocalRedis implements Engine {
     server.kill();
   }
 
+  /** Sends it a signal, such as {@code STOP}. */
+  synchronized void signal(String signal) {
+    for (long pid : ServerProcess.pidsIn(home)) {
+      Commands.output(List.of("kill", "-" + signal, Long.toString(pid)));
+    }
+  }
+
   @Override
   public synchronized void close() {
     server.stop();

@@ -132,6 +132,12 @@ public final class RedisServer extends StoreServer {
     return ours(origin, engine, engine.port(), engine.password());
   }
 
+  /** The installed server, else the embedded one. */
+  static Path binary(RunAs runAs, Path cache) throws IOException {
+    Optional<Path> installed = Commands.onPath("redis-server");
+    return installed.isPresent() ? installed.get() : embedded(runAs.place(cache));
+  }
+
   private static String major(Path binary) {
     String said = Commands.output(List.of(binary.toString(), "--version"));
     Matcher version = VERSION.matcher(said);

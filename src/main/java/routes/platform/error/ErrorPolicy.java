@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import routes.platform.deadletter.DeadLetters;
+import routes.platform.redis.RedisAwayException;
 import routes.platform.telemetry.RouteEnds;
 import routes.platform.telemetry.Spans;
 
@@ -89,7 +90,10 @@ public class ErrorPolicy extends RouteConfigurationBuilder {
     Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     Problem problem = Failures.toProblem(failure).withTraceId(traceId(exchange));
     if (problem.status() >= 500) {
-      LOG.error("request failed", failure);
+      // That Redis is away is told once, by its gate, and not by each of the requests it fails.
+      if (Failures.find(failure, RedisAwayException.class) == null) {
+        LOG.error("request failed", failure);
+      }
       RouteEnds.failed(exchange, failure);
     } else {
       RouteEnds.refused(exchange);

@@ -3,6 +3,7 @@ package routes.platform.error;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
+import routes.platform.redis.RedisAwayException;
 
 /** What a failure means. Pure: {@link ErrorPolicy} and the runner of jobs both ask here. */
 public final class Failures {
@@ -42,6 +43,10 @@ public final class Failures {
     if (mistake == null && isStoreAway(failure)) {
       return Problem.of(
           503, "Unavailable", "the hub's database does not answer; ask again in a while");
+    }
+    if (mistake == null && find(failure, RedisAwayException.class) != null) {
+      return Problem.of(
+          503, "Unavailable", "the hub's Redis does not answer; ask again in a while");
     }
     return mistake != null
         ? Problem.of(mistake)

@@ -14,6 +14,7 @@ import org.apache.camel.model.rest.RestParamType;
 import org.apache.camel.model.rest.VerbDefinition;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
 import routes.platform.security.Role;
 
 /**
@@ -24,6 +25,9 @@ import routes.platform.security.Role;
 public class ApiContract implements CamelContextConfiguration {
 
   private volatile Map<String, Operation> operations = Map.of();
+
+  /** Format of a body that is taken as it comes. */
+  private static final String BINARY = "binary";
 
   /**
    * One operation.
@@ -36,6 +40,7 @@ public class ApiContract implements CamelContextConfiguration {
    * @param body whether a body is taken
    * @param raw whether it is taken as it comes, of any media type, for the port to read: a body
    *     parameter of format {@code binary}
+   * @param mostBytes largest body
    */
   public record Operation(
       String id,
@@ -45,7 +50,8 @@ public class ApiContract implements CamelContextConfiguration {
       Set<String> query,
       Set<String> headers,
       boolean body,
-      boolean raw) {}
+      boolean raw,
+      int mostBytes) {}
 
   @Override
   public void beforeApplicationStart(CamelContext context) {
@@ -88,7 +94,27 @@ public class ApiContract implements CamelContextConfiguration {
         verb.getParams().stream().anyMatch(p -> p.getType() == RestParamType.body),
         verb.getParams().stream()
             .anyMatch(
-                p -> p.getType() == RestParamType.body && "binary".equals(p.getDataFormat())));
+                p -> p.getType() == RestParamType.body && BINARY.equals(p.getDataFormat())),
+        mostBytes(verb, what));
+  }
+
+  /** Said in the body's {@code dataFormat}, such as {@code 2MB}, where it is not the usual. */
+  private static int mostBytes(VerbDefinition verb, String what) {
+    return verb.getParams().stream()
+        .filter(param -> param.getType() == RestParamType.body && param.getDataFormat() != null)
+        .filter(param -> !param.getDataFormat().equals(BINARY))
+        .map(param -> DataSize.parse(param.getDataFormat()).toBytes())
+        .peek(bytes -> check(bytes, what))
+        .findFirst()
+        .orElse((long) JsonBody.MOST_BYTES)
+        .intValue();
+  }
+
+  private static void check(long bytes, String what) {
+    if (bytes < 1 || bytes > JsonBody.LARGEST_BYTES) {
+      throw new IllegalStateException(
+          what + " takes a body of more than " + JsonBody.LARGEST_BYTES + " bytes");
+    }
   }
 
   private static Role role(VerbDefinition verb, String what) {

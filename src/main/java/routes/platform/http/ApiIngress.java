@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -84,12 +85,20 @@ public class ApiIngress extends RouteConfigurationBuilder {
         operation.raw()
             ? Map.of(RawBody.MEMBER, RawBody.read(request))
             : JsonBody.read(
-                request.getInputStream(), request.getContentType(), request.getContentLengthLong());
+                request.getInputStream(),
+                request.getContentType(),
+                request.getContentLengthLong(),
+                operation.mostBytes());
     if (!operation.body() && !body.isEmpty()) {
       throw new InvalidInputException("body", "is not taken by this operation");
     }
     return new ApiRequest(
-        path(shielded), query, body, original.caller(), idempotencyKey(request, operation));
+        path(shielded),
+        query,
+        body,
+        original.caller(),
+        idempotencyKey(request, operation),
+        headers(request, operation));
   }
 
   private Operation operation(HttpServletRequest shielded, Original original) {
@@ -175,6 +184,20 @@ public class ApiIngress extends RouteConfigurationBuilder {
           "Idempotency-Key", "must be 1 to 200 visible ASCII characters, such as a UUID");
     }
     return key;
+  }
+
+  private static Map<String, String> headers(HttpServletRequest request, Operation operation) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    for (String name : operation.headers()) {
+      Enumeration<String> values = request.getHeaders(name);
+      if (values.hasMoreElements()) {
+        headers.put(name, values.nextElement());
+        if (values.hasMoreElements()) {
+          throw new InvalidInputException(name, "is given more than once");
+        }
+      }
+    }
+    return headers;
   }
 
   @SuppressWarnings("unchecked")

@@ -3,6 +3,7 @@ package routes.platform.http;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import routes.platform.error.InvalidInputException;
@@ -17,13 +18,26 @@ import routes.platform.security.Caller;
  * @param body the JSON object sent; empty when there was none
  * @param caller who asks; null only for {@code GET /health}
  * @param idempotencyKey the header {@code Idempotency-Key}, or null
+ * @param headers other headers that the contract names, by lower-case name
  */
 public record ApiRequest(
     Map<String, String> path,
     Map<String, String> query,
     Map<String, Object> body,
     Caller caller,
-    String idempotencyKey) {
+    String idempotencyKey,
+    Map<String, String> headers) {
+
+  /** Without its body and headers, which may hold what no log may show. */
+  @Override
+  public String toString() {
+    return "ApiRequest" + path;
+  }
+
+  /** A header that the contract names, or null. */
+  public String header(String name) {
+    return headers.get(name.toLowerCase(Locale.ROOT));
+  }
 
   /** Name of who asks, as runs and the audit trail show it. */
   public String actor() {

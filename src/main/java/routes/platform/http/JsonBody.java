@@ -20,11 +20,17 @@ import routes.platform.error.InvalidInputException;
 import routes.platform.error.TooLargeException;
 import routes.platform.json.StrictJson;
 
-/** Reads a request's body: one JSON object of at most {@value #MOST_BYTES} bytes, or nothing. */
+/**
+ * Reads a request's body: one JSON object of at most {@value #MOST_BYTES} bytes, or as many as the
+ * contract says of its operation; or nothing.
+ */
 final class JsonBody {
 
-  /** Largest body. */
+  /** Largest body of an operation that says nothing else. */
   static final int MOST_BYTES = 1 << 20;
+
+  /** … and of one that does: what is read is held several times over while it is worked on. */
+  static final int LARGEST_BYTES = 8 << 20;
 
   private static final Pattern DUPLICATE =
       Pattern.compile("^Duplicate field '(.*)'", Pattern.DOTALL);
@@ -38,19 +44,20 @@ final class JsonBody {
   /**
    * @param contentType as sent, or null
    * @param declaredLength bytes as sent, or -1 when the body comes in chunks
+   * @param mostBytes largest body
    * @return the object; empty for an empty body
    * @throws TooLargeException as soon as one byte too many is seen
    * @throws HttpException 415 when there is a body of another media type
    * @throws InvalidInputException when it is not one JSON object, with line and column
    */
-  static Map<String, Object> read(InputStream in, String contentType, long declaredLength)
-      throws IOException {
-    if (declaredLength > MOST_BYTES) {
-      throw new TooLargeException(MOST_BYTES);
+  static Map<String, Object> read(
+      InputStream in, String contentType, long declaredLength, int mostBytes) throws IOException {
+    if (declaredLength > mostBytes) {
+      throw new TooLargeException(mostBytes);
     }
-    byte[] body = in.readNBytes(MOST_BYTES + 1);
-    if (body.length > MOST_BYTES) {
-      throw new TooLargeException(MOST_BYTES);
+    byte[] body = in.readNBytes(mostBytes + 1);
+    if (body.length > mostBytes) {
+      throw new TooLargeException(mostBytes);
     }
     if (body.length == 0) {
       return Map.of();

@@ -19,9 +19,9 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.stereotype.Component;
 
 /**
- * GETs a server that the configuration names: no redirect is followed (a target could be anywhere),
+ * Asks a server that the configuration names: no redirect is followed (a target could be anywhere),
  * one limit holds for all of it from the connection to the last byte, and no more of a body is read
- * than asked for. Nothing of the hub goes along: no credentials, no trace.
+ * than asked for. Nothing of the hub goes along: no credentials but those given, no trace.
  */
 @Component
 public class PlainGet {
@@ -56,7 +56,31 @@ public class PlainGet {
    * @throws IOException no answer, or none in time; the message says which, in words
    */
   public Answer get(URI uri, Duration limit, int most) throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(uri).GET().build();
+    return send(HttpRequest.newBuilder(uri).GET().build(), limit, most);
+  }
+
+  /**
+   * POSTs JSON.
+   *
+   * @param authorization header of that name, or null
+   * @param limit of the whole exchange
+   * @param most bytes of the answer's body that are read
+   * @throws IOException no answer, or none in time; the message says which, in words
+   */
+  public Answer post(URI uri, String authorization, String json, Duration limit, int most)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json));
+    if (authorization != null) {
+      request.header("Authorization", authorization);
+    }
+    return send(request.build(), limit, most);
+  }
+
+  private Answer send(HttpRequest request, Duration limit, int most)
+      throws IOException, InterruptedException {
     CompletableFuture<HttpResponse<Body>> asked = http.sendAsync(request, info -> new Reader(most));
     try {
       HttpResponse<Body> answer = asked.get(limit.toMillis(), TimeUnit.MILLISECONDS);

@@ -1,0 +1,201 @@
+package routes.platform.redis;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandInterruptedException;
+import io.lettuce.core.RedisException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.data.redis.RedisConnectionFailureException;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.stereotype.Component;
+import routes.platform.error.Failures;
+
+/**
+ * Stands before the Redis of requests. Open, commands pass; the first one that Redis leaves without
+ * an answer shuts it, and from then on every call fails at once until a look in the background
+ * finds Redis well again.
+ *
+ * <p>Only that look ever connects: Spring connects in its caller's thread and under a lock, so that
+ * of N requests to a server that drops packets the last would wait N connect timeouts. For the same
+ * reason no circuit breaker does: its trial is somebody's request. Enforced by: {@code
+ * RedisGateTest}.
+ */
+@Component
+public class RedisGate implements DisposableBean {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RedisGate.class);
+
+  /** How often Redis is looked at while it is well, and while it is not, in ms. */
+  private static final long CALM = 1_000;
+
+  private static final long ANXIOUS = 250;
+
+  /**
+   * Looks in vain on one connection before it is given up for another: the server's machine may be
+   * gone without a word, and Lettuce's own next attempt half a minute away.
+   */
+  private static final int PATIENCE = 4;
+
+  /** What a server says that answers, and yet cannot serve anybody now. */
+  private static final Set<String> UNABLE =
+      Set.of("LOADING", "MASTERDOWN", "NOAUTH", "WRONGPASS", "BUSY", "CLUSTERDOWN");
+
+  /** … that cannot take a write now: what is read may still be answered. */
+  private static final Set<String> NO_WRITES =
+      Set.of("OOM", "MISCONF", "READONLY", "NOREPLICAS", "NOPERM");
+
+  private final LettuceConnectionFactory factory;
+  private final Counter refused;
+  private final Thread looks;
+  private volatile boolean open;
+  private volatile boolean ended;
+  private boolean doubted;
+
+  RedisGate(LettuceConnectionFactory factory, MeterRegistry registry) {
+    this.factory = factory;
+    this.refused =
+        Counter.builder("hub.redis.refused")
+            .description("Calls that failed at once because Redis was known to be away")
+            .register(registry);
+    Gauge.builder("hub.redis.open", this, gate -> gate.open ? 1 : 0)
+        .description("1 while requests may use Redis, 0 while they are told that it is away")
+        .register(registry);
+    this.looks = new Thread(this::look, "redis-gate");
+    looks.setDaemon(true);
+    looks.start();
+  }
+
+  /** Whether a call would be tried. */
+  public boolean isOpen() {
+    return open;
+  }
+
+  /**
+   * Does the work, or says at once that it cannot be done.
+   *
+   * @throws RedisAwayException when Redis does not answer, or takes no command now
+   */
+  public <T> T call(Supplier<T> work) {
+    if (!open) {
+      refused.increment();
+      throw new RedisAwayException("Redis does not answer", null);
+    }
+    try {
+      return work.get();
+    } catch (RuntimeException e) {
+      throw judged(e);
+    }
+  }
+
+  private RuntimeException judged(RuntimeException failure) {
+    if (failure instanceof RedisAwayException) {
+      return failure;
+    }
+    RedisCommandExecutionException said =
+        Failures.find(failure, RedisCommandExecutionException.class);
+    if (said != null) {
+      String word = String.valueOf(said.getMessage()).split(" ", 2)[0];
+      if (NO_WRITES.contains(word)) {
+        return new RedisAwayException("Redis takes no writes: " + word, failure);
+      }
+      if (!UNABLE.contains(word)) {
+        return failure; // ours: a wrong type, a wrong script
+      }
+    } else if (Failures.find(failure, RedisCommandInterruptedException.class) != null
+        || Failures.find(failure, RedisException.class) == null
+            && !(failure instanceof RedisConnectionFailureException)
+            && !(failure instanceof QueryTimeoutException)) {
+      return failure;
+    }
+    shut(failure);
+    return new RedisAwayException("Redis does not answer", failure);
+  }
+
+  private synchronized void shut(RuntimeException why) {
+    if (open) {
+      open = false;
+      LOG.warn("Redis is away: {}", Failures.root(why).getMessage());
+    }
+    doubted = true;
+    notifyAll();
+  }
+
+  private void look() {
+    int vain = 0;
+    while (!ended) {
+      try (RedisConnection connection = factory.getConnection()) {
+        connection.ping();
+        opened();
+        vain = 0;
+      } catch (RuntimeException e) {
+        shutByLook(e);
+        vain++;
+        if (vain % PATIENCE == 0) {
+          anew();
+        }
+      }
+      rest();
+    }
+  }
+
+  private synchronized void opened() {
+    doubted = false;
+    if (!open && !ended) {
+      open = true;
+      LOG.info("Redis answers");
+    }
+  }
+
+  private synchronized void shutByLook(RuntimeException why) {
+    if (!ended) {
+      shut(why);
+    }
+    // A look has just been taken: the next one may wait its time.
+    doubted = false;
+  }
+
+  /** Nobody else uses the connection while the gate is shut. */
+  private void anew() {
+    try {
+      factory.resetConnection();
+    } catch (RuntimeException e) {
+      LOG.debug("the connection to Redis could not be closed", e);
+    }
+  }
+
+  private synchronized void rest() {
+    long until = System.nanoTime() + Duration.ofMillis(open ? CALM : ANXIOUS).toNanos();
+    try {
+      for (long left = until - System.nanoTime();
+          left > 0 && !doubted && !ended;
+          left = until - System.nanoTime()) {
+        wait(Math.max(1, Duration.ofNanos(left).toMillis()));
+      }
+    } catch (InterruptedException e) {
+      ended = true;
+    }
+  }
+
+  @Override
+  public void destroy() {
+    synchronized (this) {
+      ended = true;
+      open = false;
+      notifyAll();
+    }
+    try {
+      looks.join(CALM);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
