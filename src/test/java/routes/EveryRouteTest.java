@@ -105,7 +105,7 @@ class EveryRouteTest extends HubTest {
       return "timer " + decoded;
     }
     return uri.startsWith("rest:")
-        ? decoded.replaceFirst("^\\w+:(/\\w*):?", "$1")
+        ? decoded.replaceFirst("^\\w+:([\\w/]*):?", "$1")
         : uri.startsWith("platform-http:") ? "/" + decoded : decoded;
   }
 

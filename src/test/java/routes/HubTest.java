@@ -56,6 +56,14 @@ import routes.jobs.Runs;
       "hub.ingest.test-stream.port=redteam.ingest",
       "hub.ingest.test-stream.claim-after=300ms",
       "hub.ingest.test-stream.attempts=3",
+      "hub.cache.models.fraud.ttl=10m",
+      "hub.cache.lease=1s",
+      "hub.cache.models.warmed.ttl=5m",
+      "hub.cache.models.warmed.stale-for=0s",
+      "hub.cache.models.warmed.loader.keep=20",
+      "hub.cache.models.warmed.loader.timeout=2s",
+      "hub.cache.models.warmed.loader.authorization=Bearer of-the-model",
+      "hub.cache.models.spam.ttl=20m",
       "hub.metrics.token=" + HubTest.METRICS_TOKEN,
     })
 @Import({TestJobs.class, TestTelemetry.class})

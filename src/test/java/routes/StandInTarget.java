@@ -59,6 +59,7 @@ public final class StandInTarget {
         "hub.jaeger.url", url() + JAEGER,
         "hub.jaeger.timeout", "500ms",
         "hub.jaeger.most", "64KB",
+        "hub.cache.models.warmed.loader.url", url() + "/warmed/predict",
         // Looked at by tests only, but for the first time.
         "hub.probes.shop.url", url() + "/shop/health?key=hidden",
         "hub.probes.shop.body", "\"status\": *\"ok\"",

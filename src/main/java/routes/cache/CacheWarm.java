@@ -1,0 +1,158 @@
+package routes.cache;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.camel.ExchangeProperty;
+import org.springframework.stereotype.Component;
+import routes.cache.CacheProperties.Loader;
+import routes.cache.PredictionStore.Found;
+import routes.jobs.Plan;
+import routes.jobs.RunContext;
+import routes.platform.error.InvalidInputException;
+import routes.platform.http.PlainGet;
+
+/**
+ * Makes the predictions that are asked for most, as a caller that was told to load would: the
+ * model's own endpoint is asked and the answer put. An input is never written to the run's log.
+ */
+@Component
+class CacheWarm {
+
+  /** A model that fails so often in a row is down: the run ends, and a later attempt goes on. */
+  private static final int HOPELESS = 5;
+
+  private final CacheProperties properties;
+  private final PredictionStore store;
+  private final PredictionCache cache;
+  private final UsedInputs used;
+  private final PlainGet http;
+  private final ObjectMapper json =
+      new ObjectMapper(new JsonFactory())
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  CacheWarm(
+      CacheProperties properties,
+      PredictionStore store,
+      PredictionCache cache,
+      UsedInputs used,
+      PlainGet http) {
+    this.properties = properties;
+    this.store = store;
+    this.cache = cache;
+    this.used = used;
+    this.http = http;
+  }
+
+  public Plan plan(WarmRequest request) {
+    Scope scope = Scope.of(request.model(), request.version());
+    return new Plan(
+        inputs(request).stream()
+            .map(input -> key(scope, input))
+            .map(
+                key ->
+                    isFresh(key)
+                        ? new Plan.Item("keep", key.prediction(), "it is fresh")
+                        : new Plan.Item("make", key.prediction(), "it is missing or stale"))
+            .toList());
+  }
+
+  public WarmOutcome run(WarmRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
+      throws IOException, InterruptedException {
+    Scope scope = Scope.of(request.model(), request.version());
+    Loader loader = properties.loaderOf(request.model());
+    List<String> inputs = inputs(request);
+    int made = 0;
+    int fresh = 0;
+    int failed = 0;
+    int inARow = 0;
+    for (String input : inputs) {
+      run.checkpoint();
+      PredictionKey key = key(scope, input);
+      Found found = store.lookup(key, properties.staleForOf(scope.model()), properties.lease());
+      if (found.isFresh(properties.staleForOf(scope.model()))) {
+        fresh++;
+      } else {
+        try {
+          cache.put(scope, List.of(key), List.of(make(loader, scope, input)), found.token());
+          made++;
+          inARow = 0;
+        } catch (IOException e) {
+          failed++;
+          run.warn("a prediction was not made: " + e.getMessage());
+          if (++inARow >= HOPELESS) {
+            throw new IOException(HOPELESS + " failures in a row; the last: " + e.getMessage(), e);
+          }
+        }
+      }
+      run.progress(made + fresh + failed, inputs.size(), "predictions", scope.names());
+    }
+    used.fade(scope);
+    return new WarmOutcome(inputs.size(), made, fresh, failed);
+  }
+
+  private List<String> inputs(WarmRequest request) {
+    if (request.most() < 1 || request.most() > 100_000) {
+      throw new InvalidInputException("params.most", "must be 1 to 100000");
+    }
+    String of =
+        request.inputsOf() == null || request.inputsOf().isEmpty()
+            ? request.version()
+            : request.inputsOf();
+    return used.top(Scope.of(request.model(), of), (int) request.most());
+  }
+
+  private PredictionKey key(Scope scope, String input) {
+    try {
+      return PredictionKey.of(scope, json.readValue(input, Object.class), "input");
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("an input that was remembered is no JSON", e);
+    }
+  }
+
+  private boolean isFresh(PredictionKey key) {
+    var staleFor = properties.staleForOf(key.scope().model());
+    return store.lookup(key, staleFor, null).isFresh(staleFor);
+  }
+
+  /**
+   * @return the prediction, as it is stored
+   * @throws IOException with words that hold nothing of the input or the answer
+   */
+  private String make(Loader loader, Scope scope, String input)
+      throws IOException, InterruptedException {
+    String body =
+        "{\"model\":"
+            + json.writeValueAsString(scope.model())
+            + ",\"version\":"
+            + json.writeValueAsString(scope.version())
+            + ",\"input\":"
+            + input
+            + "}";
+    PlainGet.Answer answer =
+        http.post(
+            URI.create(loader.url()),
+            loader.authorization(),
+            body,
+            loader.timeout(),
+            PredictionStore.MOST_BYTES);
+    if (answer.status() != 200) {
+      throw new IOException("the model answers " + answer.status());
+    }
+    if (answer.cut()) {
+      throw new IOException("the model's answer is larger than " + PredictionStore.MOST_BYTES);
+    }
+    try {
+      return cache.written(
+          json.readValue(new String(answer.body(), StandardCharsets.UTF_8), Object.class), "value");
+    } catch (JsonProcessingException e) {
+      throw new IOException("the model's answer is no JSON");
+    }
+  }
+}

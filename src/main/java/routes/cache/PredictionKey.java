@@ -1,0 +1,62 @@
+package routes.cache;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import routes.platform.error.HttpException;
+
+/**
+ * Where a prediction lies: {@code prediction:<model>:<version>:<SHA-256 of the input's normal
+ * form>}.
+ *
+ * @param hash 64 lower-case hex digits
+ * @param normal the input's normal form
+ */
+record PredictionKey(Scope scope, String hash, String normal) {
+
+  /** Largest normal form of an input, in bytes of UTF-8. */
+  static final int MOST_BYTES = 1 << 20;
+
+  /**
+   * @param path how mistakes in the input are named
+   */
+  static PredictionKey of(Scope scope, Object input, String path) {
+    String normal = NormalForm.of(input, path);
+    byte[] bytes = normal.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length > MOST_BYTES) {
+      throw tooLarge(path, MOST_BYTES);
+    }
+    return new PredictionKey(scope, HexFormat.of().formatHex(sha256(bytes)), normal);
+  }
+
+  String prediction() {
+    return scope.predictions() + hash;
+  }
+
+  String lease() {
+    return scope.leases() + hash;
+  }
+
+  static HttpException tooLarge(String path, int most) {
+    return new HttpException(
+        413,
+        "Too large",
+        path + ": at most " + most + " bytes are taken; send less",
+        java.util.Map.of("field", path, "limitBytes", most));
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** Without the input. */
+  @Override
+  public String toString() {
+    return prediction();
+  }
+}

@@ -1,0 +1,210 @@
+package routes.cache;
+
+import java.math.BigInteger;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.data.redis.core.script.RedisScript;
+import org.springframework.stereotype.Component;
+import routes.platform.redis.LuaFile;
+
+/**
+ * Predictions as they lie in Redis. What must happen in one step is a script; none of them looks at
+ * more keys than it was told.
+ */
+@Component
+class PredictionStore {
+
+  /** Largest value, in bytes; what other programs stored beyond that is not read. */
+  static final int MOST_BYTES = 1 << 20;
+
+  /** Most bytes of values in the answer to one batch. */
+  static final int MOST_BATCH_BYTES = 8 << 20;
+
+  /**
+   * How long an invalidation is remembered: longer than anybody works on a prediction that was
+   * begun before it.
+   */
+  private static final Duration EPOCH = Duration.ofDays(7);
+
+  /** Keys that one step of an invalidation looks at: about a millisecond of Redis. */
+  private static final String STEP = "1000";
+
+  @SuppressWarnings("rawtypes") // as Spring returns them
+  private static final RedisScript<List> LOOKUP = LuaFile.load("cache/lookup", List.class);
+
+  private static final RedisScript<Long> PUT = LuaFile.load("cache/put", Long.class);
+
+  @SuppressWarnings("rawtypes")
+  private static final RedisScript<List> LOOK_BATCH = LuaFile.load("cache/look-batch", List.class);
+
+  private static final RedisScript<Long> PUT_BATCH = LuaFile.load("cache/put-batch", Long.class);
+
+  @SuppressWarnings("rawtypes")
+  private static final RedisScript<List> UNLINK = LuaFile.load("cache/unlink", List.class);
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final StringRedisTemplate redis;
+
+  PredictionStore(StringRedisTemplate redis) {
+    this.redis = redis;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param value JSON text as somebody stored it, or null
+   * @param leftMs what is left of its life; -1: it has no end; -2: there is none; -3: it was left
+   *     out, since the answer was full
+   * @param token to be given back with the prediction; empty: none is needed
+   * @param leads the caller is the one that makes it
+   */
+  record Found(String value, long leftMs, String token, boolean leads) {
+
+    static final Found FULL = new Found(null, -3, "", false);
+
+    boolean isFresh(Duration staleFor) {
+      return value != null && (leftMs < 0 || leftMs > staleFor.toMillis());
+    }
+  }
+
+  /** What was found of a batch, in its order, and the token for what was not. */
+  record FoundBatch(String token, List<Found> found) {}
+
+  /**
+   * @param lease how long the caller is the only one to make it; null: it will not
+   */
+  Found lookup(PredictionKey key, Duration staleFor, Duration lease) {
+    List<?> answer =
+        redis.execute(
+            LOOKUP,
+            List.of(
+                key.prediction(),
+                key.lease(),
+                key.scope().modelEpoch(),
+                key.scope().versionEpoch()),
+            lease == null ? "" : random(),
+            lease == null ? "0" : Long.toString(lease.toMillis()),
+            Long.toString(staleFor.toMillis()),
+            Integer.toString(MOST_BYTES),
+            lease == null ? "0" : "1");
+    return new Found(
+        (String) answer.get(0),
+        (Long) answer.get(1),
+        (String) answer.get(2),
+        "1".equals(answer.get(3)));
+  }
+
+  /**
+   * @param token of the look-up, or empty
+   * @return false: it was invalidated since
+   */
+  boolean put(PredictionKey key, String value, Duration ttl, String token) {
+    Long stored =
+        redis.execute(
+            PUT,
+            List.of(
+                key.prediction(),
+                key.lease(),
+                key.scope().modelEpoch(),
+                key.scope().versionEpoch()),
+            value,
+            Long.toString(ttl.toMillis()),
+            token);
+    return stored == 1;
+  }
+
+  /** Looks up many of one scope; no leases. */
+  FoundBatch lookup(Scope scope, List<PredictionKey> keys) {
+    List<String> all = new ArrayList<>(keys.size() + 2);
+    all.add(scope.modelEpoch());
+    all.add(scope.versionEpoch());
+    keys.forEach(key -> all.add(key.prediction()));
+    List<?> answer =
+        redis.execute(
+            LOOK_BATCH, all, Integer.toString(MOST_BYTES), Integer.toString(MOST_BATCH_BYTES));
+    String token = (String) answer.get(0);
+    List<Found> found = new ArrayList<>(keys.size());
+    for (int i = 1; i < answer.size(); i += 2) {
+      long left = (Long) answer.get(i + 1);
+      found.add(left == -3 ? Found.FULL : new Found((String) answer.get(i), left, token, false));
+    }
+    return new FoundBatch(token, found);
+  }
+
+  /**
+   * Stores many of one scope.
+   *
+   * @return false: they were invalidated since the token
+   */
+  boolean put(
+      Scope scope, List<PredictionKey> keys, List<String> values, Duration ttl, String token) {
+    List<String> all = new ArrayList<>(2 * keys.size() + 2);
+    all.add(scope.modelEpoch());
+    all.add(scope.versionEpoch());
+    for (PredictionKey key : keys) {
+      all.add(key.prediction());
+      all.add(key.lease());
+    }
+    List<Object> arguments = new ArrayList<>(values.size() + 2);
+    arguments.add(Long.toString(ttl.toMillis()));
+    arguments.add(token);
+    arguments.addAll(values);
+    return redis.execute(PUT_BATCH, all, arguments.toArray()) > 0;
+  }
+
+  /** Whether there was one. */
+  boolean delete(PredictionKey key) {
+    return Boolean.TRUE.equals(redis.unlink(key.prediction()));
+  }
+
+  /**
+   * Drops all predictions of a scope, and sees to it that none that is being made from before comes
+   * back. A program that writes without a token may still bring one.
+   *
+   * @return how many there were
+   */
+  long invalidate(Scope scope) {
+    redis
+        .opsForValue()
+        .set(scope.version() == null ? scope.modelEpoch() : scope.versionEpoch(), random(), EPOCH);
+    long dropped = 0;
+    String cursor = "0";
+    do {
+      List<?> answer = redis.execute(UNLINK, List.of(), cursor, scope.predictions() + "*", STEP);
+      cursor = (String) answer.get(0);
+      dropped += Long.parseLong((String) answer.get(1));
+    } while (!cursor.equals("0"));
+    return dropped;
+  }
+
+  /** For each key, whether its look-up would no longer be told to wait. */
+  List<Boolean> settled(List<PredictionKey> keys) {
+    List<Object> answers =
+        redis.executePipelined(
+            (org.springframework.data.redis.core.RedisCallback<Object>)
+                connection -> {
+                  for (PredictionKey key : keys) {
+                    connection.keyCommands().exists(bytes(key.prediction()));
+                    connection.keyCommands().exists(bytes(key.lease()));
+                  }
+                  return null;
+                });
+    List<Boolean> settled = new ArrayList<>(keys.size());
+    for (int i = 0; i < answers.size(); i += 2) {
+      settled.add(Boolean.TRUE.equals(answers.get(i)) || !Boolean.TRUE.equals(answers.get(i + 1)));
+    }
+    return settled;
+  }
+
+  private byte[] bytes(String key) {
+    return redis.getStringSerializer().serialize(key);
+  }
+
+  private static String random() {
+    return new BigInteger(96, RANDOM).toString(36);
+  }
+}

@@ -1,0 +1,204 @@
+package routes.sessions;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.data.redis.core.script.RedisScript;
+import org.springframework.stereotype.Component;
+import routes.platform.error.HttpException;
+import routes.platform.error.InvalidInputException;
+import routes.platform.redis.LuaFile;
+
+/**
+ * Sessions as they lie in Redis, those that other programs wrote as well. There is no index of
+ * users, which others would not keep: a user's sessions are found by a look at all of them.
+ */
+@Component
+class Sessions {
+
+  /** Largest session, in bytes; what other programs stored beyond that is not read. */
+  static final int MOST_BYTES = 64 << 10;
+
+  /** Keys that one step through all sessions looks at. */
+  private static final String STEP = "250";
+
+  /** Most sessions in a list. */
+  private static final int MOST_LISTED = 500;
+
+  @SuppressWarnings("rawtypes") // as Spring returns them
+  private static final RedisScript<List> GET = LuaFile.load("sessions/get", List.class);
+
+  @SuppressWarnings("rawtypes")
+  private static final RedisScript<List> SCAN = LuaFile.load("sessions/scan", List.class);
+
+  private final StringRedisTemplate redis;
+  private final SessionProperties properties;
+  private final ObjectMapper json =
+      new ObjectMapper()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  Sessions(StringRedisTemplate redis, SessionProperties properties) {
+    this.redis = redis;
+    this.properties = properties;
+  }
+
+  /**
+   * A session as the API shows it.
+   *
+   * @param session what it holds
+   * @param expiresInMs null: never
+   * @param handle tells it from others of its user; null where its id is known
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Shown(@JsonRawValue String session, Long expiresInMs, String handle) {
+    @Override
+    public String toString() {
+      return "Session[…]";
+    }
+  }
+
+  /**
+   * @param sliding its life begins anew
+   * @return empty: there is none, or what is there is no JSON object
+   */
+  Optional<Shown> get(SessionId id, boolean sliding) {
+    List<?> answer =
+        redis.execute(
+            GET,
+            List.of(id.key()),
+            Integer.toString(MOST_BYTES),
+            sliding ? Long.toString(properties.ttl().toMillis()) : "0");
+    JsonNode session = read((String) answer.get(0));
+    return session == null
+        ? Optional.empty()
+        : Optional.of(new Shown(session.toString(), left((Long) answer.get(1)), null));
+  }
+
+  /** Stores a session; one of that id is replaced, and its life begins. */
+  Shown put(SessionId id, Map<?, ?> session) {
+    redis.opsForValue().set(id.key(), written(session), properties.ttl());
+    return new Shown(null, properties.ttl().toMillis(), null);
+  }
+
+  /** Lets its life begin anew; false: there is none. */
+  boolean touch(SessionId id) {
+    return Boolean.TRUE.equals(redis.expire(id.key(), properties.ttl()));
+  }
+
+  /** False: there was none. */
+  boolean delete(SessionId id) {
+    return Boolean.TRUE.equals(redis.unlink(id.key()));
+  }
+
+  /**
+   * A user's sessions, {@value #MOST_LISTED} at most.
+   *
+   * @return without their ids, which are nobody's but their user's
+   */
+  List<Shown> of(String user) {
+    List<Shown> found = new ArrayList<>();
+    each(
+        user,
+        key -> {},
+        shown -> {
+          if (found.size() < MOST_LISTED) {
+            found.add(shown);
+          }
+        });
+    return found;
+  }
+
+  /**
+   * Ends all of a user's sessions that there are when it begins.
+   *
+   * @param handle only the one of this handle; null: all
+   * @return how many
+   */
+  long revoke(String user, String handle) {
+    List<String> keys = new ArrayList<>();
+    each(
+        user,
+        key -> {
+          if (handle == null || handle.equals(SessionId.handle(key))) {
+            keys.add(key);
+          }
+        },
+        shown -> {});
+    long revoked = 0;
+    for (int i = 0; i < keys.size(); i += 500) {
+      Long gone = redis.unlink(keys.subList(i, Math.min(i + 500, keys.size())));
+      revoked += gone == null ? 0 : gone;
+    }
+    return revoked;
+  }
+
+  private void each(String user, Consumer<String> key, Consumer<Shown> shown) {
+    String cursor = "0";
+    // SCAN may tell a key twice while Redis grows its table.
+    Set<String> seen = new HashSet<>();
+    do {
+      List<?> step = redis.execute(SCAN, List.of(), cursor, STEP, Integer.toString(MOST_BYTES));
+      cursor = (String) step.get(0);
+      for (int i = 1; i < step.size(); i += 3) {
+        String at = (String) step.get(i);
+        JsonNode session = read((String) step.get(i + 1));
+        if (session != null
+            && user.equals(session.path(properties.userField()).asText(null))
+            && seen.add(at)) {
+          key.accept(at);
+          shown.accept(
+              new Shown(session.toString(), left((Long) step.get(i + 2)), SessionId.handle(at)));
+        }
+      }
+    } while (!cursor.equals("0"));
+  }
+
+  private JsonNode read(String text) {
+    if (text == null) {
+      return null;
+    }
+    try {
+      JsonNode session = json.readTree(text);
+      return session.isObject() ? session : null;
+    } catch (JsonProcessingException e) {
+      return null; // nobody's: its text stays where it is
+    }
+  }
+
+  private String written(Map<?, ?> session) {
+    try {
+      String text = json.writeValueAsString(session);
+      if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+        throw new InvalidInputException(
+            "session", "holds half a character (a lone surrogate), which UTF-8 cannot write");
+      }
+      if (text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+        throw new HttpException(
+            413,
+            "Too large",
+            "session: at most " + MOST_BYTES + " bytes are taken; send less",
+            Map.of("field", "session", "limitBytes", MOST_BYTES));
+      }
+      return text;
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("what was read as JSON cannot be written", e);
+    }
+  }
+
+  private static Long left(long ms) {
+    return ms < 0 ? null : ms;
+  }
+}

@@ -1,0 +1,2 @@
+/** What must hold for the whole hub, whichever feature does it. */
+package routes.safety;
