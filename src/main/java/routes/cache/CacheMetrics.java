@@ -23,6 +23,8 @@ class CacheMetrics {
   CacheMetrics(MeterRegistry registry, CacheProperties properties) {
     this.registry = registry;
     this.properties = properties;
+    // There from the start: an alert on "increased" sees the first one.
+    properties.models().keySet().forEach(this::of);
   }
 
   /** Meters of one model, found without a search among all meters. */
