@@ -93,8 +93,7 @@ public class ApiContract implements CamelContextConfiguration {
         names(verb, RestParamType.header),
         verb.getParams().stream().anyMatch(p -> p.getType() == RestParamType.body),
         verb.getParams().stream()
-            .anyMatch(
-                p -> p.getType() == RestParamType.body && BINARY.equals(p.getDataFormat())),
+            .anyMatch(p -> p.getType() == RestParamType.body && BINARY.equals(p.getDataFormat())),
         mostBytes(verb, what));
   }
 

@@ -134,6 +134,9 @@ class RolesTest extends HubTest {
             .replace("{id}", "00000000-0000-4000-8000-000000000000")
             .replace("{job}", "test.none")
             .replaceAll("\\{\\w+}", "none");
+    if (operation.id().equals("events")) {
+      path += "?severity=none"; // refused after the role was looked at: a stream would not end
+    }
     Api caller = callers.get(rank);
 
     Api.Answer answer =
