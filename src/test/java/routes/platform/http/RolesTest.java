@@ -25,8 +25,8 @@ class RolesTest extends HubTest {
           "nobody",
           List.of("health"),
           "service",
-          List.of("redteam.ingest"),
           List.of(
+              "redteam.ingest",
               "predictions.put",
               "predictions.putBatch",
               "predictions.lookup",
