@@ -3,6 +3,9 @@ package routes.platform.outbox;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -49,7 +52,9 @@ final class RelayPump {
   private final Map<Integer, Lane> mine = new TreeMap<>();
   private long renewedAt;
   private long deletedAt;
+  private int first;
   private String trouble;
+  private long troubleSince;
   private Duration backoff = SHORTEST_BACKOFF;
 
   private volatile boolean stopping;
@@ -133,16 +138,26 @@ final class RelayPump {
       return more;
     } catch (InterruptedException e) {
       throw e;
-    } catch (Exception e) {
-      String why = Failures.describe(e);
-      // Once per trouble: it is met again each second or two.
-      if (trouble == null) {
-        LOG.warn("events wait in the outbox: {}", why);
-      }
+    } catch (Exception | Error e) {
+      // Camel lets errors through; a pump that ended would be missed by nobody but the readers.
+      troubled(Failures.describe(e));
       LOG.debug("events wait in the outbox", e);
-      backoff = trouble == null ? SHORTEST_BACKOFF : longer(backoff);
-      trouble = why;
       return false;
+    }
+  }
+
+  private void troubled(String why) {
+    // Once per trouble: it is met again each second or two.
+    if (trouble == null) {
+      LOG.warn("events wait in the outbox: {}", why);
+      troubleSince = System.nanoTime();
+    }
+    backoff = trouble == null ? SHORTEST_BACKOFF : longer(backoff);
+    trouble = why;
+    if (System.nanoTime() - troubleSince > properties.lease().toNanos()) {
+      // It may be this hub alone that is cut off from Redis: another shall have the lanes.
+      giveBack();
+      troubleSince = System.nanoTime();
     }
   }
 
@@ -155,11 +170,15 @@ final class RelayPump {
   private boolean pass() throws Exception {
     boolean more = false;
     renew();
+    // Who cannot reach Redis claims nothing.
+    String now = life.get();
     boolean claimed = false;
-    for (Look look : lanes.look(owner)) {
+    for (Look look : fromFirst(lanes.look(owner))) {
       if (stopping) {
         return false;
       }
+      // If it fails, the next pass begins behind it: one lane holds up no other.
+      first = look.lane() + 1;
       if (!look.mine()) {
         mine.remove(look.lane());
       }
@@ -170,10 +189,17 @@ final class RelayPump {
       }
       Lane lane = mine.get(look.lane());
       if (lane != null) {
-        more |= relay(lane, look.waiting());
+        more |= relay(lane, now, look.waiting());
       }
     }
+    first = 0;
     return more | delete();
+  }
+
+  private List<Look> fromFirst(List<Look> looks) {
+    List<Look> rotated = new ArrayList<>(looks);
+    Collections.rotate(rotated, -first);
+    return rotated;
   }
 
   private void renew() {
@@ -191,8 +217,7 @@ final class RelayPump {
   }
 
   /** True: more of it may wait. */
-  private boolean relay(Lane lane, boolean waiting) throws Exception {
-    String now = life.get();
+  private boolean relay(Lane lane, String now, boolean waiting) throws Exception {
     boolean behind = false;
     if (lane.life() != null && !lane.life().equals(now)) {
       // Before anything new: what Redis has lost comes first, or a key's events change places.

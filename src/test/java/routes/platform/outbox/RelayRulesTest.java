@@ -164,6 +164,67 @@ class RelayRulesTest {
   }
 
   @Test
+  void aLaneThatFailsHoldsUpNoOther() {
+    scene.append(channel, KEYS, 1, 20);
+    int bad = laneOf("a").number();
+    scene.jdbc().sql("UPDATE hub.relay_lane SET owner = NULL, lease_until = NULL").update();
+    long others =
+        scene
+            .jdbc()
+            .sql("SELECT count(*) FROM hub.outbox WHERE lane <> :bad")
+            .param("bad", bad)
+            .query(Long.class)
+            .single();
+    assertThat(others).isPositive();
+    started(
+        scene.pump(
+            "one",
+            (relay, batch) -> {
+              if (batch.lane().number() == bad) {
+                throw new AssertionError("as an error that Camel lets through");
+              }
+              return relay.settle(relay.write(batch));
+            }));
+
+    soon().until(() -> entries().size() == others);
+    assertThat(scene.waiting()).isEqualTo(KEYS.size() * 20L - others);
+  }
+
+  @Test
+  void aHubThatIsCutOffFromRedisLeavesItsLanesToAnother() throws Exception {
+    AtomicBoolean cut = new AtomicBoolean();
+    StreamWriter writer = scene.writer();
+    Relay relay = scene.relay(writer);
+    started(
+        new RelayPump(
+            "cut",
+            scene.lanes(),
+            () -> {
+              if (cut.get()) {
+                throw new IllegalStateException("no way to Redis");
+              }
+              return writer.life();
+            },
+            batch -> relay.settle(relay.write(batch)),
+            new RelaySignal(),
+            scene.properties(),
+            scene.meters()));
+    soon().until(() -> owners().size() == 8);
+    cut.set(true);
+    scene.append(channel, KEYS, 1, 5);
+    started(scene.pump("well"));
+
+    soon().until(() -> scene.waiting() == 0);
+    assertAllInOrder(KEYS, 5);
+    assertThat(owners().values())
+        .allSatisfy(owner -> assertThat(owner.toString()).startsWith("well"));
+    // It comes back when its way is there again: nothing is kept from it.
+    cut.set(false);
+    pumps.remove(1).stop();
+    soon().until(() -> owners().values().stream().allMatch(o -> o.toString().startsWith("cut")));
+  }
+
+  @Test
   void aHubThatStopsGivesItsLanesBack() {
     RelayPump one = started(scene.pump("one"));
     soon().until(() -> owners().size() == 8);
