@@ -38,7 +38,7 @@ class WiringTest extends HubTest {
 
   private Set<String> served() {
     return routes().stream()
-        .map(route -> port(route.getInput().getEndpointUri()))
+        .map(route -> port(filledIn(route, route.getInput().getEndpointUri())))
         .filter(port -> port != null)
         .collect(Collectors.toCollection(TreeSet::new));
   }
@@ -47,7 +47,10 @@ class WiringTest extends HubTest {
   void everyPortThatIsCalledIsServed() {
     Set<String> called = new TreeSet<>();
     for (RouteDefinition route : routes()) {
-      sends(route).map(WiringTest::port).filter(port -> port != null).forEach(called::add);
+      sends(route)
+          .map(uri -> port(filledIn(route, uri)))
+          .filter(port -> port != null)
+          .forEach(called::add);
     }
     operations().stream()
         .filter(operation -> operation.getTo() != null) // a controller serves the others
@@ -102,6 +105,17 @@ class WiringTest extends HubTest {
                     ? to.getEndpointUri()
                     : step instanceof ToDynamicDefinition to ? to.getUri() : null)
         .filter(Objects::nonNull);
+  }
+
+  /** A route that was made of a template still has the template's words. */
+  private static String filledIn(RouteDefinition route, String uri) {
+    String filled = uri;
+    if (route.getTemplateParameters() != null) {
+      for (var parameter : route.getTemplateParameters().entrySet()) {
+        filled = filled.replace("{{" + parameter.getKey() + "}}", "" + parameter.getValue());
+      }
+    }
+    return filled;
   }
 
   /** Name of a {@code direct:} port, or null. */

@@ -69,7 +69,7 @@ final class CatchUp implements Runnable {
       return audience.told() == null ? AGAIN_MS : SOON_MS;
     } catch (RuntimeException e) {
       leave();
-      if (!audience.away()) {
+      if (!audience.away() && !Thread.currentThread().isInterrupted()) {
         LOG.warn("who came back to event streams waits until Redis answers: {}", e.getMessage());
       }
       return AGAIN_MS;

@@ -91,7 +91,7 @@ final class LiveReader implements Runnable {
           readAt = System.nanoTime();
           audience.found();
         } catch (RuntimeException e) {
-          if (!audience.away()) {
+          if (!audience.away() && !Thread.currentThread().isInterrupted()) {
             LOG.warn("event streams have no news until Redis answers: {}", e.getMessage());
           }
           reading = close(reading);
