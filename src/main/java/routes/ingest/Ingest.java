@@ -2,6 +2,7 @@ package routes.ingest;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ class Ingest {
   private static final String NOTE = SqlFile.load("ingest/note");
   private static final String FORGET = SqlFile.load("ingest/forget");
 
+  private static final List<String> OUTCOMES = List.of("taken", "known", "refused", "failed");
   private static final long FIRST_PAUSE_MS = 100;
   private static final long LAST_PAUSE_MS = 5_000;
 
@@ -64,6 +66,8 @@ class Ingest {
     this.transaction = new TransactionTemplate(transactions);
     this.ports = ports;
     this.registry = registry;
+    // From 0 on: a counter that begins at its first count shows no increase.
+    sources.keySet().forEach(name -> OUTCOMES.forEach(outcome -> counter(name, outcome)));
   }
 
   /** What a port's failure is wrapped in, to leave the transaction. */
@@ -178,11 +182,14 @@ class Ingest {
   }
 
   private void count(Received received, String outcome) {
-    Counter.builder("hub.ingest.messages")
+    counter(received.source(), outcome).increment();
+  }
+
+  private Counter counter(String source, String outcome) {
+    return Counter.builder("hub.ingest.messages")
         .description("Messages from channels and streams, by what became of them")
-        .tag("source", received.source())
+        .tag("source", source)
         .tag("outcome", outcome)
-        .register(registry)
-        .increment();
+        .register(registry);
   }
 }
