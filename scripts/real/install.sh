@@ -21,7 +21,7 @@ real_install() { # names…
   exec 8>&-
   say "hub: took $((SECONDS - began)) s; in $real_cache ($(du -sh -- "$real_cache" | cut -f1))"
   for name in postgres redis minio mc; do
-    is_there "$name" || fail 1 "without $name the hub cannot run on real servers; the rest is there"
+    is_there "$name" || fail 1 "without $name the hub cannot run on real servers: ./hub up takes stand-ins; what could be had is there"
   done
 }
 
@@ -68,8 +68,19 @@ within() { # seconds, what it asks or makes, command…
   case $code in
     0) ;;
     124 | 137) because "$what: no answer within $seconds s" ;;
-    *) because "$what: $(tail -n 1 <<<"$said" | sed -E 's#https?://[^ ]*#…#g; s/^[[:space:]]*//' | cut -c 1-200)" ;;
+    *) because "$what: $(reason_in "$said")" ;;
   esac
+}
+
+# What the network said, else the last line.
+reason_in() { # what was said
+  local network='connection refused|no such host|network is unreachable|no route to host|i/o timeout|timed out'
+  network+='|name resolution|certificate|403 Forbidden|407 Proxy'
+  if network=$(grep -oiE "$network" <<<"$1"); then
+    printf 'does not answer (%s)' "$(tail -n 1 <<<"$network")"
+  else
+    tail -n 1 <<<"$1" | sed -E 's#https?://[^ ]*#…#g; s/^[[:space:]]*//' | cut -c 1-200
+  fi
 }
 
 get_by_machine() { # name, version, tools
@@ -102,7 +113,7 @@ get_by_source() { # name, version, package
 # Its description is a few hundred bytes: whether the registry answers and has it is known soon.
 ask_go() { # package@version
   type -P go >/dev/null || because 'needs Go: https://go.dev/doc/install' || return
-  within "$registry_patience" 'the Go registry' env GOWORK=off go -C / list -m "${1%%/cmd/*}@${1##*@}"
+  within "$registry_patience" 'the Go registry (GOPROXY names another)' env GOWORK=off go -C / list -m "${1%%/cmd/*}@${1##*@}"
 }
 
 get_by_pip() { # name, version, packages; the first one is of the table's version
@@ -113,8 +124,10 @@ get_by_pip() { # name, version, packages; the first one is of the table's versio
   packages[0]+="==$2"
   within 120 'python3 -m venv' "$python" -m venv "$to" || return
   pip=("$to/bin/python" -m pip --disable-pip-version-check --no-input)
+  # pip says "no matching distribution" of a registry that does not answer, too; everyone has this one.
   within "$registry_patience" 'the Python registry' "${pip[@]}" --timeout 10 --retries 0 \
-    download --no-deps --dest "$to/probe" six || return
+    download --no-deps --dest "$to/probe" six 2>&1 ||
+    because 'the Python registry: does not answer, or is no index of packages; PIP_INDEX_URL names another' || return
   within "$build_patience" "pip install $3" "${pip[@]}" --timeout 30 --retries 2 \
     install --constraint scripts/real/mlflow-constraints.txt "${packages[@]}" || return
   rm -rf -- "$to/probe"

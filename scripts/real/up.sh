@@ -29,7 +29,8 @@ real_up() {
   exec 8>&-
   real_status || true
   for name in postgres redis minio; do
-    pid_of "$name" >/dev/null || fail 1 "the hub needs $name"
+    pid_of "$name" >/dev/null ||
+      fail 1 "the hub needs $name, which does not run; the others do (./hub real down ends them). ./hub up takes stand-ins"
   done
 }
 
@@ -224,7 +225,7 @@ start_prometheus() {
   target mlflow "$(port_of mlflow)"
   target jaeger "$(port_of jaeger-metrics)"
   printf %s "$(secret hub-metrics-token)" >"$etc/secrets/hub-metrics-token"
-  cp -- "$(secret_file minio-metrics-token)" "$etc/secrets/" || true
+  [[ ! -s $(secret_file minio-metrics-token) ]] || cp -- "$(secret_file minio-metrics-token)" "$etc/secrets/"
   launch prometheus "$(program prometheus)" --config.file="$etc/prometheus.yml" \
     --storage.tsdb.path="$real_home/data/prometheus" --storage.tsdb.retention.time=200h \
     --enable-feature=exemplar-storage --web.listen-address="127.0.0.1:$(port_of prometheus)"
