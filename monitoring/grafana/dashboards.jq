@@ -45,7 +45,7 @@ def least_zero: .fieldConfig.defaults.min = 0;
 def series($title; $unit; $width; $queries):
   panel("timeseries"; $title; $unit; $width; $queries)
   | .fieldConfig.defaults.custom = {drawStyle: "line", lineWidth: 1, fillOpacity: 8, showPoints: "never", spanNulls: 60000}
-  | .options = {legend: {displayMode: "list", placement: "bottom", showLegend: true}, tooltip: {mode: "multi", sort: "desc"}};
+  | .options = {legend: {displayMode: "list", placement: "bottom", showLegend: true, calcs: []}, tooltip: {mode: "multi", sort: "desc"}};
 
 def stat($title; $unit; $width; $queries):
   panel("stat"; $title; $unit; $width; $queries)
@@ -59,7 +59,7 @@ def bars($title; $unit; $width; $queries):
 def states($title; $width; $queries):
   panel("state-timeline"; $title; "short"; $width; $queries)
   | .fieldConfig.defaults.custom = {fillOpacity: 70, lineWidth: 0}
-  | .options = {mergeValues: true, showValue: "never", rowHeight: 0.8, legend: {displayMode: "list", placement: "bottom", showLegend: true}};
+  | .options = {mergeValues: true, showValue: "never", rowHeight: 0.8, legend: {displayMode: "list", placement: "bottom", showLegend: true, calcs: []}};
 
 def table($title; $width; $queries):
   panel("table"; $title; "short"; $width; $queries)
