@@ -39,11 +39,31 @@ final class Program {
     if (named != null && !named.isBlank()) {
       places.add(Path.of(named));
     }
-    places.add(Path.of(".hub/real/bin", name));
+    places.addAll(installed(name));
     return places.stream()
         .filter(place -> Files.isRegularFile(place) && Files.isExecutable(place))
         .findFirst()
         .map(place -> new Program(place.toAbsolutePath()));
+  }
+
+  /**
+   * As {@code ./hub real install} unpacks Debian's packages, each version in a folder of its own.
+   */
+  private static List<Path> installed(String name) {
+    Path cache =
+        Path.of(
+            System.getenv()
+                .getOrDefault(
+                    "HUB_REAL_CACHE",
+                    System.getProperty("user.home") + "/.cache/ml-security-hub/real"));
+    if (!Files.isDirectory(cache)) {
+      return List.of();
+    }
+    try (Stream<Path> homes = Files.list(cache)) {
+      return homes.map(home -> home.resolve("usr/bin").resolve(name)).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Skips the test, and says why, where there is none. */
@@ -55,7 +75,7 @@ final class Program {
             + name
             + " on the PATH, in $HUB_"
             + name.toUpperCase(Locale.ROOT)
-            + " or in .hub/real/bin: ./hub real install brings it");
+            + " or beside the real servers; ./hub real install brings promtool");
     return found.get();
   }
 
