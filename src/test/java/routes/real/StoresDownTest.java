@@ -89,8 +89,15 @@ class StoresDownTest {
   void withoutItsDatabaseTheHubSaysSoAndComesBack() throws Exception {
     stop("postgres");
 
-    assertThat(servers.status("/api/jobs")).isEqualTo(503);
-    assertThat(servers.status("/health")).isEqualTo(503);
+    // The first to ask may still wait on a connection that has just broken.
+    Awaitility.await("it says so")
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> {
+              assertThat(servers.status("/api/jobs")).isEqualTo(503);
+              assertThat(servers.status("/health")).isEqualTo(503);
+            });
     fires("PostgresDown");
     assertThat(down()).containsExactly("postgres");
     assertThat(firing()).as("its metrics are read all the while").doesNotContain("HubDown");
