@@ -120,6 +120,7 @@ public abstract class HubTest {
         .forEach((key, value) -> registry.add(key, () -> value));
     TestSources.properties().forEach((key, value) -> registry.add(key, () -> value));
     StandInTarget.properties().forEach((key, value) -> registry.add(key, () -> value));
+    NotifyTargets.properties().forEach((key, value) -> registry.add(key, () -> value));
     registry.add("hub.state-dir", STATE::toString);
     registry.add("server.tomcat.basedir", () -> STATE.resolve("tomcat").toString());
   }

@@ -39,7 +39,8 @@ public abstract class ApiRoutes extends EndpointRouteBuilder {
         .id(id + ".write");
   }
 
-  private void write(Exchange exchange) throws Exception {
+  /** The last step of a port that is more than one: what its body is goes out as JSON. */
+  protected void write(Exchange exchange) throws Exception {
     Message message = exchange.getMessage();
     ApiAnswer answer =
         message.getBody() instanceof ApiAnswer given

@@ -1,0 +1,108 @@
+package routes.notify;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import routes.notify.Deliveries.Claim;
+import routes.notify.Deliveries.End;
+import routes.platform.error.Failures;
+import routes.platform.error.PermanentException;
+
+/** One attempt of one delivery, and what follows from it. */
+@Component
+class Delivering {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Delivering.class);
+
+  private final NotifyProperties properties;
+  private final Deliveries deliveries;
+  private final Courier courier;
+  private final MeterRegistry registry;
+
+  Delivering(
+      NotifyProperties properties, Deliveries deliveries, Courier courier, MeterRegistry registry) {
+    this.properties = properties;
+    this.deliveries = deliveries;
+    this.courier = courier;
+    this.registry = registry;
+  }
+
+  /** Sends it and writes what became of it; when that cannot be written, the lease runs out. */
+  void attempt(Claim claim) {
+    long began = System.nanoTime();
+    String outcome;
+    try {
+      Answer answer = courier.bring(claim.message());
+      outcome =
+          deliveries.delivered(claim, new End(answer.status(), answer.text(), null, since(began)))
+              ? "delivered"
+              : "lost";
+    } catch (Exception | StackOverflowError e) {
+      outcome = failed(claim, e, since(began));
+    }
+    count(
+        "hub.delivery.attempts",
+        "Attempts to bring messages to targets, by how they ended",
+        claim,
+        outcome,
+        1);
+    if (outcome.equals("delivered") || outcome.equals("dead")) {
+      count("hub.deliveries", "Events that ended their way to a target, by how", claim, outcome, 1);
+      String others = outcome.equals("dead") ? "dead" : "merged";
+      count(
+          "hub.deliveries",
+          "Events that ended their way to a target, by how",
+          claim,
+          others,
+          claim.message().count() - 1);
+    }
+  }
+
+  private String failed(Claim claim, Throwable failure, long tookMs) {
+    UndeliveredException known = Failures.find(failure, UndeliveredException.class);
+    Answer answer = known == null ? null : known.answer();
+    String error = Answer.clean(Failures.describe(known == null ? failure : known));
+    End end =
+        new End(
+            answer == null ? null : answer.status(),
+            answer == null ? null : answer.text(),
+            error,
+            tookMs);
+    boolean forGood =
+        known != null ? known.forGood() : Failures.find(failure, PermanentException.class) != null;
+    NotifyProperties.Retry retry = properties.retry();
+    if (forGood || claim.attempt() >= retry.attempts()) {
+      LOG.warn(
+          "delivery {} to {} failed for good at attempt {}: {}",
+          claim.message().id(),
+          claim.message().target(),
+          claim.attempt(),
+          error);
+      return deliveries.dead(claim, end, failure) ? "dead" : "lost";
+    }
+    Duration wait =
+        Backoff.wait(
+            retry,
+            claim.attempt(),
+            known == null ? null : known.retryAfter(),
+            ThreadLocalRandom.current().nextDouble());
+    return deliveries.putOff(claim, wait, end) ? "failed" : "lost";
+  }
+
+  private void count(String name, String what, Claim claim, String outcome, int how) {
+    Counter.builder(name)
+        .description(what)
+        .tag("target", claim.message().target())
+        .tag("outcome", outcome)
+        .register(registry)
+        .increment(how);
+  }
+
+  private static long since(long began) {
+    return (System.nanoTime() - began) / 1_000_000;
+  }
+}

@@ -1,0 +1,143 @@
+package routes.notify;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.springframework.stereotype.Component;
+import routes.notify.Target.Kind;
+import routes.platform.error.ErrorPolicy;
+import routes.platform.http.ApiAnswer;
+import routes.platform.http.ApiRequest;
+import routes.platform.http.ApiRoutes;
+
+/**
+ * Events in: {@code direct:notify.publish}. Messages out: {@code direct:notify.deliver}, and one
+ * route for each kind of target. A route that fails tells the pump, which tries again.
+ */
+@Component
+class NotifyRoutes extends ApiRoutes implements Courier {
+
+  private final NotifyProperties properties;
+  private final PublicationReader reader;
+  private final Publisher publisher;
+  private final Webhooks webhooks;
+  private final Slack slack;
+  private final Mail mail;
+
+  NotifyRoutes(
+      NotifyProperties properties,
+      PublicationReader reader,
+      Publisher publisher,
+      Webhooks webhooks,
+      Slack slack,
+      Mail mail) {
+    this.properties = properties;
+    this.reader = reader;
+    this.publisher = publisher;
+    this.webhooks = webhooks;
+    this.slack = slack;
+    this.mail = mail;
+  }
+
+  private volatile ProducerTemplate template;
+
+  @Override
+  public void configure() {
+    template = getContext().createProducerTemplate();
+
+    from(direct("api.notifications.publish"))
+        .routeId("api.notifications.publish")
+        .routeDescription("Publishes events of a service on a channel")
+        .transform()
+        .body(ApiRequest.class, reader::read)
+        .id("api.notifications.publish.read")
+        .to(direct("notify.publish"))
+        .id("api.notifications.publish.do")
+        .transform()
+        .body(
+            Publication.Published.class,
+            done -> ApiAnswer.accepted("/api/deliveries?event=" + done.ids().get(0), done))
+        .process(this::write)
+        .id("api.notifications.publish.write");
+
+    from(direct("notify.publish"))
+        .routeId("notify.publish")
+        .routeDescription("Writes events to the outbox, and with them who is told")
+        .bean(publisher, "publish")
+        .id("notify.publish.append");
+
+    from(direct("notify.deliver"))
+        .routeId("notify.deliver")
+        .routeDescription("Brings a message to its target, by the target's kind")
+        .choice()
+        .when(is(Kind.WEBHOOK))
+        .to(direct("notify.webhook"))
+        .when(is(Kind.SLACK))
+        .to(direct("notify.slack"))
+        .when(is(Kind.EMAIL))
+        .to(direct("notify.email"))
+        .otherwise()
+        .to(direct("notify.camel"))
+        .end();
+
+    from(direct("notify.webhook"))
+        .routeId("notify.webhook")
+        .routeDescription("Sends a message to a webhook, signed")
+        .bean(webhooks, "send")
+        .id("notify.webhook.send");
+
+    from(direct("notify.slack"))
+        .routeId("notify.slack")
+        .routeDescription("Sends a message to a webhook that takes Slack's JSON")
+        .bean(slack, "send")
+        .id("notify.slack.send");
+
+    from(direct("notify.email"))
+        .routeId("notify.email")
+        .routeDescription("Sends a message by e-mail")
+        .bean(mail, "send")
+        .id("notify.email.send");
+
+    from(direct("notify.camel"))
+        .routeId("notify.camel")
+        .routeDescription("Sends a message to an endpoint of Camel's that the configuration names")
+        .process(this::bare)
+        .id("notify.camel.bare")
+        // The configuration's word as it stands: nothing splits it, nothing of an event is in it.
+        .recipientList(exchangeProperty(ENDPOINT), "false")
+        .stopOnException()
+        .end()
+        .id("notify.camel.send")
+        .setBody(constant(Answer.TAKEN))
+        .id("notify.camel.taken");
+  }
+
+  private static final String ENDPOINT = "notifyEndpoint";
+
+  /** The body is the envelope; no header, so none that an endpoint would take for a setting. */
+  private void bare(Exchange exchange) {
+    Message message = exchange.getMessage().getBody(Message.class);
+    exchange.setProperty(ENDPOINT, properties.targets().get(message.target()).uri());
+    exchange.getMessage().removeHeaders("*");
+    exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
+    exchange.getMessage().setBody(message.body());
+  }
+
+  private static org.apache.camel.Predicate is(Kind kind) {
+    return exchange -> exchange.getMessage().getBody(Message.class).kind() == kind;
+  }
+
+  @Override
+  public Answer bring(Message message) throws Exception {
+    Exchange exchange =
+        template.send(
+            "direct:notify.deliver",
+            sent -> {
+              sent.setProperty(ErrorPolicy.REPORTED, true);
+              sent.getMessage().setBody(message);
+            });
+    if (exchange.getException() != null) {
+      throw exchange.getException();
+    }
+    return exchange.getMessage().getBody(Answer.class);
+  }
+}

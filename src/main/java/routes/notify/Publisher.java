@@ -1,0 +1,116 @@
+package routes.notify;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+import routes.notify.Publication.Event;
+import routes.notify.Publication.Published;
+import routes.platform.error.InvalidInputException;
+import routes.platform.outbox.Outbox;
+import routes.platform.sql.SqlFile;
+
+/** Writes published events to the outbox, all or none. */
+@Component
+class Publisher {
+
+  private static final String ADD = SqlFile.load("notify/publication-add");
+  private static final String FIND = SqlFile.load("notify/publication");
+
+  private final Outbox outbox;
+  private final JdbcClient jdbc;
+  private final ObjectMapper json;
+
+  Publisher(Outbox outbox, JdbcClient jdbc, ObjectMapper json) {
+    this.outbox = outbox;
+    this.jdbc = jdbc;
+    this.json = json;
+  }
+
+  /**
+   * An event whose id was published within the last day is not published again.
+   *
+   * @return the ids; for a repeat with the same idempotency key, those of the first
+   * @throws InvalidInputException an idempotency key that was used for other events
+   */
+  @Transactional
+  public Published publish(Publication publication) {
+    List<UUID> ids =
+        publication.events().stream()
+            .map(event -> event.id() == null ? UUID.randomUUID() : event.id())
+            .toList();
+    if (publication.idempotencyKey() != null) {
+      List<UUID> first = remembered(publication, ids);
+      if (first != null) {
+        return new Published(publication.channel(), first);
+      }
+    }
+    append(drafts(publication, ids));
+    return new Published(publication.channel(), ids);
+  }
+
+  private static List<Outbox.Draft> drafts(Publication publication, List<UUID> ids) {
+    List<Outbox.Draft> drafts = new ArrayList<>();
+    for (int i = 0; i < ids.size(); i++) {
+      Event event = publication.events().get(i);
+      drafts.add(
+          new Outbox.Draft(
+              ids.get(i),
+              publication.channel(),
+              event.key() == null ? ids.get(i).toString() : event.key(),
+              event.type(),
+              event.severity(),
+              event.data()));
+    }
+    return drafts;
+  }
+
+  private void append(List<Outbox.Draft> drafts) {
+    drafts.forEach(outbox::append);
+  }
+
+  /** Null when the key is new. */
+  private List<UUID> remembered(Publication publication, List<UUID> ids) {
+    String key = publication.by() + "/" + publication.idempotencyKey();
+    String hash = hash(publication);
+    int added =
+        jdbc.sql(ADD)
+            .param("key", key)
+            .param("hash", hash)
+            .param("ids", ids.toArray(UUID[]::new))
+            .update();
+    if (added == 1) {
+      return null;
+    }
+    return jdbc.sql(FIND)
+        .param("key", key)
+        .query(
+            (row, number) -> {
+              if (!hash.equals(row.getString("request_hash"))) {
+                throw new InvalidInputException(
+                    "Idempotency-Key", "was used for another request; take a new one");
+              }
+              return Arrays.asList((UUID[]) row.getArray("ids").getArray());
+            })
+        .single();
+  }
+
+  private String hash(Publication publication) {
+    try {
+      byte[] text = json.writeValueAsBytes(List.of(publication.channel(), publication.events()));
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("events cannot be written as JSON", e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+-- One delivery, whole.
+SELECT * FROM hub.delivery WHERE id = :id
