@@ -3,5 +3,6 @@
 INSERT INTO hub.dead_letter AS d (id, message_id, port, body, media_type, headers, error, trace_id)
 VALUES (:id, :messageId, :port, :body, :mediaType, CAST(:headers AS jsonb), CAST(:error AS jsonb), :traceId)
 ON CONFLICT (port, message_id) DO UPDATE
-SET failures = d.failures + 1, error = excluded.error, trace_id = excluded.trace_id, replayed_at = NULL
+SET failures = d.failures + 1, error = excluded.error, trace_id = excluded.trace_id,
+    replayed_at = NULL, replayed_by = NULL, discarded_at = NULL, discarded_by = NULL, discard_reason = NULL
 RETURNING id

@@ -26,6 +26,7 @@ public class DeadLetters {
   public static final String LEFT = "lettersLeft";
 
   private static final String RECORD = SqlFile.load("platform/dead-letter-record");
+  private static final String TAKEN = SqlFile.load("platform/dead-letter-taken");
 
   private final JdbcClient jdbc;
   private final ObjectMapper json;
@@ -82,7 +83,18 @@ public class DeadLetters {
     return id;
   }
 
-  private static Map<String, String> ownHeaders(Map<String, String> headers) {
+  /**
+   * A message was sent again by other means than its dead letter, which waits no more; in the
+   * caller's transaction when there is one.
+   *
+   * @param by who did
+   */
+  public void taken(String port, String messageId, String by) {
+    jdbc.sql(TAKEN).param("port", port).param("messageId", messageId).param("by", by).update();
+  }
+
+  /** Those that are none of Camel's, which would be settings to an endpoint. */
+  static Map<String, String> ownHeaders(Map<String, String> headers) {
     Map<String, String> own = new TreeMap<>(headers);
     own.keySet().removeIf(name -> name.regionMatches(true, 0, "Camel", 0, "Camel".length()));
     return own;

@@ -68,6 +68,11 @@ public record ApiRequest(
     return query.containsKey(name) ? uuid(name, query.get(name)) : null;
   }
 
+  /** A query parameter that is an instant in ISO-8601, or null. */
+  public Instant queryInstant(String name) {
+    return query.containsKey(name) ? instant(name, query.get(name)) : null;
+  }
+
   /** A query parameter that has one of the given values, or the fallback when it is left out. */
   public String queryOneOf(String name, List<String> values, String fallback) {
     String value = query.getOrDefault(name, fallback);
@@ -119,7 +124,10 @@ public record ApiRequest(
 
   /** A member of the body that is an instant in ISO-8601; required. */
   public Instant bodyInstant(String name) {
-    String text = bodyText(name);
+    return instant(name, bodyText(name));
+  }
+
+  private static Instant instant(String name, String text) {
     try {
       if (text != null) {
         return Instant.parse(text);

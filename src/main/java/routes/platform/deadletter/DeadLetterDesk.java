@@ -1,0 +1,269 @@
+package routes.platform.deadletter;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+import routes.platform.audit.Audit;
+import routes.platform.error.ConflictException;
+import routes.platform.error.NotFoundException;
+import routes.platform.sql.SqlFile;
+
+/** Dead letters as people meet them: listed, looked at, mended, given up. */
+@Component
+class DeadLetterDesk {
+
+  private static final String LIST = SqlFile.load("platform/dead-letters");
+  private static final String GET = SqlFile.load("platform/dead-letter");
+  private static final String EDIT = SqlFile.load("platform/dead-letter-edit");
+  private static final String DISCARD = SqlFile.load("platform/dead-letter-discard");
+  private static final String OF_PORT = SqlFile.load("platform/dead-letters-of-port");
+  private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
+
+  private final JdbcClient jdbc;
+  private final ObjectMapper json;
+  private final Audit audit;
+
+  DeadLetterDesk(JdbcClient jdbc, ObjectMapper json, Audit audit) {
+    this.jdbc = jdbc;
+    this.json = json;
+    this.audit = audit;
+  }
+
+  /**
+   * A dead letter without what it holds.
+   *
+   * @param state waiting, replayed or discarded
+   * @param error class of the last failure
+   * @param failures how often it failed
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Line(
+      UUID id,
+      String messageId,
+      String port,
+      String state,
+      String mediaType,
+      long bytes,
+      String error,
+      String traceId,
+      int failures,
+      Instant createdAt,
+      Instant replayedAt,
+      String replayedBy,
+      Instant editedAt,
+      String editedBy,
+      Instant discardedAt,
+      String discardedBy,
+      String discardReason) {}
+
+  /**
+   * What a message holds.
+   *
+   * @param body when it is text in UTF-8
+   * @param bodyBase64 when it is not
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Content(String mediaType, String body, String bodyBase64, Map<String, String> headers) {}
+
+  /**
+   * A dead letter, whole.
+   *
+   * @param error what was said of the last failure
+   * @param original as it came, when it was mended since; else null
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Whole(Line letter, String error, Content content, Content original) {}
+
+  /**
+   * Which to list; a null is no filter.
+   *
+   * @param after id of the last one of the page before
+   */
+  record Filter(String port, String state, Instant since, UUID after, int limit) {}
+
+  /**
+   * What to make of one; a null changes nothing.
+   *
+   * @param headers all of them
+   */
+  record Mending(byte[] body, String mediaType, Map<String, String> headers) {}
+
+  /** Newest first. */
+  List<Line> list(Filter filter) {
+    return jdbc.sql(LIST)
+        .param("port", filter.port())
+        .param("state", filter.state())
+        .param("since", filter.since() == null ? null : Timestamp.from(filter.since()))
+        .param("after", filter.after())
+        .param("limit", filter.limit())
+        .query(DeadLetterDesk::line)
+        .list();
+  }
+
+  /** Ids of those of a port that wait, oldest first. */
+  List<UUID> waiting(String port, int most) {
+    return jdbc.sql(OF_PORT).param("port", port).param("most", most).query(UUID.class).list();
+  }
+
+  /**
+   * @throws NotFoundException when there is none
+   */
+  Whole get(UUID id) {
+    return jdbc.sql(GET)
+        .param("id", id)
+        .query(this::whole)
+        .optional()
+        .orElseThrow(() -> unknown(id));
+  }
+
+  /** As it is to be replayed. */
+  DeadLetters.Letter letter(UUID id) {
+    return jdbc.sql(GET)
+        .param("id", id)
+        .query(
+            (row, number) ->
+                new DeadLetters.Letter(
+                    row.getString("message_id"),
+                    row.getString("port"),
+                    row.getBytes("body"),
+                    row.getString("media_type"),
+                    headers(row.getString("headers"))))
+        .optional()
+        .orElseThrow(() -> unknown(id));
+  }
+
+  /**
+   * Mends one that waits; what came is kept. The trail says who did, not what it held.
+   *
+   * @throws ConflictException when it waits no more
+   */
+  @Transactional
+  public void edit(UUID id, Mending mending, String by) {
+    requireOne(
+        id,
+        jdbc.sql(EDIT)
+            .param("id", id)
+            .param("body", mending.body())
+            .param("mediaType", mending.mediaType())
+            .param("headers", mending.headers() == null ? null : text(mending.headers()))
+            .param("by", by)
+            .update());
+    audit.record(
+        by,
+        "dead-letter.edit",
+        id.toString(),
+        Map.of("body", mending.body() != null, "headers", mending.headers() != null));
+  }
+
+  /**
+   * @param reason for those who come later
+   * @throws ConflictException when it waits no more
+   */
+  @Transactional
+  public void discard(UUID id, String reason, String by) {
+    requireOne(
+        id, jdbc.sql(DISCARD).param("id", id).param("reason", reason).param("by", by).update());
+    audit.record(by, "dead-letter.discard", id.toString(), Map.of("reason", reason));
+  }
+
+  private void requireOne(UUID id, int changed) {
+    if (changed == 0) {
+      throw new ConflictException(
+          "dead letter " + id + " waits no more: it is " + get(id).letter().state(),
+          Map.of("deadLetter", id));
+    }
+  }
+
+  private static NotFoundException unknown(UUID id) {
+    return new NotFoundException("dead letter", id.toString(), "see GET /api/dead-letters");
+  }
+
+  private static Line line(ResultSet row, int number) throws SQLException {
+    Instant replayed = instant(row, "replayed_at");
+    Instant discarded = instant(row, "discarded_at");
+    return new Line(
+        row.getObject("id", UUID.class),
+        row.getString("message_id"),
+        row.getString("port"),
+        discarded != null ? "discarded" : replayed != null ? "replayed" : "waiting",
+        row.getString("media_type"),
+        row.getLong("bytes"),
+        row.getString("error_type"),
+        row.getString("trace_id"),
+        row.getInt("failures"),
+        instant(row, "created_at"),
+        replayed,
+        row.getString("replayed_by"),
+        instant(row, "edited_at"),
+        row.getString("edited_by"),
+        discarded,
+        row.getString("discarded_by"),
+        row.getString("discard_reason"));
+  }
+
+  private Whole whole(ResultSet row, int number) throws SQLException {
+    byte[] original = row.getBytes("original_body");
+    return new Whole(
+        line(row, number),
+        row.getString("error_detail"),
+        content(row.getString("media_type"), row.getBytes("body"), row.getString("headers")),
+        original == null
+            ? null
+            : content(
+                row.getString("original_media_type"), original, row.getString("original_headers")));
+  }
+
+  private Content content(String mediaType, byte[] body, String headers) throws SQLException {
+    String text = textOf(body);
+    return new Content(
+        mediaType,
+        text,
+        text == null ? Base64.getEncoder().encodeToString(body) : null,
+        headers(headers));
+  }
+
+  /** Null when it is no UTF-8: replaced characters would be lost by an edit. */
+  private static String textOf(byte[] body) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+    } catch (CharacterCodingException e) {
+      return null;
+    }
+  }
+
+  private Map<String, String> headers(String text) throws SQLException {
+    try {
+      return json.readValue(text, HEADERS);
+    } catch (JsonProcessingException e) {
+      throw new SQLException("headers of hub.dead_letter are not JSON", e);
+    }
+  }
+
+  private String text(Map<String, String> headers) {
+    try {
+      return json.writeValueAsString(headers);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("headers cannot be written as JSON", e);
+    }
+  }
+
+  private static Instant instant(ResultSet row, String column) throws SQLException {
+    Timestamp at = row.getTimestamp(column);
+    return at == null ? null : at.toInstant();
+  }
+}
