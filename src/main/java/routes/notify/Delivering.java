@@ -3,6 +3,7 @@ package routes.notify;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,10 @@ import routes.platform.error.PermanentException;
 /** One attempt of one delivery, and what follows from it. */
 @Component
 class Delivering {
+
+  private static final String ATTEMPTS = "Attempts to bring messages to targets, by how they ended";
+
+  static final String ENDED = "Events whose way to a target has ended, by how";
 
   private static final Logger LOG = LoggerFactory.getLogger(Delivering.class);
 
@@ -29,6 +34,15 @@ class Delivering {
     this.deliveries = deliveries;
     this.courier = courier;
     this.registry = registry;
+    // There from the start: what asks how much they grew sees the first one.
+    for (String target : properties.targets().keySet()) {
+      for (String outcome : List.of("delivered", "failed")) {
+        count("hub.delivery.attempts", ATTEMPTS, target, outcome, 0);
+      }
+      for (String outcome : List.of("delivered", "dead")) {
+        count("hub.deliveries", ENDED, target, outcome, 0);
+      }
+    }
   }
 
   /** Sends it and writes what became of it; when that cannot be written, the lease runs out. */
@@ -44,21 +58,12 @@ class Delivering {
     } catch (Exception | StackOverflowError e) {
       outcome = failed(claim, e, since(began));
     }
-    count(
-        "hub.delivery.attempts",
-        "Attempts to bring messages to targets, by how they ended",
-        claim,
-        outcome,
-        1);
+    String target = claim.message().target();
+    count("hub.delivery.attempts", ATTEMPTS, target, outcome, 1);
     if (outcome.equals("delivered") || outcome.equals("dead")) {
-      count("hub.deliveries", "Events that ended their way to a target, by how", claim, outcome, 1);
+      count("hub.deliveries", ENDED, target, outcome, 1);
       String others = outcome.equals("dead") ? "dead" : "merged";
-      count(
-          "hub.deliveries",
-          "Events that ended their way to a target, by how",
-          claim,
-          others,
-          claim.message().count() - 1);
+      count("hub.deliveries", ENDED, target, others, claim.message().count() - 1);
     }
   }
 
@@ -93,10 +98,10 @@ class Delivering {
     return deliveries.putOff(claim, wait, end) ? "failed" : "lost";
   }
 
-  private void count(String name, String what, Claim claim, String outcome, int how) {
+  private void count(String name, String what, String target, String outcome, int how) {
     Counter.builder(name)
         .description(what)
-        .tag("target", claim.message().target())
+        .tag("target", target)
         .tag("outcome", outcome)
         .register(registry)
         .increment(how);

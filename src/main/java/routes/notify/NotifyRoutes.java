@@ -4,6 +4,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.springframework.stereotype.Component;
 import routes.notify.Target.Kind;
+import routes.platform.deadletter.ReplayPort;
 import routes.platform.error.ErrorPolicy;
 import routes.platform.http.ApiAnswer;
 import routes.platform.http.ApiRequest;
@@ -19,6 +20,7 @@ class NotifyRoutes extends ApiRoutes implements Courier {
   private final NotifyProperties properties;
   private final PublicationReader reader;
   private final Publisher publisher;
+  private final DeliveryDesk desk;
   private final Webhooks webhooks;
   private final Slack slack;
   private final Mail mail;
@@ -27,12 +29,14 @@ class NotifyRoutes extends ApiRoutes implements Courier {
       NotifyProperties properties,
       PublicationReader reader,
       Publisher publisher,
+      DeliveryDesk desk,
       Webhooks webhooks,
       Slack slack,
       Mail mail) {
     this.properties = properties;
     this.reader = reader;
     this.publisher = publisher;
+    this.desk = desk;
     this.webhooks = webhooks;
     this.slack = slack;
     this.mail = mail;
@@ -67,8 +71,12 @@ class NotifyRoutes extends ApiRoutes implements Courier {
 
     from(direct("notify.deliver"))
         .routeId("notify.deliver")
-        .routeDescription("Brings a message to its target, by the target's kind")
+        .routeDescription(
+            "Brings a message to its target, by the target's kind; a dead letter is queued again")
         .choice()
+        .when(exchangeProperty(ReplayPort.LETTER).isNotNull())
+        .setBody(exchangeProperty(ReplayPort.LETTER))
+        .bean(desk, "replay")
         .when(is(Kind.WEBHOOK))
         .to(direct("notify.webhook"))
         .when(is(Kind.SLACK))

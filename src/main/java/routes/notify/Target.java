@@ -80,7 +80,13 @@ record Target(
       @DefaultValue("starttls") Tls tls,
       String username,
       String password,
-      Path passwordFile) {}
+      Path passwordFile) {
+
+    @Override
+    public String toString() {
+      return "smtp://" + host + ":" + port;
+    }
+  }
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,40}");
   private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9-]{1,100}");
@@ -170,5 +176,10 @@ record Target(
       case EMAIL -> "smtp://" + smtp.host() + ":" + smtp.port();
       case CAMEL -> uri.substring(0, uri.indexOf(':')) + ":…";
     };
+  }
+
+  @Override
+  public String toString() {
+    return kind == null ? "no kind" : kind.name();
   }
 }

@@ -5,18 +5,51 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.camel.ConsumerTemplate;
+import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import routes.Api;
+import routes.Covers;
 import routes.HubTest;
 import routes.NotifyTargets;
 import routes.NotifyTargets.Received;
 
-/** From a service's POST to each kind of target. */
+/** From a service's POST to each kind of target, and what the API tells of it. */
+@Covers({
+  "api.notifications.publish",
+  "api.notifications.test",
+  "notify.publish",
+  "notify.deliver",
+  "notify.webhook",
+  "notify.slack",
+  "notify.email",
+  "notify.camel",
+  "api.deliveries.list",
+  "api.deliveries.get",
+  "api.deliveries.retry",
+})
 class NotificationsTest extends HubTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static Api viewer;
+
+  /** One key for all that is asked for again and again. */
+  private Api viewer() {
+    if (viewer == null) {
+      viewer = as("viewer");
+    }
+    return viewer;
+  }
 
   private static List<Received> at(String path, String text) {
     return NotifyTargets.at(path).stream().filter(each -> each.body().contains(text)).toList();
@@ -52,7 +85,7 @@ class NotificationsTest extends HubTest {
     assertThat(received.header("X-Team")).isEqualTo("red");
     assertThat(received.header("Content-Type")).startsWith("application/json");
     assertThat(received.header("webhook-signature"))
-        .isEqualTo(
+        .startsWith(
             Signatures.sign(
                 List.of(NotifyTargets.SECRET),
                 received.header("webhook-id"),
@@ -74,5 +107,250 @@ class NotificationsTest extends HubTest {
                 .single())
         .isOne();
     assertThat(at("/hook", mark)).as("two rules of one target").hasSize(1);
+  }
+
+  private String publish(String channel, String data) {
+    Api.Answer answer =
+        as("service")
+            .post(
+                "/api/notifications/" + channel,
+                "{\"type\": \"model.found\", \"data\": " + data + "}");
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(202);
+    return answer.text("/ids/0");
+  }
+
+  @Test
+  void chatMailAndCamelAreToldInTheirWay() throws Exception {
+    String mark = UUID.randomUUID().toString();
+    String data = "{\"mark\": \"" + mark + "\", \"who\": \"<!channel> & ${sys.user.name}\"}";
+    publish("t-chat", data);
+    publish("t-post", data);
+    as("service")
+        .post(
+            "/api/notifications/t-seda",
+            "{\"type\": \"a\", \"data\": {\"CamelFileName\": \"" + mark + "\"}}");
+
+    assertThat(JSON.readTree(one("/chat", mark).body()).path("text").asText())
+        .startsWith("*[info] model.found")
+        .contains("&lt;!channel&gt; &amp; ${sys.user.name}");
+    assertThat(NotifyTargets.MAIL.waitForIncomingEmail(20_000, 1)).isTrue();
+    var mail = NotifyTargets.MAIL.getReceivedMessages()[0];
+    assertThat(mail.getSubject()).startsWith("[info] model.found");
+    assertThat(mail.getAllRecipients()[0].toString()).isEqualTo("oncall@example.org");
+    assertThat(mail.getContent().toString()).contains(mark, "${sys.user.name}");
+    assertThat(mail.getHeader("Message-ID")[0]).endsWith("@ml-security-hub>");
+    try (ConsumerTemplate consumer = camel.createConsumerTemplate()) {
+      Exchange received = consumer.receive("seda:t-notified?size=100", 20_000);
+      assertThat(received.getMessage().getBody(String.class)).contains(mark);
+      assertThat(received.getMessage().getHeaders()).doesNotContainKey("CamelFileName");
+    }
+  }
+
+  @Test
+  void anIdIsTakenOnceAndSoIsAnIdempotencyKey() {
+    String id = UUID.randomUUID().toString();
+    String body = "{\"id\": \"" + id + "\", \"type\": \"a\"}";
+    Api service = as("service");
+    for (int i = 0; i < 2; i++) {
+      assertThat(service.post("/api/notifications/t-hook", body).text("/ids/0")).isEqualTo(id);
+    }
+    assertThat(service.get("/api/deliveries").status())
+        .as("a service looks at nothing")
+        .isEqualTo(403);
+    assertThat(viewer().get("/api/deliveries?event=" + id).json().path("items")).hasSize(1);
+
+    String many = "{\"events\": [{\"type\": \"a\"}, {\"type\": \"b\", \"key\": \"k\"}]}";
+    Api.Answer first = service.post("/api/notifications/t-none", many, "Idempotency-Key", "n-1");
+    Api.Answer again = service.post("/api/notifications/t-none", many, "Idempotency-Key", "n-1");
+    Api.Answer other = service.post("/api/notifications/t-none", body, "Idempotency-Key", "n-1");
+    assertThat(first.json().path("ids")).hasSize(2);
+    assertThat(again.json()).isEqualTo(first.json());
+    assertThat(other.status()).isEqualTo(400);
+    assertThat(other.text("/field")).isEqualTo("Idempotency-Key");
+  }
+
+  @ParameterizedTest(name = "{0} {2}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          t-x    | {"type": 5}                                    | 400 | type
+          t-x    | {"type": "a b"}                                | 400 | type
+          t-x    | {"type": "a", "severity": "bad"}               | 400 | severity
+          t-x    | {"type": "a", "id": "1-1-1-1-1"}               | 400 | id
+          t-x    | {"type": "a", "id": "a3bb189e-8bf9-3888-9912-ace4e6543002"} | 400 | id
+          t-x    | {"type": "a", "key": "a\\nb"}                | 400 | key
+          t-x    | {"type": "a", "key": "a", "subject": "b"}      | 400 | subject
+          t-x    | {"type": "a", "data": {"x": ["\\u0000"]}}    | 400 | data
+          t-x    | {"type": "a", "data": {"x\\r": 1}}           | 400 | data
+          t-x    | {"type": "a", "data": "\\ud800"}             | 400 | data
+          t-x    | {"type": "a", "other": 1}                      | 400 | other
+          t-x    | {"events": []}                                 | 400 | events
+          t-x    | {"events": [{"type": "a"}, {"type": ""}]}      | 400 | events[1].type
+          T-x    | {"type": "a"}                                  | 400 | channel
+          backup | {"type": "a"}                                  | 403 | channel
+          """)
+  void whatCannotBeTakenIsNamed(String channel, String body, int status, String field) {
+    Api.Answer answer = as("service").post("/api/notifications/" + channel, body);
+
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
+    assertThat(answer.text("/field")).isEqualTo(field);
+  }
+
+  @Test
+  void tooMuchDataIsRefusedAndAViewerToo() {
+    String large = "{\"type\": \"a\", \"data\": \"" + "x".repeat(65_535) + "\"}";
+    assertThat(as("service").post("/api/notifications/t-x", large).status()).isEqualTo(413);
+    assertThat(as("viewer").post("/api/notifications/t-x", "{\"type\": \"a\"}").status())
+        .isEqualTo(403);
+  }
+
+  @Test
+  void everyChannelOfTheHubIsItsOwn() throws Exception {
+    Pattern draft = Pattern.compile("Outbox\\.Draft\\(\\s*[^;]*?,\\s*\"([a-z-]+)\",");
+    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+      List<String> channels = new ArrayList<>();
+      for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+        draft
+            .matcher(Files.readString(file))
+            .results()
+            .forEach(found -> channels.add(found.group(1)));
+      }
+      assertThat(channels).contains("jobs", "probes");
+      assertThat(PublicationReader.OWN_CHANNELS).containsAll(channels);
+    }
+  }
+
+  @Test
+  void aTestTellsWhatTheTargetAnswered() {
+    NotifyTargets.on(
+        "/still",
+        (exchange, received) -> {
+          byte[] no = "no\u0007t here".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(404, no.length);
+          exchange.getResponseBody().write(no);
+        });
+    Api.Answer answer = as("operator").post("/api/notifications/targets/still/test", null);
+
+    assertThat(answer.json().path("delivered").asBoolean()).isFalse();
+    assertThat(answer.text("/status")).isEqualTo("404");
+    assertThat(answer.text("/response")).isEqualTo("no t here");
+    NotifyTargets.answer("/still", 204);
+    assertThat(
+            as("operator")
+                .post("/api/notifications/targets/still/test", null)
+                .json()
+                .path("delivered")
+                .asBoolean())
+        .isTrue();
+    assertThat(as("operator").post("/api/notifications/targets/none/test", null).status())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void whatFailsForGoodIsADeadLetterThatCanBeMendedAndReplayed() throws Exception {
+    String mark = UUID.randomUUID().toString();
+    NotifyTargets.on(
+        "/hook",
+        (exchange, received) ->
+            exchange.sendResponseHeaders(received.body().contains("mended") ? 200 : 422, -1));
+    try {
+      String event = publish("t-hook", "{\"mark\": \"" + mark + "\"}");
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  "dead"
+                      .equals(
+                          viewer().get("/api/deliveries?event=" + event)
+                              .text("/items/0/state")));
+      assertThat(at("/hook", mark)).as("a 422 is not tried again").hasSize(1);
+      String id = viewer().get("/api/deliveries?event=" + event).text("/items/0/id");
+      Api.Answer shown = viewer().get("/api/deliveries/" + id);
+      assertThat(shown.text("/status")).isEqualTo("422");
+      assertThat(shown.text("/error")).isEqualTo("answered 422");
+      assertThat(shown.text("/attempts")).isEqualTo("1");
+
+      Api.Answer letters = viewer().get("/api/dead-letters?port=notify.deliver&limit=500");
+      JsonNode letter = null;
+      for (JsonNode each : letters.json().path("items")) {
+        letter = each.path("messageId").asText().equals(id) ? each : letter;
+      }
+      String letterId = letter.path("id").asText();
+      Api operator = as("operator");
+      Api.Answer whole = operator.get("/api/dead-letters/" + letterId);
+      String envelope = whole.text("/content/body");
+      assertThat(envelope).contains(mark).isEqualTo(at("/hook", mark).get(0).body());
+      assertThat(whole.text("/content/headers/target")).isEqualTo("hook");
+
+      String mended = envelope.replace("model.found", "model.mended");
+      operator.post(
+          "/api/dead-letters/" + letterId + "/edit",
+          JSON.createObjectNode().put("body", mended).toString());
+      Api.Answer replayed = operator.post("/api/dead-letters/" + letterId + "/replay", null);
+      assertThat(replayed.json().path("replayed").asBoolean()).as(replayed.toString()).isTrue();
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> "delivered".equals(viewer().get("/api/deliveries/" + id).text("/state")));
+      List<Received> sent = at("/hook", mark);
+      assertThat(sent).hasSize(2);
+      assertThat(sent.get(1).header("webhook-id")).isEqualTo(sent.get(0).header("webhook-id"));
+      assertThat(sent.get(1).body()).isEqualTo(mended);
+      assertThat(operator.post("/api/deliveries/" + id + "/retry", null).status()).isEqualTo(409);
+    } finally {
+      NotifyTargets.answer("/hook", 200);
+    }
+  }
+
+  @Test
+  void aDeadDeliveryIsRetriedAndItsLetterWaitsNoMore() {
+    NotifyTargets.answer("/hook", 500);
+    String event = publish("t-hook", "{}");
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                "dead"
+                    .equals(
+                        viewer().get("/api/deliveries?event=" + event).text("/items/0/state")));
+    JsonNode dead = viewer().get("/api/deliveries?event=" + event).json().at("/items/0");
+    assertThat(dead.path("attempts").asInt()).as("500s are tried again").isEqualTo(3);
+    NotifyTargets.answer("/hook", 200);
+
+    String id = dead.path("id").asText();
+    assertThat(as("operator").post("/api/deliveries/" + id + "/retry", null).status())
+        .isEqualTo(200);
+
+    await()
+        .atMost(PATIENCE)
+        .until(() -> "delivered".equals(viewer().get("/api/deliveries/" + id).text("/state")));
+    assertThat(
+            jdbc.sql("SELECT replayed_at IS NOT NULL FROM hub.dead_letter WHERE message_id = :id")
+                .param("id", id)
+                .query(Boolean.class)
+                .single())
+        .isTrue();
+  }
+
+  @Test
+  void aNewSecretSignsAtOnceAndTheOldOneForAWhile() throws Exception {
+    String next = "whsec_" + "QUJD".repeat(8);
+    Files.writeString(NotifyTargets.secretFile(), next + "\n");
+    try {
+      String mark = UUID.randomUUID().toString();
+      publish("t-hook", "{\"mark\": \"" + mark + "\"}");
+      Received received = one("/hook", mark);
+      assertThat(received.header("webhook-signature"))
+          .isEqualTo(
+              Signatures.sign(
+                  List.of(next, NotifyTargets.SECRET),
+                  received.header("webhook-id"),
+                  Long.parseLong(received.header("webhook-timestamp")),
+                  received.body().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    } finally {
+      Files.writeString(NotifyTargets.secretFile(), NotifyTargets.SECRET + "\n");
+    }
   }
 }

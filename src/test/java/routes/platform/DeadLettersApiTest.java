@@ -1,0 +1,166 @@
+package routes.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import routes.Api;
+import routes.Covers;
+import routes.HubTest;
+import routes.platform.deadletter.DeadLetters;
+
+/** Dead letters over the API: viewers list, operators look inside, mend, replay and give up. */
+@Covers({
+  "api.dead-letters.list",
+  "api.dead-letters.get",
+  "api.dead-letters.edit",
+  "api.dead-letters.replay",
+  "api.dead-letters.replayAll",
+  "api.dead-letters.discard",
+})
+class DeadLettersApiTest extends HubTest {
+
+  private static final String REPLAYABLE = "notify.deliver";
+
+  @Autowired private DeadLetters deadLetters;
+
+  private UUID letter(String port, byte[] body, Map<String, String> headers) {
+    return deadLetters.record(
+        new DeadLetters.Letter(UUID.randomUUID().toString(), port, body, "text/plain", headers),
+        new IllegalStateException("row (a@b.c) is wrong"));
+  }
+
+  /** A delivery to a target that is paused: it can be queued again, and goes nowhere. */
+  private UUID undelivered(String target) {
+    return letter(
+        REPLAYABLE, new byte[] {'{', '}'}, Map.of("target", target, "event", UUID.randomUUID().toString()));
+  }
+
+  private static Api.Answer post(Api api, UUID id, String act, String body) {
+    return api.post("/api/dead-letters/" + id + "/" + act, body);
+  }
+
+  @Test
+  void aViewerListsAndAnOperatorLooksInside() {
+    String port = "test.port-" + UUID.randomUUID();
+    UUID text = letter(port, "hello".getBytes(java.nio.charset.StandardCharsets.UTF_8), Map.of("a", "1"));
+    UUID bytes = letter(port, new byte[] {0, (byte) 0xff}, Map.of());
+    Api viewer = as("viewer");
+    Api operator = as("operator");
+
+    Api.Answer page = viewer.get("/api/dead-letters?limit=1&state=waiting&port=" + port);
+    assertThat(page.text("/items/0/id")).isEqualTo(bytes.toString());
+    assertThat(page.toString()).as("what it holds is not the viewer's").doesNotContain("a@b.c");
+    assertThat(
+            viewer
+                .get("/api/dead-letters?port=" + port + "&after=" + page.text("/next"))
+                .text("/items/0/id"))
+        .isEqualTo(text.toString());
+    assertThat(viewer.get("/api/dead-letters?port=" + port + "&since=2100-01-01T00:00:00Z").json().path("items")).isEmpty();
+    assertThat(viewer.get("/api/dead-letters?since=x").text("/field")).isEqualTo("since");
+    assertThat(viewer.get("/api/dead-letters/" + text).status()).isEqualTo(403);
+
+    Api.Answer whole = operator.get("/api/dead-letters/" + text);
+    assertThat(whole.text("/content/body")).isEqualTo("hello");
+    assertThat(whole.text("/content/headers/a")).isEqualTo("1");
+    assertThat(whole.text("/error")).contains("a@b.c");
+    assertThat(whole.text("/letter/failures")).isEqualTo("1");
+    assertThat(operator.get("/api/dead-letters/" + bytes).text("/content/bodyBase64"))
+        .isEqualTo("AP8=");
+    assertThat(operator.get("/api/dead-letters/" + UUID.randomUUID()).status()).isEqualTo(404);
+  }
+
+  @Test
+  void whatIsMendedKeepsWhatCameFirst() {
+    UUID id = letter("test.port", new byte[] {'1'}, Map.of("a", "1"));
+    Api operator = as("operator");
+
+    assertThat(post(operator, id, "edit", "{\"body\": \"2\"}").status()).isEqualTo(200);
+    Api.Answer twice =
+        post(operator, id, "edit", "{\"bodyBase64\": \"Mw==\", \"headers\": {\"b\": \"2\"}}");
+
+    assertThat(twice.text("/content/body")).isEqualTo("3");
+    assertThat(twice.json().at("/content/headers").has("a")).isFalse();
+    assertThat(twice.text("/original/body")).isEqualTo("1");
+    assertThat(twice.text("/original/headers/a")).isEqualTo("1");
+    assertThat(
+            jdbc.sql("SELECT count(*) FROM hub.audit WHERE action = 'dead-letter.edit' AND target = :id")
+                .param("id", id.toString())
+                .query(Long.class)
+                .single())
+        .isEqualTo(2);
+    for (String wrong :
+        new String[] {
+          "{}",
+          "{\"headers\": {\"cAMELHttpUri\": \"x\"}}",
+          "{\"headers\": {\"a\": \"x\\ny\"}}",
+          "{\"bodyBase64\": \"*\"}"
+        }) {
+      assertThat(post(operator, id, "edit", wrong).status()).as(wrong).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void onlyPortsThatSaySoTakeTheirLettersAgain() {
+    Api operator = as("operator");
+    UUID other = letter("api.keys.list", new byte[] {1}, Map.of());
+    UUID taken = undelivered("still");
+    UUID refused = undelivered("none");
+
+    assertThat(post(operator, other, "replay", null).status())
+        .as("a route of that name is there, but the row does not choose it")
+        .isEqualTo(409);
+    assertThat(post(operator, taken, "replay", null).json().path("replayed").asBoolean()).isTrue();
+    assertThat(post(operator, taken, "replay", null).status()).as("it waits no more").isEqualTo(409);
+    assertThat(post(operator, refused, "replay", null).text("/why")).contains("no 'none'");
+    assertThat(operator.get("/api/dead-letters/" + refused).text("/letter/failures"))
+        .as("recorded once, failed twice")
+        .isEqualTo("2");
+    assertThat(operator.get("/api/dead-letters/" + refused).text("/letter/state"))
+        .isEqualTo("waiting");
+  }
+
+  @Test
+  void severalAreReplayedAndOneThatCannotBeDoesNotStopThem() {
+    Api operator = as("operator");
+    UUID one = undelivered("still");
+    UUID bad = letter("test.port", new byte[] {1}, Map.of());
+    UUID two = undelivered("still");
+
+    JsonNode done =
+        operator
+            .post(
+                "/api/dead-letters/replay",
+                "{\"ids\": [\"" + one + "\", \"" + bad + "\", \"" + two + "\"]}")
+            .json();
+
+    assertThat(done.path("replayed").asInt()).isEqualTo(2);
+    assertThat(done.path("failed").asInt()).isEqualTo(1);
+    assertThat(operator.post("/api/dead-letters/replay", "{\"port\": \"test.port\"}").status())
+        .isEqualTo(400);
+    assertThat(operator.post("/api/dead-letters/replay", "{\"ids\": []}").status()).isEqualTo(400);
+    UUID three = undelivered("still");
+    operator.post("/api/dead-letters/replay", "{\"port\": \"" + REPLAYABLE + "\", \"most\": 100}");
+    assertThat(operator.get("/api/dead-letters/" + three).text("/letter/state"))
+        .isEqualTo("replayed");
+  }
+
+  @Test
+  void whatIsGivenUpIsKeptWithTheReason() {
+    UUID id = letter("test.port", new byte[] {1}, Map.of());
+    Api operator = as("operator");
+
+    assertThat(post(operator, id, "discard", "{}").status()).isEqualTo(400);
+    assertThat(post(as("viewer"), id, "discard", "{\"reason\": \"a test\"}").status())
+        .isEqualTo(403);
+    Api.Answer done = post(operator, id, "discard", "{\"reason\": \"a test\"}");
+
+    assertThat(done.text("/letter/state")).isEqualTo("discarded");
+    assertThat(done.text("/letter/discardReason")).isEqualTo("a test");
+    assertThat(post(operator, id, "discard", "{\"reason\": \"again\"}").status()).isEqualTo(409);
+    assertThat(post(operator, id, "edit", "{\"body\": \"2\"}").status()).isEqualTo(409);
+  }
+}
