@@ -153,6 +153,58 @@ hold_or_release() { # reads words
     (if .holds == {} then "not held" else "held: " + (.holds | keys | join(", ")) end)]]'
 }
 
+dead_letters() { # list | show | replay | edit | discard, its words
+  local act=$1 body file path
+  shift
+  case $act in
+    list)
+      (($# == 0)) || wrong 'dead-letters list takes options only'
+      connect
+      ask GET "/dead-letters$(query port "${opt_port:-}" state "${opt_state:-}" \
+        since "${opt_since:-}" limit "${opt_limit:-}")"
+      show '[["KEPT (UTC)", "DEAD LETTER", "PORT", "STATE", "FAILURES", ""]] + [.items[]
+        | [(.createdAt | when), .id, .port, .state, .failures, .error]]'
+      ;;
+    show)
+      (($# == 1)) || wrong 'dead-letters show takes <id>'
+      connect
+      ask GET "/dead-letters/$(encoded "$1")"
+      printf '%s\n' "$answer"
+      ;;
+    replay)
+      if (($#)); then
+        body=$(jq -cn '{ids: $ARGS.positional}' --args "$@")
+      else
+        [[ -n ${opt_port:-} ]] || wrong 'dead-letters replay takes ids, or --port'
+        body=$(jq -cn --arg port "$opt_port" --arg most "${opt_limit:-100}" \
+          '{port: $port, most: ($most | tonumber? // $most)}')
+      fi
+      connect
+      ask POST /dead-letters/replay "$body"
+      show '[["DEAD LETTER", ""]] + [.items[] | [.id, (if .replayed then "replayed" else .why end)]]'
+      [[ $(field '.failed') == 0 ]] || fail 1 'not all of them were taken'
+      ;;
+    edit)
+      (($# == 2)) || wrong 'dead-letters edit takes <id> <file>'
+      file=$2
+      [[ $file == /* ]] || file=$caller/$file
+      [[ -r $file ]] || wrong "dead-letters edit: cannot read $file"
+      connect
+      ask POST "/dead-letters/$(encoded "$1")/edit" \
+        "$(base64 <"$file" | tr -d '\n' | jq -Rc '{bodyBase64: .}')"
+      show '[["\(.letter.id): mended, \(.letter.bytes) bytes"]]'
+      ;;
+    discard)
+      [[ $# == 2 && $2 == reason=?* ]] || wrong 'dead-letters discard takes <id> reason=…'
+      connect
+      path=/dead-letters/$(encoded "$1")/discard
+      ask POST "$path" "$(jq -cn --arg reason "${2#reason=}" '{reason: $reason}')"
+      show '[["\(.letter.id): discarded"]]'
+      ;;
+    *) wrong "dead-letters: '$act' is none of list, show, replay, edit, discard" ;;
+  esac
+}
+
 one_run() { # id
   local run log='' after=0
   ask GET "/runs/$(encoded "$1")"

@@ -157,6 +157,11 @@ over_the_api() { # its arguments
         encoded "${words[1]}"
       )$(query format "${opt_sql:+sql}")"
       ;;
+    dead-letters)
+      parse '--json --port= --state= --since= --limit=' "$@"
+      words_between 1 101 'list | show <id> | replay <id> … | edit <id> <file> | discard <id> reason=…'
+      dead_letters "${words[@]}"
+      ;;
     triggers)
       parse '--json' "$@"
       words_between 0 0

@@ -27,6 +27,35 @@ class HubScriptTablesTest extends HubScript {
   }
 
   @Test
+  void deadLettersAreListedAndReplayed() throws Exception {
+    hub.on(
+            "GET /api/dead-letters?port=p&state=waiting",
+            200,
+            "{\"items\":[{\"id\":\"d1\",\"createdAt\":\"2026-11-01T02:00:00Z\",\"port\":\"p\","
+                + "\"state\":\"waiting\",\"failures\":2,\"error\":\"java.io.IOException\"}]}")
+        .on(
+            "POST /api/dead-letters/replay",
+            200,
+            "{\"replayed\":1,\"failed\":1,\"items\":[{\"id\":\"d1\",\"replayed\":true},"
+                + "{\"id\":\"d2\",\"replayed\":false,\"why\":\"no\"}]}")
+        .on("POST /api/dead-letters/d1/discard", 200, "{\"letter\":{\"id\":\"d1\"}}");
+
+    Ended listed = run("dead-letters", "list", "--port=p", "--state=waiting");
+    Ended replayed = run("dead-letters", "replay", "d1", "d2");
+    Ended discarded = run("dead-letters", "discard", "d1", "reason=a test");
+    Ended wrong = run("dead-letters", "forget", "d1");
+
+    assertThat(listed.out()).contains("2026-11-01 02:00:00  d1").contains("java.io.IOException");
+    assertThat(replayed.code()).isEqualTo(1);
+    assertThat(replayed.out()).containsPattern("d1 +replayed").containsPattern("d2 +no");
+    assertThat(discarded.out()).isEqualTo("d1: discarded\n");
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(hub.asked())
+        .extracting(StandInHub.Asked::body)
+        .contains("{\"ids\":[\"d1\",\"d2\"]}", "{\"reason\":\"a test\"}");
+  }
+
+  @Test
   void listsAreTablesAndJsonIsAsItCame() throws Exception {
     String snapshots =
         "{\"items\":[{\"source\":\"main\",\"id\":\"s1\",\"takenAt\":\"2026-11-01T02:00:00.123Z\","
