@@ -263,8 +263,7 @@ class NotificationsTest extends HubTest {
               () ->
                   "dead"
                       .equals(
-                          viewer().get("/api/deliveries?event=" + event)
-                              .text("/items/0/state")));
+                          viewer().get("/api/deliveries?event=" + event).text("/items/0/state")));
       assertThat(at("/hook", mark)).as("a 422 is not tried again").hasSize(1);
       String id = viewer().get("/api/deliveries?event=" + event).text("/items/0/id");
       Api.Answer shown = viewer().get("/api/deliveries/" + id);
@@ -292,8 +291,7 @@ class NotificationsTest extends HubTest {
       assertThat(replayed.json().path("replayed").asBoolean()).as(replayed.toString()).isTrue();
       await()
           .atMost(PATIENCE)
-          .until(
-              () -> "delivered".equals(viewer().get("/api/deliveries/" + id).text("/state")));
+          .until(() -> "delivered".equals(viewer().get("/api/deliveries/" + id).text("/state")));
       List<Received> sent = at("/hook", mark);
       assertThat(sent).hasSize(2);
       assertThat(sent.get(1).header("webhook-id")).isEqualTo(sent.get(0).header("webhook-id"));
@@ -313,8 +311,7 @@ class NotificationsTest extends HubTest {
         .until(
             () ->
                 "dead"
-                    .equals(
-                        viewer().get("/api/deliveries?event=" + event).text("/items/0/state")));
+                    .equals(viewer().get("/api/deliveries?event=" + event).text("/items/0/state")));
     JsonNode dead = viewer().get("/api/deliveries?event=" + event).json().at("/items/0");
     assertThat(dead.path("attempts").asInt()).as("500s are tried again").isEqualTo(3);
     NotifyTargets.answer("/hook", 200);

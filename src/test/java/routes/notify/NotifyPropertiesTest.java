@@ -93,7 +93,8 @@ class NotifyPropertiesTest {
   void aTargetAsksInSecondsOrByADate() {
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     assertThat(RetryAfter.read(" 120 ", now)).isEqualTo(Duration.ofMinutes(2));
-    assertThat(RetryAfter.read("Thu, 01 Jan 2026 00:01:00 GMT", now)).isEqualTo(Duration.ofMinutes(1));
+    assertThat(RetryAfter.read("Thu, 01 Jan 2026 00:01:00 GMT", now))
+        .isEqualTo(Duration.ofMinutes(1));
     assertThat(RetryAfter.read("Thu, 01 Jan 2020 00:01:00 GMT", now)).isZero();
     assertThat(RetryAfter.read("-1", now)).isNull();
     assertThat(RetryAfter.read("soon", now)).isNull();

@@ -36,7 +36,9 @@ class DeadLettersApiTest extends HubTest {
   /** A delivery to a target that is paused: it can be queued again, and goes nowhere. */
   private UUID undelivered(String target) {
     return letter(
-        REPLAYABLE, new byte[] {'{', '}'}, Map.of("target", target, "event", UUID.randomUUID().toString()));
+        REPLAYABLE,
+        new byte[] {'{', '}'},
+        Map.of("target", target, "event", UUID.randomUUID().toString()));
   }
 
   private static Api.Answer post(Api api, UUID id, String act, String body) {
@@ -46,7 +48,8 @@ class DeadLettersApiTest extends HubTest {
   @Test
   void aViewerListsAndAnOperatorLooksInside() {
     String port = "test.port-" + UUID.randomUUID();
-    UUID text = letter(port, "hello".getBytes(java.nio.charset.StandardCharsets.UTF_8), Map.of("a", "1"));
+    UUID text =
+        letter(port, "hello".getBytes(java.nio.charset.StandardCharsets.UTF_8), Map.of("a", "1"));
     UUID bytes = letter(port, new byte[] {0, (byte) 0xff}, Map.of());
     Api viewer = as("viewer");
     Api operator = as("operator");
@@ -59,7 +62,12 @@ class DeadLettersApiTest extends HubTest {
                 .get("/api/dead-letters?port=" + port + "&after=" + page.text("/next"))
                 .text("/items/0/id"))
         .isEqualTo(text.toString());
-    assertThat(viewer.get("/api/dead-letters?port=" + port + "&since=2100-01-01T00:00:00Z").json().path("items")).isEmpty();
+    assertThat(
+            viewer
+                .get("/api/dead-letters?port=" + port + "&since=2100-01-01T00:00:00Z")
+                .json()
+                .path("items"))
+        .isEmpty();
     assertThat(viewer.get("/api/dead-letters?since=x").text("/field")).isEqualTo("since");
     assertThat(viewer.get("/api/dead-letters/" + text).status()).isEqualTo(403);
 
@@ -87,7 +95,8 @@ class DeadLettersApiTest extends HubTest {
     assertThat(twice.text("/original/body")).isEqualTo("1");
     assertThat(twice.text("/original/headers/a")).isEqualTo("1");
     assertThat(
-            jdbc.sql("SELECT count(*) FROM hub.audit WHERE action = 'dead-letter.edit' AND target = :id")
+            jdbc.sql(
+                    "SELECT count(*) FROM hub.audit WHERE action = 'dead-letter.edit' AND target = :id")
                 .param("id", id.toString())
                 .query(Long.class)
                 .single())
@@ -114,7 +123,9 @@ class DeadLettersApiTest extends HubTest {
         .as("a route of that name is there, but the row does not choose it")
         .isEqualTo(409);
     assertThat(post(operator, taken, "replay", null).json().path("replayed").asBoolean()).isTrue();
-    assertThat(post(operator, taken, "replay", null).status()).as("it waits no more").isEqualTo(409);
+    assertThat(post(operator, taken, "replay", null).status())
+        .as("it waits no more")
+        .isEqualTo(409);
     assertThat(post(operator, refused, "replay", null).text("/why")).contains("no 'none'");
     assertThat(operator.get("/api/dead-letters/" + refused).text("/letter/failures"))
         .as("recorded once, failed twice")
