@@ -168,7 +168,8 @@ final class RedteamFile {
         row.set(columns.get(i), value(columns.get(i), value));
       }
     }
-    return new Row(line, text, row, null);
+    // As JSON: a row without the names above it could not be mended in its dead letter.
+    return new Row(line, row.toString(), row, null);
   }
 
   /** What is no number or object stays text, which the schema then refuses by name. */

@@ -1,6 +1,7 @@
 package routes.analytics;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
 import org.springframework.stereotype.Component;
 import routes.analytics.Redteam.Outcome;
@@ -22,6 +24,7 @@ import routes.platform.error.InvalidInputException;
 import routes.platform.http.ApiRequest;
 import routes.platform.http.ApiRoutes;
 import routes.platform.http.RawBody;
+import routes.platform.json.StrictJson;
 
 /**
  * Port {@code direct:redteam.ingest}. Body in: {@code {"kind": …, "rows": […]}} as JSON, or a
@@ -54,7 +57,7 @@ class RedteamRoutes extends ApiRoutes {
         .routeId("redteam.ingest")
         .routeDescription(
             "Writes what red teams found, and makes dead letters of rows that are wrong")
-        .process(exchange -> exchange.getMessage().setBody(batch(exchange.getMessage().getBody())))
+        .process(exchange -> exchange.getMessage().setBody(batch(exchange.getMessage())))
         .id("redteam.ingest.read")
         .transform()
         .body(Batch.class, batch -> redteam.write(batch.kind(), batch.rows()))
@@ -72,11 +75,28 @@ class RedteamRoutes extends ApiRoutes {
         this::take);
   }
 
-  private static Batch batch(Object body) {
+  /** Rows of a file, a message that ingest has held to its schema, or a dead letter of either. */
+  private static Batch batch(Message in) throws IOException {
+    Object body = in.getBody();
     if (body instanceof Batch batch) {
       return batch;
     }
-    JsonNode message = (JsonNode) body;
+    if (body instanceof byte[] letter) {
+      JsonNode all = StrictJson.mapper().readTree(letter);
+      String kind = in.getHeader("kind", String.class);
+      if (kind != null) {
+        return new Batch(Kind.of(kind), RedteamFile.of(array(all)));
+      }
+      return batch(all.has("specversion") ? all.path("data") : all);
+    }
+    return batch((JsonNode) body);
+  }
+
+  private static JsonNode array(JsonNode row) {
+    return StrictJson.mapper().createArrayNode().add(row);
+  }
+
+  private static Batch batch(JsonNode message) {
     return new Batch(Kind.of(message.path("kind").asText()), RedteamFile.of(message.path("rows")));
   }
 

@@ -53,7 +53,7 @@ class Publisher {
         return new Published(publication.channel(), first);
       }
     }
-    append(drafts(publication, ids));
+    outbox.appendAll(drafts(publication, ids));
     return new Published(publication.channel(), ids);
   }
 
@@ -71,10 +71,6 @@ class Publisher {
               event.data()));
     }
     return drafts;
-  }
-
-  private void append(List<Outbox.Draft> drafts) {
-    drafts.forEach(outbox::append);
   }
 
   /** Null when the key is new. */

@@ -39,8 +39,8 @@ class RolesTest extends HubTest {
               "sessions.touch",
               "sessions.list",
               "sessions.revoke",
-              "sessions.delete"),
-          List.of("notifications.publish"),
+              "sessions.delete",
+              "notifications.publish"),
           "viewer",
           List.of(
               "openapi",
