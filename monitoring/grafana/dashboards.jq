@@ -197,7 +197,7 @@ dashboard("routes"; "Routes"; "What Camel's routes and the API do, one by one.";
     row("Exchanges"; [
       series("Through each route"; "ops"; 12; [q("sum by (routeId) (rate(camel_exchanges_total{eventType=\"route\", routeId=~\"$route\"}[$__rate_interval]))"; "{{routeId}}")]),
       series("Failed"; "ops"; 12; [q("sum by (routeId) (rate(camel_exchanges_failed_total{eventType=\"route\", routeId=~\"$route\"}[$__rate_interval]))"; "{{routeId}}"), q("sum by (port) (rate(hub_dead_letters_total[$__rate_interval]))"; "dead letters of {{port}}")]),
-      series("In flight"; "short"; 12; [q("sum by (routeId) (camel_exchanges_inflight{routeId=~\"$route\", routeId!=\"\"})"; "{{routeId}}")]),
+      series("In flight"; "short"; 12; [q("sum by (route_id) (hub_route_inflight{route_id=~\"$route\"})"; "{{route_id}}")]),
       (series("Mean time"; "s"; 12; [q("sum by (routeId) (rate(camel_route_policy_seconds_sum{routeId=~\"$route\"}[$__rate_interval])) / sum by (routeId) (rate(camel_route_policy_seconds_count{routeId=~\"$route\"}[$__rate_interval]))"; "{{routeId}}") | traced])),
       series("Slowest of late"; "s"; 12; [q("max by (routeId) (camel_route_policy_seconds_max{routeId=~\"$route\"})"; "{{routeId}}")]),
       (states("Routes that stopped"; 12; [q("min by (route_id) (hub_route_started) == 0"; "{{route_id}}")]) | words({"0": ["stopped", "red"]}))

@@ -79,7 +79,8 @@ class Deliveries {
       int attempts,
       String envelope,
       String message,
-      int merges) {}
+      int merges,
+      boolean fresh) {}
 
   /**
    * Takes deliveries of a target that are due.
@@ -146,16 +147,16 @@ class Deliveries {
                     row.getInt("attempts"),
                     row.getString("envelope"),
                     row.getString("message"),
-                    row.getInt("merges")))
+                    row.getInt("merges"),
+                    row.getBoolean("fresh")))
         .list();
   }
 
   private List<Claim> take(String target, String owner, Row row, Map<String, Long> free) {
-    boolean first = row.attempts() == 0;
     Long left = free.get(row.rule());
     String message = row.message();
     int merges = row.merges();
-    if (first) {
+    if (row.fresh()) {
       if (left != null && left <= 0 || isMerged(row.id())) {
         return List.of(); // it came under the rate, or into a message, within this very claim
       }
@@ -222,6 +223,10 @@ class Deliveries {
    * @return false: the lease was lost meanwhile, and another hub sends it too
    */
   boolean delivered(Claim claim, End end) {
+    if (claim.attempt() > 1) {
+      // A hub that died between its dead letter and calling it dead has left one that is none.
+      deadLetters.taken(PORT, claim.message().id().toString(), "hub");
+    }
     return jdbc.sql(DELIVERED)
             .param("id", claim.message().id())
             .param("fence", claim.fence())

@@ -86,6 +86,7 @@ class DeliveryPump implements SmartLifecycle {
 
   private void pump(String target, int parallel) {
     Semaphore slots = new Semaphore(parallel);
+    boolean away = false;
     while (running) {
       try {
         slots.acquire();
@@ -99,14 +100,17 @@ class DeliveryPump implements SmartLifecycle {
         } finally {
           slots.release(free - taken);
         }
+        away = false;
         if (taken == 0) {
           signal.await(target, properties.poll());
         }
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
-        // The database is away: said once per look, and looked for again.
-        LOG.warn("cannot claim deliveries to {}: {}", target, e.getMessage());
+        if (!away) {
+          LOG.warn("cannot claim deliveries to {} for now: {}", target, e.getMessage());
+        }
+        away = true;
         pause(target);
       }
     }

@@ -17,6 +17,8 @@ import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.stereotype.Component;
 import routes.platform.HubProperties;
@@ -28,6 +30,8 @@ import routes.platform.error.Failures;
  */
 @Component
 class Mail {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Mail.class);
 
   /** Bundle of certificates that says whom to trust, where the platform has its own. */
   private static final String PLATFORM = "platform";
@@ -72,10 +76,19 @@ class Mail {
         transport.sendMessage(mail, mail.getAllRecipients());
         return Answer.TAKEN;
       } finally {
-        transport.close();
+        close(transport);
       }
     } catch (MessagingException e) {
       throw new UndeliveredException("mail server: " + words(e), isForGood(e), null, null, e);
+    }
+  }
+
+  /** A server that has taken a mail and then fails to say goodbye has taken it. */
+  private static void close(Transport transport) {
+    try {
+      transport.close();
+    } catch (MessagingException e) {
+      LOG.debug("mail server: {}", e.getMessage());
     }
   }
 

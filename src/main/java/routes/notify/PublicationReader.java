@@ -35,6 +35,7 @@ class PublicationReader {
           "outbox",
           "probes",
           "redis",
+          "redteam",
           "retention",
           "sessions");
 

@@ -1,6 +1,6 @@
 -- A target's next deliveries, oldest first: due, or taken by a hub whose lease ran out; the first of their lane
 -- that has not ended; of no rule that has had its rate.
-SELECT d.id, d.rule, d.seq, d.lane, d.bundle, d.attempts, d.envelope, d.message, d.merges
+SELECT d.id, d.rule, d.seq, d.lane, d.bundle, d.attempts, d.envelope, d.message, d.merges, d.first_tried_at IS NULL AS fresh
 FROM hub.delivery d
 WHERE d.target = :target AND d.merged_into IS NULL
   AND (d.state = 'waiting' AND d.not_before <= clock_timestamp()

@@ -34,6 +34,7 @@ class DeliveriesTest extends HubTest {
   @Autowired private Deliveries deliveries;
   @Autowired private Delivering delivering;
   @Autowired private DeliveryCare care;
+  @Autowired private DeliveryDesk desk;
   @Autowired private Outbox outbox;
   @Autowired private PlatformTransactionManager transactions;
   @Autowired private ObjectMapper json;
@@ -181,7 +182,12 @@ class DeliveriesTest extends HubTest {
     assertThat(again.message())
         .as("what comes later is in another message")
         .isEqualTo(claims.get(0).message());
-    deliveries.delivered(again, DONE);
+    assertThat(deliveries.putOff(again, java.time.Duration.ofHours(1), DONE)).isTrue();
+    desk.retry(again.message().id(), "test");
+    Claim asked = claim(10).get(0);
+    assertThat(asked.message()).as("also when somebody asks for it").isEqualTo(again.message());
+    assertThat(asked.attempt()).isEqualTo(3);
+    deliveries.delivered(asked, DONE);
     assertThat(states()).containsEntry("merged", 4L).containsEntry("delivered", 1L);
   }
 

@@ -71,4 +71,27 @@ class OutboxTest extends HubTest {
     assertThatThrownBy(() -> outbox.append(draft))
         .isInstanceOf(IllegalTransactionStateException.class);
   }
+
+  @Test
+  void aNulInAnEventUndoesNothing() {
+    UUID id = UUID.randomUUID();
+    new TransactionTemplate(transactions)
+        .executeWithoutResult(
+            status ->
+                outbox.append(
+                    new Outbox.Draft(
+                        id,
+                        "backup",
+                        "main",
+                        "t",
+                        Map.of("a", "x\0\0y", "b", "\\u0000", "c", "\\\0"))));
+    assertThat(
+            jdbc.sql(
+                    "SELECT concat_ws('|', envelope #>> '{data,a}', envelope #>> '{data,b}',"
+                        + " envelope #>> '{data,c}') FROM hub.outbox WHERE id = :id")
+                .param("id", id)
+                .query(String.class)
+                .single())
+        .isEqualTo("x\ufffd\ufffdy|\\u0000|\\\ufffd");
+  }
 }

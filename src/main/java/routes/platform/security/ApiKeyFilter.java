@@ -35,7 +35,8 @@ class ApiKeyFilter extends OncePerRequestFilter {
   /** Health is everybody's: it is told also while the database cannot say whose key this is. */
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
-    return request.getRequestURI().equals("/health");
+    return request.getRequestURI().equals("/health")
+        && (request.getMethod().equals("GET") || request.getMethod().equals("HEAD"));
   }
 
   @Override

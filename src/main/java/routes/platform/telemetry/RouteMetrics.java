@@ -8,18 +8,27 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.springframework.stereotype.Component;
 
-/** {@code hub_route_started}: every route that should run, by id, and whether it does. */
+/**
+ * {@code hub_route_started}: every route that should run, by id, and whether it does; {@code
+ * hub_route_inflight}: what each has at work. The latter are asked for now and then: Camel's own
+ * gauge of them costs each exchange a search through all series.
+ */
 @Component
 class RouteMetrics implements Refreshed {
 
   private final CamelContext camel;
   private final MultiGauge started;
+  private final MultiGauge inflight;
 
   RouteMetrics(CamelContext camel, MeterRegistry registry) {
     this.camel = camel;
     this.started =
         MultiGauge.builder("hub.route.started")
             .description("1 when a route that starts with the hub takes work; 0 when it stopped")
+            .register(registry);
+    this.inflight =
+        MultiGauge.builder("hub.route.inflight")
+            .description("Exchanges that a route of this hub has at work")
             .register(registry);
   }
 
@@ -31,6 +40,15 @@ class RouteMetrics implements Refreshed {
             .<MultiGauge.Row<?>>map(this::row)
             .toList();
     started.register(rows, true);
+    List<MultiGauge.Row<?>> working =
+        camel.getRoutes().stream()
+            .<MultiGauge.Row<?>>map(
+                route ->
+                    MultiGauge.Row.of(
+                        Tags.of("route_id", route.getId()),
+                        camel.getInflightRepository().size(route.getId())))
+            .toList();
+    inflight.register(working, true);
   }
 
   private MultiGauge.Row<Number> row(Route route) {

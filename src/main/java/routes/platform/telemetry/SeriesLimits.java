@@ -61,15 +61,6 @@ class SeriesLimits {
   }
 
   private static boolean isTwice(Meter.Id id) {
-    String name = id.getName();
-    // Its label endpointName is as long as what users write into endpoints.
-    return name.startsWith("camel.exchange.event.notifier")
-        || name.startsWith("camel.exchanges")
-            && ("context".equals(id.getTag("eventType"))
-                || name.endsWith(".inflight") && isEmpty(id.getTag("routeId")));
-  }
-
-  private static boolean isEmpty(String text) {
-    return text == null || text.isEmpty();
+    return id.getName().startsWith("camel.exchanges") && "context".equals(id.getTag("eventType"));
   }
 }

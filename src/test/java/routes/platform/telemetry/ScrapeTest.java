@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import routes.Api;
@@ -63,6 +64,27 @@ class ScrapeTest extends HubTest {
     all.forEach(Refreshed::refresh);
     assertThat(meters.get("hub.route.started").tag("route_id", "own.greeting").gauge().value())
         .isEqualTo(1);
+  }
+
+  @Test
+  void whatARouteHasAtWorkIsTold() {
+    var run = submit("test.wait", Map.of("name", "f"));
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              all.forEach(Refreshed::refresh);
+              return inflight("test.wait");
+            },
+            working -> working == 1);
+    jobs.release("f");
+    ended(run.id());
+    all.forEach(Refreshed::refresh);
+    assertThat(inflight("test.wait")).isZero();
+  }
+
+  private double inflight(String route) {
+    return meters.get("hub.route.inflight").tag("route_id", route).gauge().value();
   }
 
   @Test
