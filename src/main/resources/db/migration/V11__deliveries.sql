@@ -61,6 +61,8 @@ CREATE INDEX publication_age ON hub.publication (created_at);
 -- A dead letter can be mended: what came is kept beside what was made of it.
 ALTER TABLE hub.dead_letter
   ADD COLUMN replayed_by      text,
+  -- Somebody replays it: nobody else does before this, whatever becomes of who began.
+  ADD COLUMN replaying_until  timestamptz,
   ADD COLUMN edited_at        timestamptz,
   ADD COLUMN edited_by        text,
   ADD COLUMN original_body    bytea,

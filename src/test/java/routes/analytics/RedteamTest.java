@@ -2,6 +2,10 @@ package routes.analytics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -109,6 +113,42 @@ class RedteamTest extends HubTest {
         .isEqualTo("x");
   }
 
+  @Test
+  void aRowThatWasRefusedIsMendedAndReplayed() throws Exception {
+    String own = tag + "-mended";
+    String csv =
+        """
+        campaign,result_id,model_name,model_version,pattern_id,outcome,severity,score,executed_at,details
+        %1$s,1,m,1,p,exploded,low,0.1,2026-01-31T02:00:00Z,
+        """
+            .formatted(own);
+    counts(send("results", "text/csv", csv), 0, 0, 0, 1);
+    UUID id =
+        jdbc.sql(
+                "SELECT id FROM hub.dead_letter WHERE port = 'redteam.ingest'"
+                    + " AND position(convert_to(:text, 'UTF8') IN body) > 0")
+            .param("text", own)
+            .query(UUID.class)
+            .single();
+    String path = "/api/dead-letters/" + id;
+    Api operator = as("operator");
+    String row = operator.get(path).text("/content/body");
+    ObjectMapper json = new ObjectMapper();
+    String mended = json.writeValueAsString(Map.of("body", row.replace("exploded", "blocked")));
+
+    assertThat(operator.post(path + "/replay", null).json().path("replayed").asBoolean())
+        .as("it is as wrong as before")
+        .isFalse();
+    assertThat(operator.post(path + "/edit", mended).status()).isEqualTo(200);
+    assertThat(operator.post(path + "/replay", null).json().path("replayed").asBoolean()).isTrue();
+    assertThat(
+            jdbc.sql("SELECT outcome FROM analytics.red_team_results WHERE campaign = :tag")
+                .param("tag", own)
+                .query(String.class)
+                .single())
+        .isEqualTo("blocked");
+  }
+
   private long letters(String text) {
     return jdbc.sql(
             "SELECT count(*) FROM hub.dead_letter WHERE port = 'redteam.ingest'"
@@ -130,7 +170,22 @@ class RedteamTest extends HubTest {
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.text("/detail")).contains("more than 1000 rows are wrong");
     assertThat(letters("campaign")).isEqualTo(before);
-    assertThat(send("results", "text/csv", "x".repeat(16 << 20) + "y").status()).isEqualTo(413);
+  }
+
+  /** Said beforehand, it is refused beforehand: a client that sends on may not see the answer. */
+  @Test
+  void aFileThatIsTooLargeIsRefusedBeforeItIsSent() throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.setSoTimeout((int) PATIENCE.toMillis());
+      String head =
+          "POST /api/redteam/results HTTP/1.1\r\nHost: hub\r\nAuthorization: Bearer %s\r\n"
+              + "Content-Type: text/csv\r\nContent-Length: 16777217\r\n\r\nx";
+      socket
+          .getOutputStream()
+          .write(head.formatted(key("service")).getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .startsWith("HTTP/1.1 413");
+    }
   }
 
   @Test

@@ -135,6 +135,25 @@ class DeadLettersApiTest extends HubTest {
   }
 
   @Test
+  void ofTwoReplaysAtOnceOneIsDone() {
+    Api operator = as("operator");
+    UUID id = undelivered("still");
+    String replaying = "UPDATE hub.dead_letter SET replaying_until = now() + :by WHERE id = :id";
+    jdbc.sql(replaying.replace(":by", "interval '1 min'")).param("id", id).update();
+    assertThat(post(operator, id, "replay", null).text("/detail")).contains("is being replayed");
+
+    jdbc.sql(replaying.replace(":by", "interval '-1 s'")).param("id", id).update();
+    assertThat(post(operator, id, "replay", null).json().path("replayed").asBoolean())
+        .as("whoever had it is gone")
+        .isTrue();
+
+    UUID refused = undelivered("none");
+    for (int i = 0; i < 2; i++) {
+      assertThat(post(operator, refused, "replay", null).text("/why")).contains("no 'none'");
+    }
+  }
+
+  @Test
   void severalAreReplayedAndOneThatCannotBeDoesNotStopThem() {
     Api operator = as("operator");
     UUID one = undelivered("still");

@@ -25,6 +25,8 @@ import routes.platform.sql.SqlFile;
 @Component
 class DeadLetterReplay {
 
+  private static final String CLAIM = SqlFile.load("platform/dead-letter-claim");
+  private static final String RELEASE = SqlFile.load("platform/dead-letter-release");
   private static final String REPLAYED = SqlFile.load("platform/dead-letter-replayed");
 
   private final Map<String, ReplayPort> ports = new TreeMap<>();
@@ -64,7 +66,7 @@ class DeadLetterReplay {
 
   /**
    * @throws NotFoundException when there is none
-   * @throws ConflictException when it waits no more, or its port takes none
+   * @throws ConflictException when it waits no more, is being replayed, or its port takes none
    */
   Replayed replay(UUID id, String by) {
     DeadLetterDesk.Line line = desk.get(id).letter();
@@ -78,8 +80,17 @@ class DeadLetterReplay {
       throw new ConflictException(
           "dead letter " + id + " waits no more: it is " + line.state(), Map.of("deadLetter", id));
     }
-    DeadLetters.Letter letter = desk.letter(id);
-    Optional<Throwable> failure = send(port, letter);
+    if (jdbc.sql(CLAIM).param("id", id).update() == 0) {
+      throw new ConflictException(
+          "dead letter " + id + " is being replayed; look again in a while",
+          Map.of("deadLetter", id));
+    }
+    Optional<Throwable> failure;
+    try {
+      failure = send(port, desk.letter(id));
+    } finally {
+      jdbc.sql(RELEASE).param("id", id).update();
+    }
     audit.record(
         by,
         "dead-letter.replay",
