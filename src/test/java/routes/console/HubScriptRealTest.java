@@ -66,10 +66,11 @@ class HubScriptRealTest extends HubScript {
 
     assertThat(ended.code()).isEqualTo(1);
     assertThat(ended.err())
-        .contains("versitygw  CANNOT BE HAD: the Go registry: no answer within 1 s")
+        .contains(
+            "versitygw  CANNOT BE HAD: the Go registry (GOPROXY names another): no answer within 1 s")
         .contains("node-exporter  CANNOT BE HAD: the Debian registry: E: there is no such package");
     assertThat(status.out())
-        .contains("not installed: the Go registry: no answer within 1 s")
+        .contains("not installed: the Go registry (GOPROXY names another): no answer within 1 s")
         .contains("not installed: the Debian registry: E: there is no such package");
   }
 

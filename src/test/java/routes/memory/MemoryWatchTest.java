@@ -69,11 +69,12 @@ class MemoryWatchTest extends HubTest {
     assertThat(view.path("usedBytes").asLong()).isGreaterThan(5_000_000);
     assertThat(view.path("limited").asBoolean()).isFalse();
     assertThat(view.path("keys").asLong()).isEqualTo(redis.dbsize());
-    assertThat(view.at("/biggest/0/key").asText()).matches("weighed:#[0-9a-f]{8}");
-    assertThat(view.at("/biggest/0/bytes").asLong()).isGreaterThan(3_000_000);
-    assertThat(view.at("/biggest/0/expires").asBoolean()).isFalse();
-    assertThat(view.at("/biggest/1/key").asText()).matches("session:#[0-9a-f]{8}");
-    assertThat(view.at("/prefixes/0/prefix").asText()).isEqualTo("weighed");
+    JsonNode weighed = biggest(view, "weighed:#[0-9a-f]{8}");
+    assertThat(weighed.path("bytes").asLong()).isGreaterThan(3_000_000);
+    assertThat(weighed.path("expires").asBoolean()).isFalse();
+    assertThat(biggest(view, "session:#[0-9a-f]{8}").path("bytes").asLong())
+        .isGreaterThan(2_000_000);
+    assertThat(view.path("prefixes").findValuesAsText("prefix")).contains("weighed", "session");
     assertThat(view.toString()).doesNotContain("a-secret-that");
     assertThat(gauge("hub.redis.keys.size", "weighed")).isGreaterThan(2_000_000);
     assertThat(gauge("hub.redis.keys.forever", "weighed"))
@@ -82,7 +83,8 @@ class MemoryWatchTest extends HubTest {
     redis.del("weighed:big");
     watch.refresh();
     JsonNode after = as("viewer").get("/api/redis/memory").json();
-    assertThat(after.at("/biggest/0/key").asText()).startsWith("session:");
+    assertThat(after.path("biggest").findValuesAsText("key"))
+        .noneMatch(key -> key.startsWith("weighed:"));
   }
 
   @Test
@@ -154,6 +156,15 @@ class MemoryWatchTest extends HubTest {
     } finally {
       redis.aclSetuser("default", AclSetuserArgs.Builder.addCommand(CommandType.MEMORY));
     }
+  }
+
+  private static JsonNode biggest(JsonNode view, String pattern) {
+    for (JsonNode each : view.path("biggest")) {
+      if (each.path("key").asText().matches(pattern)) {
+        return each;
+      }
+    }
+    throw new AssertionError("none is called " + pattern + ": " + view.path("biggest"));
   }
 
   private double gauge(String name, String prefix) {
