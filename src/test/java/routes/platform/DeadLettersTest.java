@@ -51,6 +51,25 @@ class DeadLettersTest extends HubTest {
   }
 
   @Test
+  void nothingThatAMessageHoldsKeepsItFromBeingKept() {
+    String port = "test.port-" + UUID.randomUUID();
+    String id = "long\0".repeat(2_000);
+    DeadLetters.Letter letter = new DeadLetters.Letter(id, port, BODY, null, Map.of("a\0", "b\0"));
+
+    UUID first = deadLetters.record(letter, new IllegalStateException("bad\0"));
+
+    assertThat(deadLetters.record(letter, new IllegalStateException("again"))).isEqualTo(first);
+    deadLetters.taken(port, id, "test");
+    assertThat(
+            jdbc.sql(
+                    "SELECT media_type FROM hub.dead_letter WHERE id = :id AND replayed_at < now()")
+                .param("id", first)
+                .query(String.class)
+                .single())
+        .isEqualTo("application/octet-stream");
+  }
+
+  @Test
   void itSurvivesTheRollbackOfTheWorkThatFailed() {
     UUID[] id = new UUID[1];
     new TransactionTemplate(transactions)

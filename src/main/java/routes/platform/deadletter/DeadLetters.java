@@ -4,6 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -12,6 +16,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import routes.platform.error.Failures;
+import routes.platform.sql.JsonText;
 import routes.platform.sql.SqlFile;
 import routes.platform.telemetry.Spans;
 
@@ -24,6 +29,8 @@ public class DeadLetters {
 
   /** Exchange property: an {@code AtomicInteger}, how many of a run's messages became letters. */
   public static final String LEFT = "lettersLeft";
+
+  private static final int LONGEST_ID = 500;
 
   private static final String RECORD = SqlFile.load("platform/dead-letter-record");
   private static final String TAKEN = SqlFile.load("platform/dead-letter-taken");
@@ -61,10 +68,12 @@ public class DeadLetters {
     UUID id =
         jdbc.sql(RECORD)
             .param("id", UUID.randomUUID())
-            .param("messageId", letter.messageId())
+            .param("messageId", known(letter.messageId()))
             .param("port", letter.port())
             .param("body", letter.body())
-            .param("mediaType", letter.mediaType())
+            .param(
+                "mediaType",
+                letter.mediaType() == null ? "application/octet-stream" : letter.mediaType())
             .param("headers", write(ownHeaders(letter.headers())))
             .param(
                 "error",
@@ -90,7 +99,26 @@ public class DeadLetters {
    * @param by who did
    */
   public void taken(String port, String messageId, String by) {
-    jdbc.sql(TAKEN).param("port", port).param("messageId", messageId).param("by", by).update();
+    jdbc.sql(TAKEN)
+        .param("port", port)
+        .param("messageId", known(messageId))
+        .param("by", by)
+        .update();
+  }
+
+  /** An id that an index takes: one too long, or with a NUL, is known by its hash. */
+  private static String known(String messageId) {
+    boolean odd = messageId.length() > LONGEST_ID || messageId.indexOf('\0') >= 0;
+    if (!odd) {
+      return messageId;
+    }
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(messageId.getBytes(StandardCharsets.UTF_8));
+      return "sha256:" + HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has it", e);
+    }
   }
 
   /** Those that are none of Camel's, which would be settings to an endpoint. */
@@ -102,7 +130,7 @@ public class DeadLetters {
 
   private String write(Object value) {
     try {
-      return json.writeValueAsString(value);
+      return JsonText.withoutNul(json.writeValueAsString(value));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("headers cannot be written as JSON", e);
     }

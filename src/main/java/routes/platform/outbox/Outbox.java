@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import routes.platform.HubProperties;
 import routes.platform.outbox.HubEvent.Severity;
+import routes.platform.sql.JsonText;
 import routes.platform.sql.SqlFile;
 import routes.platform.telemetry.Spans;
 
@@ -24,9 +24,6 @@ import routes.platform.telemetry.Spans;
  */
 @Component
 public class Outbox {
-
-  /** An escaped NUL, after an even number of backslashes. */
-  private static final Pattern NUL = Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*)\\\\u0000");
 
   private static final String APPEND = SqlFile.load("platform/outbox-append-all");
 
@@ -135,14 +132,9 @@ public class Outbox {
 
   private String write(HubEvent event) {
     try {
-      return withoutNul(json.writeValueAsString(event));
+      return JsonText.withoutNul(json.writeValueAsString(event));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("event " + event.type() + " cannot be written as JSON", e);
     }
-  }
-
-  /** PostgreSQL's text has no NUL: refusing it would undo the change that the event tells of. */
-  private static String withoutNul(String json) {
-    return json.contains("\\u0000") ? NUL.matcher(json).replaceAll("$1\\\\ufffd") : json;
   }
 }
