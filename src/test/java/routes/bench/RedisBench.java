@@ -299,7 +299,7 @@ public final class RedisBench {
       throws IOException, InterruptedException {
     List<String> all = new java.util.ArrayList<>(command);
     all.addAll(List.of(asked));
-    Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
+    Process process = RedisPrograms.process(all).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
       throw new IllegalStateException("redis-benchmark: " + said);

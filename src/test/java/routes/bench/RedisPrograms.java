@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Redis' own programs: of this machine, or those that {@code ./hub real install} has fetched. */
 final class RedisPrograms {
@@ -35,5 +36,19 @@ final class RedisPrograms {
       }
     }
     return null;
+  }
+
+  /** Of a program that was found, with the libraries that were fetched with it. */
+  static ProcessBuilder process(List<String> command) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    Path libraries = Path.of(command.get(0)).resolveSibling("../lib").normalize();
+    if (Files.isDirectory(libraries)) {
+      try (DirectoryStream<Path> machines = Files.newDirectoryStream(libraries, "*-linux-gnu*")) {
+        for (Path machine : machines) {
+          builder.environment().put("LD_LIBRARY_PATH", machine.toString());
+        }
+      }
+    }
+    return builder;
   }
 }
