@@ -33,6 +33,12 @@ final class LiveReader implements Runnable {
 
   private static final long AGAIN_MS = 250;
 
+  /**
+   * News are told so often at most: what comes meanwhile goes out with it. A write for each event
+   * to each client would take more of the processor than all else together.
+   */
+  private static final long TOGETHER_MS = 40;
+
   /** How far ahead of Redis' clock an id may lie: who sets the clock back does not silence it. */
   private static final long AHEAD_MS = 1_000;
 
@@ -132,8 +138,13 @@ final class LiveReader implements Runnable {
     Reading.Page page = reading.read(offsets, Position.before(now), AHEAD_MS, MOST);
     unreadable.increment(page.unreadable());
     audience.tell(page, all);
-    if (page.events().isEmpty() && !page.full()) {
+    if (page.full()) {
+      return;
+    }
+    if (page.events().isEmpty()) {
       reading.await(offsets, BLOCK);
+    } else {
+      audience.pause(TOGETHER_MS);
     }
   }
 }
