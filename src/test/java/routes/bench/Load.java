@@ -21,7 +21,6 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Load implements AutoCloseable {
 
   private final Vertx vertx;
-  private final HttpClient client;
   private final int connections;
 
   /** What came of it: answers per second, and times of single answers in milliseconds. */
@@ -30,10 +29,6 @@ final class Load implements AutoCloseable {
   Load(int connections) {
     this.connections = connections;
     this.vertx = Vertx.vertx(new io.vertx.core.VertxOptions().setEventLoopPoolSize(1));
-    this.client =
-        vertx.createHttpClient(
-            new HttpClientOptions().setKeepAlive(true),
-            new PoolOptions().setHttp1MaxSize(connections));
   }
 
   /** One question after the other. */
@@ -61,11 +56,18 @@ final class Load implements AutoCloseable {
             .setURI(path);
     headers.forEach(options::putHeader);
     options.putHeader("Content-Type", "application/json");
-    Asking asking = new Asking(options, questions, expected, seconds);
+    options.setTimeout(TimeUnit.SECONDS.toMillis(30));
+    // Connections of its own: a server closes those that were idle, maybe while they are taken.
+    HttpClient client =
+        vertx.createHttpClient(
+            new HttpClientOptions().setKeepAlive(true),
+            new PoolOptions().setHttp1MaxSize(connections));
+    Asking asking = new Asking(client, options, questions, expected, seconds);
     for (int i = 0; i < connections; i++) {
       asking.ask();
     }
     asking.ended.await();
+    client.close();
     if (asking.failed.get() != null) {
       throw new IllegalStateException(path, asking.failed.get());
     }
@@ -78,6 +80,7 @@ final class Load implements AutoCloseable {
   }
 
   private final class Asking {
+    private final HttpClient client;
     private final RequestOptions options;
     private final Questions questions;
     private final String expected;
@@ -89,7 +92,13 @@ final class Load implements AutoCloseable {
     private long[] nanos = new long[1 << 16];
     private int answers;
 
-    Asking(RequestOptions options, Questions questions, String expected, int seconds) {
+    Asking(
+        HttpClient client,
+        RequestOptions options,
+        Questions questions,
+        String expected,
+        int seconds) {
+      this.client = client;
       this.options = options;
       this.questions = questions;
       this.expected = expected;
