@@ -214,13 +214,15 @@ public final class RedisBench {
     }
 
     void ask(int seconds, boolean counts) throws InterruptedException {
+      // A cold hub may answer that Redis is away; a warm one must find what it is asked for.
+      String expected = counts ? "0.9731" : "";
       Load.Seen ours =
           load.run(
               hub,
               "/api/predictions/lookup",
               key,
               number -> Buffer.buffer(question(number)),
-              "0.9731",
+              expected,
               seconds);
       Load.Seen theirs =
           load.run(
@@ -228,10 +230,10 @@ public final class RedisBench {
               "/lookup",
               Map.of("Authorization", "Bearer token"),
               number -> Buffer.buffer(question(number)),
-              "0.9731",
+              expected,
               seconds);
       Load.Seen batches =
-          load.run(hub, "/api/predictions/lookup/batch", key, RedisBench::batch, "0.9731", seconds);
+          load.run(hub, "/api/predictions/lookup/batch", key, RedisBench::batch, expected, seconds);
       if (counts) {
         add(LOOKUP, ours.perSecond());
         time(LOOKUP, ours.p99());
