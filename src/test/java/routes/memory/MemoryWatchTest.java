@@ -76,7 +76,7 @@ class MemoryWatchTest extends HubTest {
         .isGreaterThan(2_000_000);
     assertThat(view.path("prefixes").findValuesAsText("prefix")).contains("weighed", "session");
     assertThat(view.toString()).doesNotContain("a-secret-that");
-    assertThat(gauge("hub.redis.keys.size", "weighed")).isGreaterThan(2_000_000);
+    assertThat(gauge("hub.redis.keys.size", "weighed")).as("estimated").isPositive();
     assertThat(gauge("hub.redis.keys.forever", "weighed"))
         .isLessThan(gauge("hub.redis.keys", "weighed"));
 
