@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -22,7 +21,6 @@ import java.util.Map;
 import java.util.Set;
 import routes.devservices.DevServices;
 import routes.devservices.HubServer;
-import routes.devservices.Options;
 import routes.repository.TestIdentity;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -71,27 +69,14 @@ public final class BackupBench {
    * @param args {@code --rounds=3}, {@code --scale=1.1}
    */
   public static void main(String[] args) throws Exception {
-    int rounds = 3;
-    double scale = 1.1;
-    for (String arg : args) {
-      if (arg.matches("--rounds=[1-9]\\d?")) {
-        rounds = Integer.parseInt(arg.substring("--rounds=".length()));
-      } else if (arg.matches("--scale=\\d{1,3}(\\.\\d+)?")) {
-        scale = Double.parseDouble(arg.substring("--scale=".length()));
-      } else {
-        System.err.println("hub: bench backup takes --rounds=n and --scale=x, not " + arg);
-        System.exit(2);
-      }
-    }
-    ((ch.qos.logback.classic.Logger)
-            org.slf4j.LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME))
-        .setLevel(ch.qos.logback.classic.Level.WARN);
-    Path folder = Files.createTempDirectory("hub-bench-");
-    try (DevServices services = DevServices.start(Options.forTests(folder.resolve("stores")))) {
-      new BackupBench(services, folder).run(rounds, scale);
-    } finally {
-      org.springframework.util.FileSystemUtils.deleteRecursively(folder);
-    }
+    Setting.run(
+        "backup",
+        args,
+        Map.of("rounds", 3, "scale", 1.1),
+        setting -> {
+          new BackupBench(setting.services(), setting.folder())
+              .run(setting.whole("rounds"), setting.number("scale"));
+        });
   }
 
   private void run(int rounds, double scale) throws Exception {

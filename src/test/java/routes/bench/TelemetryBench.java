@@ -8,7 +8,6 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,7 +26,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
 import routes.devservices.DevServices;
 import routes.devservices.HubServer;
-import routes.devservices.Options;
 
 /**
  * {@code ./hub bench telemetry}: what traces and metrics cost the hub's API and its jobs. Hubs that
@@ -71,28 +69,15 @@ public final class TelemetryBench implements AutoCloseable {
    * @param args {@code --rounds=15}, {@code --seconds=3} of each measurement
    */
   public static void main(String[] args) throws Exception {
-    int rounds = 15;
-    int seconds = 3;
-    for (String arg : args) {
-      if (arg.matches("--rounds=[1-9]\\d?")) {
-        rounds = Integer.parseInt(arg.substring("--rounds=".length()));
-      } else if (arg.matches("--seconds=[1-9]\\d?")) {
-        seconds = Integer.parseInt(arg.substring("--seconds=".length()));
-      } else {
-        System.err.println("hub: bench telemetry takes --rounds=n and --seconds=n, not " + arg);
-        System.exit(2);
-      }
-    }
-    ((ch.qos.logback.classic.Logger)
-            org.slf4j.LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME))
-        .setLevel(ch.qos.logback.classic.Level.WARN);
-    Path folder = Files.createTempDirectory("hub-bench-");
-    try (DevServices services = DevServices.start(Options.forTests(folder.resolve("stores")));
-        TelemetryBench bench = new TelemetryBench(services, folder)) {
-      bench.run(rounds, seconds);
-    } finally {
-      org.springframework.util.FileSystemUtils.deleteRecursively(folder);
-    }
+    Setting.run(
+        "telemetry",
+        args,
+        Map.of("rounds", 15, "seconds", 3),
+        setting -> {
+          try (TelemetryBench bench = new TelemetryBench(setting.services(), setting.folder())) {
+            bench.run(setting.whole("rounds"), setting.whole("seconds"));
+          }
+        });
   }
 
   private void run(int rounds, int seconds) throws Exception {

@@ -20,9 +20,11 @@ import org.springframework.stereotype.Component;
 import routes.platform.error.Failures;
 
 /**
- * Stands before the Redis of requests. Open, commands pass; the first one that Redis leaves without
- * an answer shuts it, and from then on every call fails at once until a look in the background
- * finds Redis well again.
+ * Stands before the Redis of requests. Open, commands pass; the first one that finds no connection
+ * shuts it, and from then on every call fails at once until a look in the background finds Redis
+ * well again. A command that is only late has Redis looked at, at once: a hub that is short of
+ * processor is not to take that for Redis being away, and who comes meanwhile waits no longer than
+ * the late one did.
  *
  * <p>Only that look ever connects: Spring connects in its caller's thread and under a lock, so that
  * of N requests to a server that drops packets the last would wait N connect timeouts. For the same
@@ -116,8 +118,17 @@ public class RedisGate implements DisposableBean {
             && !(failure instanceof QueryTimeoutException)) {
       return failure;
     }
-    shut(failure);
+    if (failure instanceof QueryTimeoutException) {
+      doubt();
+    } else {
+      shut(failure);
+    }
     return new RedisAwayException("Redis does not answer", failure);
+  }
+
+  private synchronized void doubt() {
+    doubted = true;
+    notifyAll();
   }
 
   private synchronized void shut(RuntimeException why) {
@@ -125,8 +136,7 @@ public class RedisGate implements DisposableBean {
       open = false;
       LOG.warn("Redis is away: {}", Failures.root(why).getMessage());
     }
-    doubted = true;
-    notifyAll();
+    doubt();
   }
 
   private void look() {

@@ -198,6 +198,25 @@ class RedisGateTest {
   }
 
   @Test
+  void aLateAnswerOfARedisThatIsWellIsNoReasonToShut() throws Exception {
+    try (OwnRedis server = OwnRedis.start(home)) {
+      connect("127.0.0.1", server.port(), server.password());
+      awaitWell();
+      double before = registry.get("hub.redis.refused").counter().count();
+
+      for (int i = 0; i < 3; i++) {
+        // Nothing comes for a second, on a connection of its own: longer than a command may take.
+        org.assertj.core.api.Assertions.assertThatThrownBy(
+                () -> redis.opsForList().leftPop("nothing", Duration.ofSeconds(1)))
+            .isInstanceOf(RedisAwayException.class);
+        assertThat(gate.isOpen()).isTrue();
+        assertThat(redis.opsForValue().get("k")).isEqualTo("v");
+      }
+      assertThat(registry.get("hub.redis.refused").counter().count()).isEqualTo(before);
+    }
+  }
+
+  @Test
   void whatIsWrongWithACommandIsNoReasonToShut() throws Exception {
     try (OwnRedis server = OwnRedis.start(home)) {
       connect("127.0.0.1", server.port(), server.password());
