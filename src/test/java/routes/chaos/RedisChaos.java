@@ -149,13 +149,16 @@ public final class RedisChaos {
     long began = System.nanoTime();
     int killed = 0;
     long cut = 0;
+    long received = 0;
     RedisClient client = RedisClient.create(redis.url());
     try (Unsynced file = new Unsynced(folder, unsynced);
         DedupingConsumer consumer = new DedupingConsumer(client, "events:" + CHANNEL)) {
       while (events < wanted) {
         append(Math.min(batch(wanted), wanted - events));
         if (killed < kills && events >= (long) wanted * (killed + 1) / (kills + 1)) {
-          pause(random.nextInt(200)); // somewhere in the relay's work
+          long before = received;
+          await("the relay is at work").atMost(PATIENCE).until(() -> consumer.received() > before);
+          pause(random.nextInt(200)); // somewhere in it
           redis.kill();
           killed++;
           cut += file.lose();
@@ -164,6 +167,7 @@ public final class RedisChaos {
           }
           pause(random.nextInt((int) unsynced.toMillis() * 2));
           redis.start();
+          received = consumer.received();
           out.println(
               killed + " kills, " + events + " events, " + consumer.received() + " received");
         }

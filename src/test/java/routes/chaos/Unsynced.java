@@ -1,6 +1,10 @@
 package routes.chaos;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,7 +21,18 @@ final class Unsynced implements AutoCloseable {
 
   private static final int EVERY_MS = 50;
 
-  private record Seen(long at, Path file, long size) {}
+  /** A file as it was; a rewrite puts a smaller one in its place, of the same name. */
+  private record Seen(long at, Object file, long size) {
+
+    static Seen of(Path path) {
+      try {
+        BasicFileAttributes read = Files.readAttributes(path, BasicFileAttributes.class);
+        return new Seen(System.nanoTime(), path + " " + read.fileKey(), read.size());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
 
   private final Path folder;
   private final Duration span;
@@ -31,8 +46,11 @@ final class Unsynced implements AutoCloseable {
   }
 
   private synchronized void look() {
-    Path file = RedisFiles.appended(folder);
-    seen.add(new Seen(System.nanoTime(), file, file.toFile().length()));
+    try {
+      seen.add(Seen.of(RedisFiles.appended(folder)));
+    } catch (UncheckedIOException e) {
+      return; // renamed while it was looked at: the next look, soon, finds it
+    }
     while (System.nanoTime() - seen.getFirst().at() > span.toNanos()) {
       seen.removeFirst();
     }
@@ -45,16 +63,16 @@ final class Unsynced implements AutoCloseable {
    */
   synchronized long lose() {
     Path file = RedisFiles.appended(folder);
-    long size = file.toFile().length();
+    Seen now = Seen.of(file);
     long kept =
         seen.stream()
-            .filter(one -> one.file().equals(file))
+            .filter(one -> one.file().equals(now.file()))
             .mapToLong(Seen::size)
             .findFirst()
-            .orElse(size);
+            .orElse(now.size());
     seen.clear();
     RedisFiles.truncate(file, kept);
-    return size - kept;
+    return now.size() - kept;
   }
 
   @Override
