@@ -64,6 +64,7 @@ import routes.jobs.Runs;
       "hub.cache.models.warmed.loader.timeout=2s",
       "hub.cache.models.warmed.loader.authorization=Bearer of-the-model",
       "hub.cache.models.spam.ttl=20m",
+      "hub.traces.requests=1",
       "hub.metrics.token=" + HubTest.METRICS_TOKEN,
     })
 @Import({TestJobs.class, TestTelemetry.class})

@@ -81,7 +81,7 @@ public class ApiIngress extends RouteConfigurationBuilder {
     try {
       return checked(shielded, original);
     } catch (ClientException e) {
-      RefusedBody.swallow(original.request());
+      RefusedBody.refuse(original.request());
       throw e;
     }
   }

@@ -49,7 +49,19 @@ final class RouteSpans extends Tracer {
   private final io.opentelemetry.api.trace.Tracer tracer;
   private final TextMapPropagator propagator;
 
-  private record Beginning(String name, SpanKind kind) {}
+  /** Of an exchange whose trace is not kept: how deep in its endpoints it is. */
+  private static final String UNSEEN = RouteSpans.class.getName() + ".unseen";
+
+  private static final class Beginning {
+    private final String name;
+    private final SpanKind kind;
+    private boolean kept;
+
+    private Beginning(String name, SpanKind kind) {
+      this.name = name;
+      this.kind = kind;
+    }
+  }
 
   // Camel's life cycle is told neither endpoint nor exchange: it is called by these on one thread.
   private final ThreadLocal<Beginning> beginning = new ThreadLocal<>();
@@ -65,18 +77,34 @@ final class RouteSpans extends Tracer {
     setSpanLifecycleManager(new Life());
   }
 
+  /** Only the first span of a trace that is not kept is begun: it carries the id on. */
   @Override
   protected void beginEventSpan(Exchange exchange, Endpoint endpoint, Op op) throws Exception {
-    beginning.set(new Beginning(nameOf(endpoint), kindOf(endpoint, op)));
+    Integer unseen = exchange.getProperty(UNSEEN, Integer.class);
+    if (unseen != null) {
+      exchange.setProperty(UNSEEN, unseen + 1);
+      return;
+    }
+    Beginning begins = new Beginning(nameOf(endpoint), kindOf(endpoint, op));
+    beginning.set(begins);
     try {
       super.beginEventSpan(exchange, endpoint, op);
     } finally {
       beginning.remove();
     }
+    if (!begins.kept) {
+      exchange.setProperty(UNSEEN, 0);
+    }
   }
 
   @Override
   protected void endEventSpan(Exchange exchange, Endpoint endpoint) throws Exception {
+    Integer unseen = exchange.getProperty(UNSEEN, Integer.class);
+    if (unseen != null && unseen > 0) {
+      exchange.setProperty(UNSEEN, unseen - 1);
+      return;
+    }
+    exchange.removeProperty(UNSEEN);
     failure.set(RouteEnds.failure(exchange));
     try {
       super.endEventSpan(exchange, endpoint);
@@ -118,18 +146,22 @@ final class RouteSpans extends Tracer {
     @Override
     public Span create(String name, Span parent, SpanContextPropagationExtractor headers) {
       Beginning begins = beginning.get();
-      String named = begins == null || begins.name() == null ? name : begins.name();
+      String named = begins == null || begins.name == null ? name : begins.name;
       Context context =
           parent == null
               // Never this thread's: a pooled one may still carry somebody else's.
               ? propagator.extract(Context.root(), headers, Headers.INSTANCE)
               : Context.root().with(((Written) parent).span);
-      return new Written(
+      io.opentelemetry.api.trace.Span span =
           tracer
               .spanBuilder(named)
-              .setSpanKind(begins == null ? SpanKind.INTERNAL : begins.kind())
+              .setSpanKind(begins == null ? SpanKind.INTERNAL : begins.kind)
               .setParent(context)
-              .startSpan());
+              .startSpan();
+      if (begins != null) {
+        begins.kept = span.getSpanContext().isSampled();
+      }
+      return new Written(span);
     }
 
     @Override

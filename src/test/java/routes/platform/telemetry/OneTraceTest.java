@@ -84,6 +84,29 @@ class OneTraceTest extends HubTest {
         .isNotEmpty();
   }
 
+  @Test
+  void aTraceThatIsNotKeptHasNoSpansAndItsIdStays() {
+    String trace = UUID.randomUUID().toString().replace("-", "");
+    String next = UUID.randomUUID().toString().replace("-", "");
+
+    Api.Answer refused =
+        admin().get("/api/runs/no-uuid", "traceparent", "00-" + trace + "-00f067aa0ba902b7-00");
+    Api.Answer kept =
+        admin().get("/api/runs/no-uuid", "traceparent", "00-" + next + "-00f067aa0ba902b7-01");
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.text("/traceId")).isEqualTo(trace);
+    assertThat(kept.text("/traceId")).isEqualTo(next);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(TestTelemetry.ofTrace(next))
+                    .extracting(SpanData::getName)
+                    .contains("api.runs.get"));
+    assertThat(TestTelemetry.ofTrace(trace)).isEmpty();
+  }
+
   private String traceOf(String key) {
     return s3.headObject(head -> head.bucket(TestSources.BUCKET).key(key))
         .metadata()

@@ -1,0 +1,57 @@
+package routes.platform.http;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+import routes.platform.security.Role;
+import routes.platform.telemetry.TraceSampling;
+
+/**
+ * Tells {@link TraceSampling} of requests that come by the thousand: those that only read, and
+ * those that services make while they work. Comes first, since the server's span begins right
+ * after.
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class OftenAsked extends OncePerRequestFilter {
+
+  private final ApiContract contract;
+
+  OftenAsked(ApiContract contract) {
+    this.contract = contract;
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    if (!isOften(request)) {
+      chain.doFilter(request, response);
+      return;
+    }
+    TraceSampling.often();
+    try {
+      chain.doFilter(request, response);
+    } finally {
+      TraceSampling.seldom();
+    }
+  }
+
+  private boolean isOften(HttpServletRequest request) {
+    String method = request.getMethod();
+    if (method.equals("GET") || method.equals("HEAD")) {
+      return true;
+    }
+    // None of those has a parameter in its path. What takes an idempotency key is looked back at.
+    ApiContract.Operation operation = contract.find(method, request.getRequestURI());
+    return operation != null
+        && operation.role() == Role.SERVICE
+        && !operation.headers().contains("idempotency-key");
+  }
+}
