@@ -109,7 +109,7 @@ public final class RedisBench {
       fill(hub, key, redis);
       Answers answers = new Answers(hub.port(), peerPort, key, load);
       OUT.println("warms up");
-      answers.ask(Math.max(2, seconds / 2), false);
+      answers.ask(Math.max(20, seconds), false); // a JVM compiles for so long, the peer's no less
       for (int round = 1; round <= rounds; round++) {
         OUT.println("round " + round + " of " + rounds);
         answers.ask(seconds, true);
