@@ -14,7 +14,6 @@ import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerMapping;
-import routes.platform.error.ClientException;
 import routes.platform.error.ErrorPolicy;
 import routes.platform.error.HttpException;
 import routes.platform.error.InvalidInputException;
@@ -78,15 +77,6 @@ public class ApiIngress extends RouteConfigurationBuilder {
   }
 
   private ApiRequest read(HttpServletRequest shielded, Original original) throws IOException {
-    try {
-      return checked(shielded, original);
-    } catch (ClientException e) {
-      RefusedBody.refuse(original.request());
-      throw e;
-    }
-  }
-
-  private ApiRequest checked(HttpServletRequest shielded, Original original) throws IOException {
     HttpServletRequest request = original.request();
     Operation operation = operation(shielded, original);
     authorize(operation, original);
