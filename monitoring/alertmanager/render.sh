@@ -115,6 +115,8 @@ inhibit_rules:
     target_matchers: [alertname="ExporterDown", job="postgres"]
   - source_matchers: [alertname="RedisDown"]
     target_matchers: [alertname="ExporterDown", job="redis"]
+  - source_matchers: [alertname="RedisDown"]
+    target_matchers: [alertname="HubRedisShut"]
 
 receivers:
 END
