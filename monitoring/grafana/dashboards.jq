@@ -254,7 +254,7 @@ dashboard("backups"; "Backups and drills"; "How much a loss would cost now, and 
     ])
   ]),
 
-dashboard("flows"; "Data flows"; "What goes in and out: events, streams, objects, cached predictions."; [];
+dashboard("flows"; "Data flows"; "What goes in and out: events, streams, notifications, objects, cached predictions."; [];
   [
     row("Events"; [
       (stat("Waiting"; "short"; 6; [now("max(hub_outbox_waiting)"; "events")]) | bad_above(1000)),
@@ -266,6 +266,18 @@ dashboard("flows"; "Data flows"; "What goes in and out: events, streams, objects
       series("Dead letters"; "short"; 8; [q("max by (port) (hub_dead_letters_waiting)"; "{{port}}")]),
       (table("Events of the time above"; 12; [sql("SELECT channel, type, count(*) AS events, count(*) FILTER (WHERE relayed_at IS NULL) AS waiting,\n  max(created_at) AS last\nFROM hub.outbox\nWHERE $__timeFilter(created_at)\nGROUP BY channel, type\nORDER BY events DESC")])),
       (table("Dead letters, not replayed"; 12; [sql("SELECT created_at AS time, port, media_type AS \"media type\", failures, id::text AS id\nFROM hub.dead_letter\nWHERE replayed_at IS NULL\nORDER BY created_at DESC\nLIMIT 200")]))
+    ]),
+    row("Notifications"; [
+      (stat("To be told"; "short"; 6; [now("sum(max by (target) (hub_delivery_waiting)) or vector(0)"; "events")]) | bad_above(1000)),
+      (stat("Oldest of them"; "s"; 6; [now("max(hub_delivery_lag_seconds)"; "oldest")]) | bad_above(900)),
+      (stat("Told in a day"; "short"; 6; [now("sum(increase(hub_deliveries_total{outcome=~\"delivered|merged\"}[1d]))"; "events")])),
+      (stat("Undelivered, not replayed"; "short"; 6; [now("max(hub_dead_letters_waiting{port=\"notify.deliver\"}) or vector(0)"; "dead letters")]) | bad_above(1)),
+      (series("Attempts"; "ops"; 12; [q("sum by (target, outcome) (rate(hub_delivery_attempts_total[$__rate_interval]))"; "{{target}} {{outcome}}")]) | stacked
+        | said("One message each. Lost: another hub had taken it over meanwhile.")),
+      (series("Events that a target was told of, or never will be"; "ops"; 12; [q("sum by (target, outcome) (rate(hub_deliveries_total[$__rate_interval]))"; "{{target}} {{outcome}}")]) | stacked
+        | said("Merged: told within the message of another. Dead: it is a dead letter now.")),
+      (series("To be told"; "short"; 12; [q("max by (target) (hub_delivery_waiting)"; "{{target}}")]) | least_zero),
+      (series("Oldest event to be told"; "s"; 12; [q("max by (target) (hub_delivery_lag_seconds)"; "{{target}}")]) | least_zero)
     ]),
     row("Objects"; [
       series("Into and out of the S3 store"; "Bps"; 12; [q("sum(rate(minio_s3_traffic_received_bytes[$__rate_interval]))"; "in"), q("sum(rate(minio_s3_traffic_sent_bytes[$__rate_interval]))"; "out")]),

@@ -169,7 +169,7 @@ class DashboardsTest extends HubTest {
       assertThat(expr)
           .as("the same on every replica")
           .doesNotContainPattern(
-              "sum( by \\([^)]*\\))? ?\\((hub_backup_|hub_outbox_|hub_dead_letters_waiting|hub_job_(wait|stuck|oldest))");
+              "sum( by \\([^)]*\\))? ?\\((hub_backup_|hub_outbox_|hub_dead_letters_waiting|hub_delivery_(waiting|lag)|hub_job_(wait|stuck|oldest))");
     }
   }
 
