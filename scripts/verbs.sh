@@ -157,6 +157,32 @@ over_the_api() { # its arguments
         encoded "${words[1]}"
       )$(query format "${opt_sql:+sql}")"
       ;;
+    cache)
+      # Each with its own options: a drop that took --dry-run for granted would drop.
+      case ${1:-} in
+        drop)
+          parse '--json' "${@:2}"
+          words_between 1 2 'drop <model> [version]'
+          connect
+          ask POST /predictions/invalidate "$(jq -cn \
+            '$ARGS.positional | {model: .[0]} + if length > 1 then {version: .[1]} else {} end' --args "${words[@]}")"
+          show '[["\(.dropped) predictions dropped"]]'
+          ;;
+        warm)
+          parse "$run_options" "${@:2}"
+          run_of cache.warm 'model version inputsOf most' 2
+          ;;
+        *) wrong 'cache takes drop <model> [version], or warm <model> <version> [inputsOf] [most]' ;;
+      esac
+      ;;
+    sessions)
+      parse '--json' "$@"
+      words_between 2 2 'revoke <user>'
+      [[ ${words[0]} == revoke ]] || wrong "sessions: '${words[0]}' is not revoke"
+      connect
+      ask POST /sessions/revoke "$(jq -cn --arg user "${words[1]}" '{user: $user}')"
+      show '[["\(.ended) sessions ended"]]'
+      ;;
     dead-letters)
       parse '--json --port= --state= --since= --limit=' "$@"
       words_between 1 101 'list | show <id> | replay <id> … | edit <id> <file> | discard <id> reason=…'

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import routes.Api;
 import routes.HubTest;
 
 /** {@code ./hub} and a real hub understand each other; what each says is for their own tests. */
@@ -45,6 +46,41 @@ class HubScriptLiveTest extends HubTest {
         .as("how it ended is said once")
         .doesNotContain("succeeded");
     assertThat(runs.get(run).state()).isEqualTo("succeeded");
+  }
+
+  @Test
+  void whatLiesInRedisIsDroppedRevokedAndWarmed() throws Exception {
+    String version = UUID.randomUUID().toString();
+    String user = "user-" + version;
+    Api service = as("service");
+    assertThat(
+            service
+                .send(
+                    service.request(
+                        "PUT",
+                        "/api/predictions",
+                        "{\"model\": \"fraud\", \"version\": \"%s\", \"input\": 1, \"value\": 2}"
+                            .formatted(version)))
+                .status())
+        .isEqualTo(200);
+    assertThat(
+            service
+                .post("/api/sessions", "{\"session\": {\"user_id\": \"%s\"}}".formatted(user))
+                .status())
+        .isEqualTo(201);
+
+    assertThat(said("cache", "drop", "fraud", version)).isEqualTo("1 predictions dropped\n");
+    assertThat(said("cache", "drop", "fraud", version)).isEqualTo("0 predictions dropped\n");
+    assertThat(said("sessions", "revoke", user)).isEqualTo("1 sessions ended\n");
+    assertThat(said("cache", "warm", "warmed", version))
+        .isEqualTo("cache.warm  0 of 0 predictions made, 0 were fresh, 0 failed\n");
+  }
+
+  private String said(String... arguments) throws Exception {
+    Process process = start(arguments);
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(folder.resolve("err"))).isZero();
+    return Files.readString(folder.resolve("out"));
   }
 
   private Process start(String... arguments) throws IOException {

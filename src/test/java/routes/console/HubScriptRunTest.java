@@ -50,6 +50,17 @@ class HubScriptRunTest extends HubScript {
   }
 
   @Test
+  void aCacheIsWarmedByItsJob() throws Exception {
+    hub.on("POST /api/jobs/cache.warm/runs?dryRun=true", 202, runIn("queued"));
+
+    Ended ended = run("cache", "warm", "support", "8", "7", "most=500", "--no-wait", "--dry-run");
+
+    assertThat(ended).isEqualTo(new Ended(0, ID + "\n", ""));
+    assertThat(hub.asked().get(0).body())
+        .isEqualTo("{\"most\":\"500\",\"model\":\"support\",\"version\":\"8\",\"inputsOf\":\"7\"}");
+  }
+
+  @Test
   void aHubThatRestartsDoesNotTurnAGreenRunRed() throws Exception {
     hub.on(SUBMIT, StandInHub.CUT, "")
         .on(SUBMIT, 503, "")

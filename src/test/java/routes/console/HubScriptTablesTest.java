@@ -56,6 +56,27 @@ class HubScriptTablesTest extends HubScript {
   }
 
   @Test
+  void whatIsDroppedAndRevokedIsCounted() throws Exception {
+    hub.on("POST /api/predictions/invalidate", 200, "{\"dropped\":12}")
+        .on("POST /api/sessions/revoke", 200, "{\"ended\":2}");
+
+    Ended version = run("cache", "drop", "fraud", "7");
+    Ended model = run("cache", "drop", "fraud", "--json");
+    Ended revoked = run("sessions", "revoke", "o'call \"1\"");
+
+    assertThat(version.code()).as(version.err()).isZero();
+    assertThat(version.out()).isEqualTo("12 predictions dropped\n");
+    assertThat(model.out()).isEqualTo("{\"dropped\":12}\n");
+    assertThat(revoked.out()).isEqualTo("2 sessions ended\n");
+    assertThat(hub.asked())
+        .extracting(StandInHub.Asked::body)
+        .containsExactly(
+            "{\"model\":\"fraud\",\"version\":\"7\"}",
+            "{\"model\":\"fraud\"}",
+            "{\"user\":\"o'call \\\"1\\\"\"}");
+  }
+
+  @Test
   void listsAreTablesAndJsonIsAsItCame() throws Exception {
     String snapshots =
         "{\"items\":[{\"source\":\"main\",\"id\":\"s1\",\"takenAt\":\"2026-11-01T02:00:00.123Z\","

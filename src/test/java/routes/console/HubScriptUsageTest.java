@@ -22,6 +22,7 @@ class HubScriptUsageTest extends HubScript {
         .contains("retention <source>", "sweep", "hold <source>", "release <source>", "copy <copy>")
         .contains("up --real", "real install", "real up | down", "real status", "real demo")
         .contains("sbom", "bench backup", "chaos backup", "chaos retention", "diff <source>")
+        .contains("cache drop <model>", "cache warm <model> <version>", "sessions revoke <user>")
         .contains("table <source> <schema.table>", "[schemas=a,b] [tables=a.b,c.d]")
         .contains("exit codes");
   }
@@ -52,6 +53,15 @@ class HubScriptUsageTest extends HubScript {
         "hold main latest",
         "hold main latest audit by=me",
         "release main latest audit reason=x",
+        "cache",
+        "cache fraud",
+        "cache drop",
+        "cache drop fraud 7 8",
+        "cache drop fraud --dry-run",
+        "cache warm fraud",
+        "sessions revoke",
+        "sessions revoke somebody else",
+        "sessions list somebody",
         "chaos",
         "chaos no-such",
         "chaos ../x",
