@@ -26,7 +26,7 @@ class DeliveryPump implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(DeliveryPump.class);
 
   private final NotifyProperties properties;
-  private final Deliveries deliveries;
+  private final Claims claims;
   private final Delivering delivering;
   private final PumpSignal signal;
   private final String node =
@@ -37,12 +37,9 @@ class DeliveryPump implements SmartLifecycle {
   private final List<Thread> claimers = new ArrayList<>();
 
   DeliveryPump(
-      NotifyProperties properties,
-      Deliveries deliveries,
-      Delivering delivering,
-      PumpSignal signal) {
+      NotifyProperties properties, Claims claims, Delivering delivering, PumpSignal signal) {
     this.properties = properties;
-    this.deliveries = deliveries;
+    this.claims = claims;
     this.delivering = delivering;
     this.signal = signal;
   }
@@ -93,7 +90,7 @@ class DeliveryPump implements SmartLifecycle {
         int free = 1 + slots.drainPermits();
         int taken = 0;
         try {
-          for (Claim claim : deliveries.claim(target, node, free)) {
+          for (Claim claim : claims.claim(target, node, free)) {
             taken++;
             workers.execute(() -> send(claim, slots));
           }

@@ -31,6 +31,7 @@ class DeliveriesTest extends HubTest {
   private static final String TARGET = "still";
   private static final End DONE = new End(200, null, null, 1);
 
+  @Autowired private Claims claims;
   @Autowired private Deliveries deliveries;
   @Autowired private Delivering delivering;
   @Autowired private DeliveryCare care;
@@ -54,7 +55,7 @@ class DeliveriesTest extends HubTest {
   }
 
   private List<Claim> claim(int most) {
-    return deliveries.claim(TARGET, "test", most);
+    return claims.claim(TARGET, "test", most);
   }
 
   private JsonNode body(Claim claim) throws Exception {
