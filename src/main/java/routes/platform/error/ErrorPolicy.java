@@ -90,8 +90,10 @@ public class ErrorPolicy extends RouteConfigurationBuilder {
     Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     Problem problem = Failures.toProblem(failure).withTraceId(traceId(exchange));
     if (problem.status() >= 500) {
-      // That Redis is away is told once, by its gate, and not by each of the requests it fails.
-      if (Failures.find(failure, RedisAwayException.class) == null) {
+      // That Redis is away is told once, by its gate, and not by each of the requests it fails;
+      // that the hub has too much to do is counted.
+      if (Failures.find(failure, RedisAwayException.class) == null
+          && Failures.find(failure, OverloadedException.class) == null) {
         LOG.error("request failed", failure);
       }
       RouteEnds.failed(exchange, failure);

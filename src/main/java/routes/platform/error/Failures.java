@@ -48,6 +48,10 @@ public final class Failures {
       return Problem.of(
           503, "Unavailable", "the hub's Redis does not answer; ask again in a while");
     }
+    OverloadedException overloaded = find(failure, OverloadedException.class);
+    if (mistake == null && overloaded != null) {
+      return Problem.of(503, "Unavailable", overloaded.getMessage());
+    }
     return mistake != null
         ? Problem.of(mistake)
         : Problem.of(500, "Internal error", "the hub failed; its log has the trace id");

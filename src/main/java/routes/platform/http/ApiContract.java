@@ -92,16 +92,19 @@ public class ApiContract implements CamelContextConfiguration {
         names(verb, RestParamType.query),
         names(verb, RestParamType.header),
         verb.getParams().stream().anyMatch(p -> p.getType() == RestParamType.body),
-        verb.getParams().stream()
-            .anyMatch(p -> p.getType() == RestParamType.body && BINARY.equals(p.getDataFormat())),
-        mostBytes(verb, what));
+        isRaw(verb),
+        isRaw(verb) ? RawBody.MOST_BYTES : mostBytes(verb, what));
+  }
+
+  private static boolean isRaw(VerbDefinition verb) {
+    return verb.getParams().stream()
+        .anyMatch(p -> p.getType() == RestParamType.body && BINARY.equals(p.getDataFormat()));
   }
 
   /** Said in the body's {@code dataFormat}, such as {@code 2MB}, where it is not the usual. */
   private static int mostBytes(VerbDefinition verb, String what) {
     return verb.getParams().stream()
         .filter(param -> param.getType() == RestParamType.body && param.getDataFormat() != null)
-        .filter(param -> !param.getDataFormat().equals(BINARY))
         .map(param -> DataSize.parse(param.getDataFormat()).toBytes())
         .peek(bytes -> check(bytes, what))
         .findFirst()

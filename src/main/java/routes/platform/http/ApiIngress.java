@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerMapping;
 import routes.platform.error.ErrorPolicy;
@@ -32,9 +33,11 @@ public class ApiIngress extends RouteConfigurationBuilder {
   private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
   private final ApiContract contract;
+  private final BodyBudget bodies;
 
-  ApiIngress(ApiContract contract) {
+  ApiIngress(ApiContract contract, BodyBudget bodies) {
     this.contract = contract;
+    this.bodies = bodies;
   }
 
   @Override
@@ -56,16 +59,38 @@ public class ApiIngress extends RouteConfigurationBuilder {
     exchange.setProperty(ErrorPolicy.ANSWERED, true);
     exchange.setProperty(ErrorPolicy.TRACE_ID, original.traceId());
     exchange.getMessage().removeHeaders("*");
-    exchange.getMessage().setBody(read(shielded, original));
+    BodyBudget.Share share = bodies.share();
+    ApiRequest request;
+    try {
+      request = read(shielded, original, share);
+    } catch (IOException | RuntimeException e) {
+      share.close();
+      throw e;
+    }
+    if (share.holds()) {
+      exchange
+          .getExchangeExtension()
+          .addOnCompletion(
+              new SynchronizationAdapter() {
+                @Override
+                public void onDone(Exchange done) {
+                  share.close();
+                }
+              });
+    }
+    exchange.getMessage().setBody(request);
   }
 
   /**
-   * The request of an operation that a controller serves, checked like any other.
+   * The request of an operation that a controller serves, checked like any other. None of those
+   * takes a body, so nothing is held after it is read.
    *
    * @throws routes.platform.error.ClientException when the contract does not allow it
    */
   public ApiRequest read(HttpServletRequest shielded) throws IOException {
-    return read(shielded, Original.of(shielded));
+    try (BodyBudget.Share share = bodies.share()) {
+      return read(shielded, Original.of(shielded), share);
+    }
   }
 
   /** A header that the contract of the request's operation names, or null. */
@@ -76,19 +101,22 @@ public class ApiIngress extends RouteConfigurationBuilder {
         : null;
   }
 
-  private ApiRequest read(HttpServletRequest shielded, Original original) throws IOException {
+  private ApiRequest read(HttpServletRequest shielded, Original original, BodyBudget.Share share)
+      throws IOException {
     HttpServletRequest request = original.request();
     Operation operation = operation(shielded, original);
     authorize(operation, original);
     Map<String, String> query = query(request, operation);
+    byte[] bytes;
+    try {
+      bytes = share.read(request, operation.mostBytes());
+    } catch (IOException e) {
+      throw new InvalidInputException("body", "broke off before its end");
+    }
     Map<String, Object> body =
         operation.raw()
-            ? Map.of(RawBody.MEMBER, RawBody.read(request))
-            : JsonBody.read(
-                request.getInputStream(),
-                request.getContentType(),
-                request.getContentLengthLong(),
-                operation.mostBytes());
+            ? Map.of(RawBody.MEMBER, RawBody.of(request.getContentType(), bytes))
+            : JsonBody.read(bytes, request.getContentType());
     if (!operation.body() && !body.isEmpty()) {
       throw new InvalidInputException("body", "is not taken by this operation");
     }

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import java.io.CharConversionException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -17,11 +16,10 @@ import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import routes.platform.error.HttpException;
 import routes.platform.error.InvalidInputException;
-import routes.platform.error.TooLargeException;
 import routes.platform.json.StrictJson;
 
 /**
- * Reads a request's body: one JSON object of at most {@value #MOST_BYTES} bytes, or as many as the
+ * A request's body: one JSON object of at most {@value #MOST_BYTES} bytes, or as many as the
  * contract says of its operation; or nothing.
  */
 final class JsonBody {
@@ -43,22 +41,11 @@ final class JsonBody {
 
   /**
    * @param contentType as sent, or null
-   * @param declaredLength bytes as sent, or -1 when the body comes in chunks
-   * @param mostBytes largest body
    * @return the object; empty for an empty body
-   * @throws TooLargeException as soon as one byte too many is seen
    * @throws HttpException 415 when there is a body of another media type
    * @throws InvalidInputException when it is not one JSON object, with line and column
    */
-  static Map<String, Object> read(
-      InputStream in, String contentType, long declaredLength, int mostBytes) throws IOException {
-    if (declaredLength > mostBytes) {
-      throw new TooLargeException(mostBytes);
-    }
-    byte[] body = in.readNBytes(mostBytes + 1);
-    if (body.length > mostBytes) {
-      throw new TooLargeException(mostBytes);
-    }
+  static Map<String, Object> read(byte[] body, String contentType) throws IOException {
     if (body.length == 0) {
       return Map.of();
     }

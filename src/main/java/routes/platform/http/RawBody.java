@@ -1,10 +1,7 @@
 package routes.platform.http;
 
-import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
-import routes.platform.error.TooLargeException;
 
 /**
  * A body as it came, for an operation that reads files.
@@ -23,17 +20,10 @@ public record RawBody(String mediaType, byte[] bytes) {
   static final String MEMBER = "raw";
 
   /**
-   * @throws TooLargeException as soon as one byte too many is seen
+   * @param contentType as sent, or null
    */
-  static RawBody read(HttpServletRequest request) throws IOException {
-    if (request.getContentLengthLong() > MOST_BYTES) {
-      throw new TooLargeException(MOST_BYTES);
-    }
-    byte[] bytes = request.getInputStream().readNBytes(MOST_BYTES + 1);
-    if (bytes.length > MOST_BYTES) {
-      throw new TooLargeException(MOST_BYTES);
-    }
-    return new RawBody(mediaType(request.getContentType()), bytes);
+  static RawBody of(String contentType, byte[] bytes) {
+    return new RawBody(mediaType(contentType), bytes);
   }
 
   private static String mediaType(String contentType) {

@@ -2,12 +2,25 @@ package routes.platform.security;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * {@code hub.api.*}
  *
  * @param resetKey true: this start revokes the first key, makes another and writes it to its file;
  *     default false
+ * @param bodies bytes of request bodies that are read or worked on at a time, 16 MB, which one
+ *     request may have, or more; default 64 MB
  */
 @ConfigurationProperties("hub.api")
-public record ApiProperties(@DefaultValue("false") boolean resetKey) {}
+public record ApiProperties(
+    @DefaultValue("false") boolean resetKey, @DefaultValue("64MB") DataSize bodies) {
+
+  private static final DataSize LEAST = DataSize.ofMegabytes(16);
+
+  public ApiProperties {
+    if (bodies.compareTo(LEAST) < 0) {
+      throw new IllegalArgumentException("hub.api.bodies must be 16MB or more");
+    }
+  }
+}

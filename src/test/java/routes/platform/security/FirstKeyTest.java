@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.util.unit.DataSize;
 import routes.devservices.TestStores;
 import routes.platform.HubProperties;
 
@@ -205,7 +206,7 @@ class FirstKeyTest {
             keys,
             check,
             audit,
-            new ApiProperties(reset),
+            new ApiProperties(reset, DataSize.ofMegabytes(64)),
             new HubProperties("test", folder.resolve("state")))
         .run(null);
   }

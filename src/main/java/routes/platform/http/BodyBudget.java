@@ -1,0 +1,138 @@
+package routes.platform.http;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import org.springframework.stereotype.Component;
+import routes.platform.error.OverloadedException;
+import routes.platform.error.TooLargeException;
+import routes.platform.security.ApiProperties;
+
+/**
+ * How many bytes of request bodies are read or worked on at a time. A large body is held several
+ * times over while it is parsed and stored, and as many requests as there are threads may come at
+ * once: what does not fit is refused before it is read. Small bodies never count, so that look-ups
+ * and sessions go on beside uploads.
+ */
+@Component
+class BodyBudget {
+
+  /** Up to here a body does not count. */
+  static final int SMALL = 64 << 10;
+
+  private final long most;
+  private final Counter refused;
+  private long held;
+
+  BodyBudget(ApiProperties properties, MeterRegistry registry) {
+    this.most = properties.bodies().toBytes();
+    this.refused =
+        Counter.builder("hub.api.bodies.refused")
+            .description("Requests refused because the bodies at work were too many bytes already")
+            .register(registry);
+    Gauge.builder("hub.api.bodies", this, BodyBudget::held)
+        .baseUnit("bytes")
+        .description("Request bodies of more than 64 KiB that are read or worked on")
+        .register(registry);
+  }
+
+  synchronized long held() {
+    return held;
+  }
+
+  private synchronized boolean take(long bytes) {
+    if (held + bytes > most) {
+      return false;
+    }
+    held += bytes;
+    return true;
+  }
+
+  private synchronized void giveBack(long bytes) {
+    held -= bytes;
+  }
+
+  /** Of one request; nothing yet. */
+  Share share() {
+    return new Share();
+  }
+
+  /** What one request holds. To be closed when nothing works on its body any more. */
+  final class Share implements AutoCloseable {
+
+    private long bytes;
+
+    private Share() {}
+
+    /**
+     * Reads a body as a whole, once it fits.
+     *
+     * @param mostBytes largest body; at most that of {@link RawBody}
+     * @throws TooLargeException before anything is read, or as soon as one byte too many is seen
+     * @throws OverloadedException when it does not fit now, before more than {@value
+     *     BodyBudget#SMALL} bytes of it are read
+     */
+    byte[] read(HttpServletRequest request, int mostBytes) throws IOException {
+      long declared = request.getContentLengthLong();
+      if (declared > mostBytes) {
+        throw new TooLargeException(mostBytes);
+      }
+      InputStream in = request.getInputStream();
+      if (declared >= 0) {
+        if (declared > SMALL) {
+          reserve(declared);
+        }
+        byte[] body = new byte[(int) declared];
+        int count = in.readNBytes(body, 0, body.length);
+        return count == body.length ? body : Arrays.copyOf(body, count);
+      }
+      return readChunks(in, mostBytes);
+    }
+
+    /** Of a length that nobody knows: counted as the largest until it has come. */
+    private byte[] readChunks(InputStream in, int mostBytes) throws IOException {
+      byte[] start = in.readNBytes(Math.min(SMALL, mostBytes) + 1);
+      if (start.length <= Math.min(SMALL, mostBytes)) {
+        return start;
+      }
+      reserve(mostBytes);
+      byte[] rest = in.readNBytes(mostBytes - start.length + 1);
+      if (start.length + rest.length > mostBytes) {
+        throw new TooLargeException(mostBytes);
+      }
+      byte[] body = Arrays.copyOf(start, start.length + rest.length);
+      System.arraycopy(rest, 0, body, start.length, rest.length);
+      keep(body.length);
+      return body;
+    }
+
+    synchronized void reserve(long wanted) {
+      if (!take(wanted)) {
+        refused.increment();
+        throw new OverloadedException(
+            "the hub is at work on as many large bodies as it can hold; ask again in a while");
+      }
+      bytes += wanted;
+    }
+
+    synchronized boolean holds() {
+      return bytes > 0;
+    }
+
+    private synchronized void keep(long needed) {
+      giveBack(bytes - needed);
+      bytes = needed;
+    }
+
+    /** Gives back what is held; a second time it is nothing. */
+    @Override
+    public synchronized void close() {
+      giveBack(bytes);
+      bytes = 0;
+    }
+  }
+}
