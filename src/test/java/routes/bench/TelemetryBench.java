@@ -29,9 +29,10 @@ import routes.devservices.HubServer;
 
 /**
  * {@code ./hub bench telemetry}: what traces and metrics cost the hub's API and its jobs. Hubs that
- * differ in nothing else take turns: with neither, with a collector that takes all spans, with one
- * that refuses connections and with one that never answers. Each request and each job is traced.
- * Ratios are of neighbours in time, since other programs disturb a whole machine.
+ * differ in nothing else take turns: with neither, with metrics alone, with a collector that takes
+ * all spans, with one that refuses connections and with one that never answers. Of requests that
+ * only read as many are traced as a hub does by default, of jobs each. Ratios are of neighbours in
+ * time, since other programs disturb a whole machine.
  */
 public final class TelemetryBench implements AutoCloseable {
 
@@ -42,6 +43,7 @@ public final class TelemetryBench implements AutoCloseable {
   private static final int PROBES = 16;
 
   private static final String OFF = "off";
+  private static final String METRICS = "metrics alone";
   private static final String LIVE = "live collector";
   private static final String REFUSES = "collector refuses";
   private static final String SILENT = "collector never answers";
@@ -83,6 +85,7 @@ public final class TelemetryBench implements AutoCloseable {
   private void run(int rounds, int seconds) throws Exception {
     String sampled = "management.tracing.sampling.probability";
     start(OFF, Map.of(sampled, "0", "management.metrics.enable.all", "false"));
+    start(METRICS, Map.of(sampled, "0"));
     start(LIVE, to(collector.getAddress().getPort()));
     start(REFUSES, to(1));
     start(SILENT, to(silent.getLocalPort()));
@@ -213,18 +216,22 @@ public final class TelemetryBench implements AutoCloseable {
         Runtime.getRuntime().availableProcessors(),
         System.getProperty("java.version"),
         received.get() / 1e6);
-    OUT.println("| | off | live | refuses | silent | live/off | refuses/live | silent/live |");
-    OUT.println("|---|---|---|---|---|---|---|---|");
+    OUT.println(
+        "| | off | metrics | live | refuses | silent | metrics/off | live/off | refuses/live |"
+            + " silent/live |");
+    OUT.println("|---|---|---|---|---|---|---|---|---|---|");
     measured.forEach(
         (what, by) ->
             OUT.printf(
                 Locale.ROOT,
-                "| %s | %.3g | %.3g | %.3g | %.3g | %s | %s | %s |%n",
+                "| %s | %.3g | %.3g | %.3g | %.3g | %.3g | %s | %s | %s | %s |%n",
                 what,
                 median(by.get(OFF)),
+                median(by.get(METRICS)),
                 median(by.get(LIVE)),
                 median(by.get(REFUSES)),
                 median(by.get(SILENT)),
+                ratio(by.get(METRICS), by.get(OFF)),
                 ratio(by.get(LIVE), by.get(OFF)),
                 ratio(by.get(REFUSES), by.get(LIVE)),
                 ratio(by.get(SILENT), by.get(LIVE))));

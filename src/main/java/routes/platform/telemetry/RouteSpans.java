@@ -113,6 +113,20 @@ final class RouteSpans extends Tracer {
     }
   }
 
+  @Override
+  protected void beginProcessorSpan(Exchange exchange, String processor) throws Exception {
+    if (exchange.getProperty(UNSEEN) == null) {
+      super.beginProcessorSpan(exchange, processor);
+    }
+  }
+
+  @Override
+  protected void endProcessorSpan(Exchange exchange, String processor) throws Exception {
+    if (exchange.getProperty(UNSEEN) == null) {
+      super.endProcessorSpan(exchange, processor);
+    }
+  }
+
   /** Null: as Camel names it. */
   private static String nameOf(Endpoint endpoint) {
     String scheme = scheme(endpoint);
