@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.data.redis.core.script.RedisScript;
 import org.springframework.stereotype.Component;
@@ -45,7 +46,10 @@ class PredictionStore {
   @SuppressWarnings("rawtypes")
   private static final RedisScript<List> UNLINK = LuaFile.load("cache/unlink", List.class);
 
-  private static final SecureRandom RANDOM = new SecureRandom();
+  /** Of this process; a name that nobody had before needs no randomness at each look-up. */
+  private static final String PROCESS = new BigInteger(96, new SecureRandom()).toString(36) + "-";
+
+  private static final AtomicLong NAMES = new AtomicLong();
 
   private final StringRedisTemplate redis;
 
@@ -86,7 +90,7 @@ class PredictionStore {
                 key.lease(),
                 key.scope().modelEpoch(),
                 key.scope().versionEpoch()),
-            lease == null ? "" : random(),
+            lease == null ? "" : name(),
             lease == null ? "0" : Long.toString(lease.toMillis()),
             Long.toString(staleFor.toMillis()),
             Integer.toString(MOST_BYTES),
@@ -170,7 +174,7 @@ class PredictionStore {
   long invalidate(Scope scope) {
     redis
         .opsForValue()
-        .set(scope.version() == null ? scope.modelEpoch() : scope.versionEpoch(), random(), EPOCH);
+        .set(scope.version() == null ? scope.modelEpoch() : scope.versionEpoch(), name(), EPOCH);
     long dropped = 0;
     String cursor = "0";
     do {
@@ -204,7 +208,7 @@ class PredictionStore {
     return redis.getStringSerializer().serialize(key);
   }
 
-  private static String random() {
-    return new BigInteger(96, RANDOM).toString(36);
+  private static String name() {
+    return PROCESS + Long.toString(NAMES.incrementAndGet(), 36);
   }
 }

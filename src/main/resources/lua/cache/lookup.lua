@@ -1,6 +1,6 @@
 -- Looks one prediction up; where none is fresh, makes the caller its loader when there is no other.
 -- KEYS: 1 prediction, 2 lease, 3 epoch of the model, 4 epoch of the version
--- ARGV: 1 random name of the caller's lease, 2 lease in ms, 3 stale-for in ms, 4 most bytes,
+-- ARGV: 1 unique name of the caller's lease, 2 lease in ms, 3 stale-for in ms, 4 most bytes,
 --       5 '1': take the lease when it is free
 -- Answer: value or nil, ms left (-1: no end), token ('' when fresh), '1' when the lease is the caller's
 local size = redis.pcall('STRLEN', KEYS[1])
