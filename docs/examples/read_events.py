@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Reads a channel of the hub: every event once, those of a key in their order.
 
-    python3 read_events.py --url redis://:password@127.0.0.1:6379 --channel backup --group my-service
+    REDISCLI_AUTH=password python3 read_events.py --url redis://127.0.0.1:6379 --channel backup --group my-service
 
+The password is read from the environment, as redis-cli does: arguments are everybody's to see.
 Needs redis-py 4.1 or newer (pip install redis) and Redis 6.2. The contract is docs/formats/events.md.
 """
 
 import argparse
 import json
+import os
 import time
 
 import redis
@@ -87,7 +89,12 @@ def main():
             left[0] -= 1
 
     # Without a timeout a server that hangs is waited for for ever.
-    client = redis.Redis.from_url(args.url, decode_responses=True, socket_timeout=5)
+    client = redis.Redis.from_url(
+        args.url,
+        password=os.environ.get("REDISCLI_AUTH"),
+        decode_responses=True,
+        socket_timeout=5,
+    )
     Reader(client, args.channel, args.group, args.consumer).run(
         handle, stop=lambda: left[0] is not None and left[0] <= 0
     )

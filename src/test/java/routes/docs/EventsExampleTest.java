@@ -14,6 +14,7 @@ import io.lettuce.core.XReadArgs.StreamOffset;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,12 +94,13 @@ class EventsExampleTest extends HubTest {
 
   private List<JsonNode> run(String python, String channel, int count) throws Exception {
     Path out = folder.resolve("out");
-    Process process =
+    URI redis = URI.create(TestStores.get().redis().url());
+    ProcessBuilder program =
         new ProcessBuilder(
                 python,
                 EXAMPLE.toString(),
                 "--url",
-                TestStores.get().redis().url(),
+                "redis://" + redis.getHost() + ":" + redis.getPort(),
                 "--channel",
                 channel,
                 "--group",
@@ -106,8 +108,9 @@ class EventsExampleTest extends HubTest {
                 "--count",
                 Integer.toString(count))
             .redirectErrorStream(true)
-            .redirectOutput(out.toFile())
-            .start();
+            .redirectOutput(out.toFile());
+    program.environment().put("REDISCLI_AUTH", redis.getUserInfo().replaceFirst("^.*:", ""));
+    Process process = program.start();
     try {
       assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
           .as(() -> read(out))
