@@ -35,7 +35,7 @@ import routes.devservices.OwnRedis;
 class RedisGateTest {
 
   /** Of one command, as in {@code application.yaml}. */
-  private static final Duration TIMEOUT = Duration.ofMillis(200);
+  private static final Duration TIMEOUT = Duration.ofMillis(150);
 
   /** Far above what a call may take, far below what waiting one after another would. */
   private static final Duration SOON = Duration.ofSeconds(3);
