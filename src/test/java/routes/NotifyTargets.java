@@ -6,8 +6,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +14,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 
 /**
  * Whom the tests' hub notifies: an HTTP server that remembers what it was sent and answers as it
@@ -29,7 +26,8 @@ public final class NotifyTargets {
 
   private static final Map<String, Handler> HANDLERS = new ConcurrentHashMap<>();
   private static final List<Received> RECEIVED = new CopyOnWriteArrayList<>();
-  private static final HttpServer SERVER = start();
+  private static final HttpServer SERVER =
+      LoopbackHttp.start("notify-target", NotifyTargets::handle);
   private static final Path SECRETS = secrets();
   public static final GreenMail MAIL =
       new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
@@ -140,25 +138,6 @@ public final class NotifyTargets {
       Files.writeString(folder.resolve("hook"), SECRET + "\n");
       Files.writeString(folder.resolve("chat"), url() + "/chat\n");
       return folder;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static HttpServer start() {
-    try {
-      HttpServer server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      server.setExecutor(
-          Executors.newCachedThreadPool(
-              task -> {
-                Thread thread = new Thread(task, "notify-target");
-                thread.setDaemon(true);
-                return thread;
-              }));
-      server.createContext("/", NotifyTargets::handle);
-      server.start();
-      return server;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -3,16 +3,12 @@ package routes;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 
 /**
  * What the tests' hub asks over HTTP: the target of a probe, and a Jaeger. Answers as it was told,
@@ -25,7 +21,7 @@ public final class StandInTarget {
 
   private static final Map<String, Answer> ANSWERS = new ConcurrentHashMap<>();
   private static final List<String> ASKED = new CopyOnWriteArrayList<>();
-  private static final HttpServer SERVER = start();
+  private static final HttpServer SERVER = LoopbackHttp.start("stand-in", StandInTarget::handle);
 
   private StandInTarget() {}
 
@@ -65,25 +61,6 @@ public final class StandInTarget {
         "hub.probes.shop.body", "\"status\": *\"ok\"",
         "hub.probes.shop.every", "1d",
         "hub.probes.shop.timeout", "500ms");
-  }
-
-  private static HttpServer start() {
-    try {
-      HttpServer server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      server.setExecutor(
-          Executors.newCachedThreadPool(
-              task -> {
-                Thread thread = new Thread(task, "stand-in");
-                thread.setDaemon(true);
-                return thread;
-              }));
-      server.createContext("/", StandInTarget::handle);
-      server.start();
-      return server;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static void handle(HttpExchange exchange) throws IOException {
