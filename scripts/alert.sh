@@ -33,8 +33,9 @@ alertmanager() { # method, path, [body]
 
 alert_test() { # severity
   local body receivers configuration line name='' to=0 rows=''
-  body=$(jq -cn --arg severity "$1" --arg host "$(uname -n)" '[{
-    labels: {alertname: "HubAlertTest", severity: $severity, instance: $host},
+  # Alertmanager sends one of the same source again after hours only: each test is of its own.
+  body=$(jq -cn --arg severity "$1" --arg host "$(uname -n)" --arg at "$(date -u +%FT%TZ)" '[{
+    labels: {alertname: "HubAlertTest", severity: $severity, instance: $host, source: "test of \($at)"},
     annotations: {summary: "A test: this alert means nothing",
       description: "Somebody typed ./hub alert test. It ends by itself within minutes.",
       runbook_url: "monitoring/RUNBOOK.md#alerting-itself"}}]')

@@ -76,7 +76,10 @@ class AlertVerbTest {
     assertThat(said.text().lines())
         .startsWith(
             "a test alert (critical) goes to", "  critical   by email", "  critical   by slack");
-    assertThat(posted).singleElement().asString().contains("\"HubAlertTest\"", "\"critical\"");
+    assertThat(posted)
+        .singleElement()
+        .asString()
+        .contains("\"HubAlertTest\"", "\"critical\"", "\"source\":\"test of 20");
   }
 
   @Test

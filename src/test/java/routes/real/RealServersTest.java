@@ -67,7 +67,9 @@ class RealServersTest {
         .isEqualTo(1);
     assertThat(
             count(
-                "SELECT count(*) FROM mlflow.registered_model_aliases WHERE alias = ?", "champion"))
+                "SELECT count(*) FROM mlflow.registered_model_aliases"
+                    + " WHERE name = 'prompt-injection-detector' AND alias = ?",
+                "champion"))
         .isEqualTo(1);
     String model = made.get("runs").get(0).get("model").textValue().replace("models:/", "");
     try (S3Client s3 = s3("mlflow")) {
