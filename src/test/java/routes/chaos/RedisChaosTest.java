@@ -39,6 +39,7 @@ class RedisChaosTest {
       assertThat(report.cut()).as("seed " + seed).isPositive();
       assertThat(report.lost()).as("seed " + seed).isZero();
       assertThat(report.disorder()).as("seed " + seed).isZero();
+      assertThat(report.duplicates()).as("what was relayed again").isPositive();
     }
   }
 }
