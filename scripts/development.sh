@@ -83,11 +83,16 @@ beside_the_tests() { # bench or chaos, name, arguments…
     "routes.$package.${name^}${package^}" "$@"
 }
 
-run_tests() {
+run_tests() { # --all: the slow ones, too; what else there is is Maven's
+  local argument arguments=()
+  for argument; do
+    [[ $argument != --all ]] || argument=-DexcludedGroups=
+    arguments+=("$argument")
+  done
   need_for_development
   # Only docs/break-glass.md needs them; its test is skipped, and says so, where there are none.
   (need age zstd) || say 'hub: without them the break-glass page is not tested'
-  maven verify "$@"
+  maven verify ${arguments+"${arguments[@]}"}
 }
 
 sbom() {
