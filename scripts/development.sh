@@ -7,24 +7,60 @@ maven() {
   mvn -B -ntp "$@"
 }
 
-newer_than() { # file: whether a source is
+# What ./hub starts is built here, apart from target/, where Maven and the tests work; and each process runs from a copy
+# of its own, named by its pid. So no build changes what runs.
+app=target/app
+copy=target/run/$$
+
+# Builds one at a time: whoever waited finds it built.
+one_at_a_time() { # command…
+  mkdir -p -- "$app"
+  (
+    if type -P flock >/dev/null; then # macOS has none
+      flock --nonblock 7 || { say 'hub: waits for another build' && flock 7; }
+    fi
+    "$@" 7>&-
+  ) 7>>"$app/lock"
+}
+
+# Whether a source changed since the last build began. What that made is no mark: its time is part of the source.
+changed_since() { # mark
   [[ ! -f $1 || -n $(find pom.xml src -newer "$1") ]]
+}
+
+# A new copy; those of processes that ended go.
+new_copy() {
+  local each
+  mkdir -p -- "$copy"
+  for each in target/run/*; do
+    [[ $each != "$copy" ]] || continue
+    [[ -d /proc/${each##*/} ]] || kill -0 "${each##*/}" 2>/dev/null || rm -rf -- "$each"
+  done
 }
 
 # Compiles when sources changed, and keeps the class path while pom.xml stays as it is: a warm start
 # runs no Maven at all.
 compile() {
-  local built=target/hub-built offline=-o
-  classpath=target/hub-classpath-$(cksum <pom.xml | tr -c '0-9\n' -)
+  classpath=$app/classpath-$(cksum <pom.xml | tr -c '0-9\n' -)
+  one_at_a_time compile_a_copy
+  classpath=$copy/test-classes:$copy/classes:$(<"$classpath")
+}
+
+compile_a_copy() {
+  local built=$app/compiled offline=-o
   all_there || offline=
-  [[ -z $offline ]] || newer_than "$built" || return 0
-  mkdir -p target
-  # The mark is from before the build: what changes meanwhile is built next time.
-  touch "$built.next"
-  say 'hub: builds'
-  maven -q $offline -Dspotless.check.skip -Dmdep.includeScope=test \
-    -Dmdep.outputFile="$classpath" test-compile dependency:build-classpath >&2
-  mv "$built.next" "$built"
+  if [[ -z $offline ]] || changed_since "$built"; then
+    # The mark is from before the build: what changes meanwhile is built next time.
+    touch "$built.next"
+    rm -f "$built"
+    say 'hub: builds'
+    maven -q $offline -Dhub.target="$app" -Dspotless.check.skip -Dmdep.includeScope=test \
+      -Dmdep.outputFile="$classpath" test-compile dependency:build-classpath >&2
+    mv "$built.next" "$built"
+  fi
+  new_copy
+  rm -rf -- "$copy"/*classes
+  cp -R -- "$app/classes" "$app/test-classes" "$copy"
 }
 
 all_there() { # the class path and its jars: somebody may have emptied Maven's repository
@@ -35,11 +71,24 @@ all_there() { # the class path and its jars: somebody may have emptied Maven's r
 }
 
 package() {
-  if [[ -d src ]] && newer_than target/hub.jar; then
+  one_at_a_time package_a_copy
+}
+
+package_a_copy() {
+  local built=$app/packaged jar=$app/hub.jar
+  if [[ ! -d src ]]; then
+    jar=target/hub.jar
+  elif [[ ! -f $jar ]] || changed_since "$built"; then
     need jdk mvn
-    say 'hub: builds target/hub.jar'
-    maven -q -Dmaven.test.skip -Dspotless.check.skip package >&2
+    say 'hub: builds the jar'
+    touch "$built.next"
+    # Removed, not written over: processes have links to it.
+    rm -f "$built" "$jar" "$jar.original"
+    maven -q -Dhub.target="$app" -Dmaven.test.skip -Dspotless.check.skip package >&2
+    mv "$built.next" "$built"
   fi
+  new_copy
+  ln -f -- "$jar" "$copy/hub.jar" 2>/dev/null || cp -f -- "$jar" "$copy/hub.jar"
 }
 
 # The C library keeps what threads freed in arenas of their own; two are enough for a hub.
@@ -67,7 +116,7 @@ up() {
     source scripts/real/real.sh
     on_real_servers
   fi
-  run_java -cp "target/test-classes:target/classes:$(<"$classpath")" routes.devservices.HubUp "$@"
+  run_java -cp "$classpath" routes.devservices.HubUp "$@"
 }
 
 # Programs beside the tests: routes.bench.BackupBench, routes.chaos.BackupChaos …
@@ -79,8 +128,7 @@ beside_the_tests() { # bench or chaos, name, arguments…
   need_for_development
   compile
   shift 2
-  run_java -cp "target/test-classes:target/classes:$(<"$classpath")" \
-    "routes.$package.${name^}${package^}" "$@"
+  run_java -cp "$classpath" "routes.$package.${name^}${package^}" "$@"
 }
 
 run_tests() { # --all: the slow ones, too; what else there is is Maven's
@@ -104,10 +152,10 @@ sbom() {
 start() {
   need pg_dump
   package
-  run_java -jar target/hub.jar "$@"
+  run_java -jar "$copy/hub.jar" "$@"
 }
 
 doctor() {
   package
-  run_java -jar target/hub.jar doctor "$@"
+  run_java -jar "$copy/hub.jar" doctor "$@"
 }

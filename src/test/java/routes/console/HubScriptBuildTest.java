@@ -2,13 +2,19 @@ package routes.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What {@code ./hub} asks of Maven, in a checkout of its own whose Maven notes what it is asked.
@@ -29,6 +35,7 @@ class HubScriptBuildTest extends HubScript {
     copy(Path.of("pom.xml"));
     Files.createDirectories(checkout.resolve("src"));
     environment.put("PATH", tools + ":" + System.getenv("PATH"));
+    environment.put("HUB_URL", "http://127.0.0.1:1");
     tool("mvn", "echo \"$@\" >>'" + asked + "'");
   }
 
@@ -47,10 +54,137 @@ class HubScriptBuildTest extends HubScript {
         .contains("<excludedGroups>slow</excludedGroups>");
   }
 
+  @Test
+  void whatDidNotChangeIsBuiltOnce() throws Exception {
+    buildsAndRuns();
+
+    assertThat(hub("doctor", "--x=y").out()).isEqualTo("build 1\n");
+    assertThat(hub("doctor", "--x=y").out()).isEqualTo("build 1\n");
+    changeASource();
+    assertThat(hub("doctor", "--x=y").out()).isEqualTo("build 2\n");
+    assertThat(hub("up").out()).isEqualTo("build 3\n");
+    assertThat(hub("up").out()).isEqualTo("build 3\n");
+    Files.delete(checkout.resolve("src/new"));
+    assertThat(hub("up").out()).isEqualTo("build 4\n");
+  }
+
+  @Test
+  void aBuildThatFailsIsTriedAgain() throws Exception {
+    buildsAndRuns();
+    assertThat(hub("doctor", "--x=y").out()).isEqualTo("build 1\n");
+    changeASource();
+    Files.createFile(checkout.resolve("fails"));
+    assertThat(hub("doctor", "--x=y").code()).isNotZero();
+    assertThat(hub("up").code()).isNotZero();
+    Files.delete(checkout.resolve("fails"));
+
+    assertThat(hub("doctor", "--x=y").out()).isEqualTo("build 2\n");
+    assertThat(hub("up").out()).isEqualTo("build 3\n");
+  }
+
+  /** Each has what it began with to its end, whatever is built meanwhile. */
+  @ParameterizedTest
+  @ValueSource(strings = {"start", "up", "chaos retention"})
+  void whatRunsIsNeverReplaced(String verb) throws Exception {
+    buildsAndRuns();
+    Files.createDirectories(checkout.resolve("src/test/java/routes/chaos"));
+    Files.createFile(checkout.resolve("src/test/java/routes/chaos/RetentionChaos.java"));
+    Process running = process(verb.split(" "));
+    try (BufferedReader says = running.inputReader()) {
+      assertThat(says.readLine()).isEqualTo("build 1");
+      changeASource();
+
+      assertThat(hub("doctor", "--x=y").out()).isEqualTo("build 2\n");
+      changeASource();
+      assertThat(hub("up").out()).isEqualTo("build 3\n");
+      assertThat(hub("test").code()).isZero();
+
+      running.outputWriter().append("again\n").flush();
+      assertThat(says.readLine()).isEqualTo("build 1");
+    } finally {
+      running.destroy();
+    }
+    assertThat(running.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    hub("doctor", "--x=y");
+    try (Stream<Path> copies = Files.list(checkout.resolve("target/run"))) {
+      assertThat(copies).as("what ended is cleared away").hasSize(1);
+    }
+  }
+
+  @Test
+  void buildsThatAreAskedForTogetherAreOne() throws Exception {
+    buildsAndRuns();
+    List<Process> together = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      together.add(process("doctor", "--x=y"));
+    }
+    for (Process each : together) {
+      each.outputWriter().close();
+      assertThat(each.inputReader().lines()).containsExactly("build 1");
+    }
+    assertThat(Files.readAllLines(asked)).hasSize(1);
+  }
+
+  private void changeASource() throws IOException {
+    Files.writeString(checkout.resolve("src/new"), "" + System.nanoTime());
+  }
+
+  /**
+   * Maven writes which build it was into all that it makes, over what lies there; Java says what it
+   * runs from, again for each line it reads.
+   */
+  private void buildsAndRuns() throws IOException {
+    tool(
+        "mvn",
+        """
+        case $* in
+          *-Dhub.target=*) to=${*##*-Dhub.target=}; to=${to%%%% *} ;;
+          *) to=target ;;
+        esac
+        [ ! -f fails ] || exit 1
+        mkdir target/building || exit 1
+        echo "$@" >>'%s'
+        mkdir -p $to/classes $to/test-classes
+        said="build $(wc -l <'%s')"
+        echo "$said" >$to/classes/build
+        case $* in *outputFile*) file=${*##*outputFile=}; echo "$PWD/pom.xml" >${file%%%% *} ;; esac
+        case $* in *package*) echo "$said" >$to/hub.jar ;; esac
+        rmdir target/building
+        """
+            .formatted(asked, asked));
+    String java =
+        """
+        [ "$1" != -version ] || { echo 'openjdk version "17.0.1"' >&2; exit; }
+        for file; do
+          case $file in
+            *hub.jar) says=$file ;;
+            *test-classes*) says=${file#*:}; says=${says%%:*}/build ;;
+          esac
+        done
+        cat "$says"
+        while read -r line; do cat "$says"; done
+        """;
+    environment.put("JAVA_HOME", folder.toString());
+    Files.createDirectory(folder.resolve("bin"));
+    tool("../bin/java", java);
+    tool("../bin/javac", "exit 1");
+  }
+
   private Ended hub(String... arguments) throws Exception {
-    return start(
-        Stream.concat(Stream.of("bash", checkout.resolve("hub").toString()), Stream.of(arguments))
-            .toList());
+    return start(command(arguments));
+  }
+
+  private Process process(String... arguments) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command(arguments)).redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  private List<String> command(String... arguments) {
+    return Stream.concat(
+            Stream.of("bash", checkout.resolve("hub").toString()), Stream.of(arguments))
+        .toList();
   }
 
   private void tool(String name, String script) throws IOException {
