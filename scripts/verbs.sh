@@ -113,11 +113,22 @@ over_the_api() { # its arguments
         + [.refused[] | ["refused: \(.)"]]'
       ;;
     cancel)
-      parse '--json' "$@"
-      words_between 1 1 '<id of a run>'
-      connect
-      ask POST "/runs/$(encoded "${words[0]}")/cancel"
-      show '[["asked \(.job) to stop; ./hub runs \(.id) tells when it has"]]'
+      parse '--json --job= --trigger= --kind= --state= --dry-run' "$@"
+      words_between 0 1 '<id of a run>, or --trigger=, --job=, --kind=, --state='
+      filters=${opt_job:-}${opt_trigger:-}${opt_kind:-}${opt_state:-}
+      if ((${#words[@]})); then
+        [[ -z $filters${opt_dry_run:-} ]] || wrong 'cancel takes the id of a run, or else filters'
+        connect
+        ask POST "/runs/$(encoded "${words[0]}")/cancel"
+        show '[["asked \(.job) to stop; ./hub runs \(.id) tells when it has"]]'
+      else
+        [[ -n $filters ]] || wrong 'cancel: <id of a run>, or --trigger=, --job=, --kind=, --state='
+        connect
+        ask POST "/runs/cancel${opt_dry_run:+?dryRun=true}" "$(jq -cn --arg job "${opt_job:-}" \
+          --arg trigger "${opt_trigger:-}" --arg kind "${opt_kind:-}" --arg state "${opt_state:-}" \
+          '$ARGS.named | with_entries(select(.value != ""))')"
+        show '[["\(.queued) queued and \(.running) running runs \(if .dryRun then "would be" else "were" end) asked to stop"]]'
+      fi
       ;;
     snapshots)
       parse '--json --limit=' "$@"

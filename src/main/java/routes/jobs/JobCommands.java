@@ -3,6 +3,7 @@ package routes.jobs;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -64,6 +65,31 @@ class JobCommands {
           Run run = runs.cancel(id, by);
           audit.record(by, "run.cancel", id.toString(), Map.of("job", run.job()));
           return run;
+        });
+  }
+
+  /**
+   * @param dryRun count them, and ask none
+   */
+  Runs.Asked cancelAll(Runs.Selection selection, boolean dryRun, String by) {
+    return transaction.execute(
+        status -> {
+          Runs.Asked asked = runs.cancelAll(selection, by);
+          if (dryRun) {
+            status.setRollbackOnly();
+            return asked;
+          }
+          Map<String, Object> detail = new LinkedHashMap<>();
+          detail.put("job", selection.job());
+          detail.put("trigger", selection.trigger());
+          detail.put("kind", selection.kind());
+          detail.put("state", selection.state());
+          detail.values().removeIf(Objects::isNull);
+          String target = detail.values().iterator().next().toString();
+          detail.put("queued", asked.queued());
+          detail.put("running", asked.running());
+          audit.record(by, "runs.cancel", target, detail);
+          return asked;
         });
   }
 

@@ -16,6 +16,9 @@ class JobRoutes extends ApiRoutes {
   private static final List<String> STATES =
       List.of("queued", "running", "succeeded", "failed", "cancelled", "skipped");
 
+  private static final List<String> KINDS =
+      List.of("schedule", "api", "event", "backfill", "replay");
+
   private final JobCatalogue jobs;
   private final Runs runs;
   private final TriggerStates triggers;
@@ -47,6 +50,7 @@ class JobRoutes extends ApiRoutes {
     port("api.runs.get", "Shows one run", r -> runs.get(r.pathUuid("id")));
     port("api.runs.log", "Shows a run's log from a line on", this::log);
     port("api.runs.cancel", "Asks a run to stop", this::cancel);
+    port("api.runs.cancelAll", "Asks all runs that a filter names to stop", this::cancelAll);
     port("api.runs.retry", "Queues a run that did not succeed again", this::retry);
   }
 
@@ -154,6 +158,50 @@ class JobRoutes extends ApiRoutes {
 
   private ApiAnswer cancel(ApiRequest request) {
     return accepted(commands.cancel(request.pathUuid("id"), request.actor()));
+  }
+
+  /**
+   * What a cancel of several did, or would do.
+   *
+   * @param queued how many that had not begun
+   * @param running how many that had
+   */
+  record Cancelled(boolean dryRun, long queued, long running) {}
+
+  private Cancelled cancelAll(ApiRequest request) {
+    request.takesOnly("job", "trigger", "kind", "state");
+    Runs.Selection selection =
+        new Runs.Selection(
+            name(request, "job"),
+            name(request, "trigger"),
+            oneOf(request, "kind", KINDS),
+            oneOf(request, "state", List.of("queued", "running")));
+    if (request.body().isEmpty()) {
+      throw new InvalidInputException(
+          "trigger", "must be given, or job, kind or state: which runs to cancel");
+    }
+    boolean dryRun = request.queryFlag("dryRun");
+    Runs.Asked asked = commands.cancelAll(selection, dryRun, request.actor());
+    return new Cancelled(dryRun, asked.queued(), asked.running());
+  }
+
+  /** A null would be no filter, which nobody asked for. */
+  private static String name(ApiRequest request, String member) {
+    String name = request.bodyText(member);
+    if (request.body().containsKey(member)
+        && (name == null || !name.matches("\\P{Cntrl}{1,300}"))) {
+      throw new InvalidInputException(
+          member, "must be the id of a " + member + ", as GET /api/" + member + "s lists it");
+    }
+    return name;
+  }
+
+  private static String oneOf(ApiRequest request, String member, List<String> values) {
+    String value = request.bodyText(member);
+    if (request.body().containsKey(member) && (value == null || !values.contains(value))) {
+      throw new InvalidInputException(member, "must be one of " + String.join(", ", values));
+    }
+    return value;
   }
 
   private ApiAnswer retry(ApiRequest request) {

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -35,15 +36,20 @@ class Ledger {
   private final JdbcClient jdbc;
   private final ObjectMapper json;
   private final JobsProperties properties;
+  private final SlotShares shares;
+
+  /** Claims since the last one of backfill, for hubs with too few slots to keep one for it. */
+  private final AtomicInteger freshInARow = new AtomicInteger();
 
   Ledger(JdbcClient jdbc, ObjectMapper json, JobsProperties properties) {
     this.jdbc = jdbc;
     this.json = json;
     this.properties = properties;
+    this.shares = new SlotShares(properties.slots());
   }
 
   /**
-   * Claims the oldest due run.
+   * Claims a due run, fairly within this hub's slots: see {@link SlotShares}.
    *
    * @param node name of this hub process
    * @param jobs ids this hub knows; a newer hub's jobs are left to it
@@ -58,6 +64,10 @@ class Ledger {
           .param("jobs", jobs)
           .param("leaseSeconds", seconds(properties.lease()))
           .param("maxLost", properties.maxLost())
+          .param("triggerMost", shares.ofOneTrigger())
+          .param("freshMost", shares.ofFreshRuns())
+          .param("lateMost", shares.ofLateRuns())
+          .param("lateTurn", shares.lateTurn(freshInARow.get()))
           .query(this::claimed)
           .optional();
     } catch (DuplicateKeyException e) {
@@ -67,6 +77,8 @@ class Ledger {
   }
 
   private ClaimedRun claimed(ResultSet row, int number) throws SQLException {
+    boolean late = row.getBoolean("late");
+    freshInARow.updateAndGet(fresh -> late ? 0 : fresh + 1);
     return new ClaimedRun(
         row.getObject("id", UUID.class),
         row.getString("job"),

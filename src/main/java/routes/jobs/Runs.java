@@ -35,6 +35,7 @@ public class Runs {
   private static final String RUNS = SqlFile.load("jobs/runs");
   private static final String LOG = SqlFile.load("jobs/run-log");
   private static final String CANCEL = SqlFile.load("jobs/cancel");
+  private static final String CANCEL_ALL = SqlFile.load("jobs/cancel-all");
 
   private final JobCatalogue jobs;
   private final JdbcClient jdbc;
@@ -284,6 +285,29 @@ public class Runs {
           "run " + id + " has ended already: " + run.state(), Map.of("run", id));
     }
     return run;
+  }
+
+  /**
+   * Which runs that have not ended; a null is no filter.
+   *
+   * @param kind as {@link Run#triggerKind}
+   * @param state {@code queued} or {@code running}
+   */
+  record Selection(String job, String trigger, String kind, String state) {}
+
+  /** How many runs were asked to stop, by the state they were in. */
+  record Asked(long queued, long running) {}
+
+  /** Asks all of them to stop, as {@link #cancel} does one; those that were asked before stay. */
+  Asked cancelAll(Selection runs, String by) {
+    return jdbc.sql(CANCEL_ALL)
+        .param("job", runs.job())
+        .param("trigger", runs.trigger())
+        .param("kind", runs.kind())
+        .param("state", runs.state())
+        .param("by", by)
+        .query((row, n) -> new Asked(row.getLong("queued"), row.getLong("running")))
+        .single();
   }
 
   private String write(Object value) {

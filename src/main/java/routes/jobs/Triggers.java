@@ -105,6 +105,7 @@ public class Triggers {
                 "skipOnOverlap",
                 mayBeSkipped && trigger.overlap() == TriggerDefinition.Overlap.FORBID)
             .param("retries", trigger.retries())
+            .param("catchUp", !mayBeSkipped && kind.equals("schedule"))
             .param("backoffMs", trigger.backoff().toMillis())
             .param("timeoutMs", trigger.timeout().toMillis())
             // Fires that are made up for have nobody's trace, and not all the same one.

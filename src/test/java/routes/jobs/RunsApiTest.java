@@ -1,6 +1,7 @@
 package routes.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -9,6 +10,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import routes.Api;
 import routes.Covers;
 import routes.HubTest;
@@ -21,6 +24,7 @@ import routes.HubTest;
   "api.jobs.list",
   "api.jobs.run",
   "api.runs.cancel",
+  "api.runs.cancelAll",
   "api.runs.get",
   "api.runs.list",
   "api.runs.log",
@@ -148,6 +152,87 @@ class RunsApiTest extends HubTest {
     assertThat(audited("run.cancel", id).path("actor").asText()).isEqualTo(actor);
     assertThat(audited("run.retry", retry.text("/id")).at("/detail/replayOf").asText())
         .isEqualTo(id);
+  }
+
+  @Test
+  void runsAreCancelledTogether() {
+    String job = "none." + UUID.randomUUID().toString().substring(0, 8);
+    String trigger = job + "/nightly";
+    for (int run = 0; run < 300; run++) {
+      queue(job, trigger, run < 298 ? "backfill" : "schedule", run);
+    }
+    String backfill = "{\"trigger\": \"" + trigger + "\", \"kind\": \"backfill\"}";
+
+    JsonNode counted = operator.post("/api/runs/cancel?dryRun=true", backfill).json();
+    assertThat(counted.path("dryRun").asBoolean()).isTrue();
+    assertThat(counted.path("queued").asInt()).isEqualTo(298);
+    assertThat(unasked(job)).as("a dry run asks nobody").isEqualTo(300);
+
+    JsonNode asked = operator.post("/api/runs/cancel", backfill).json();
+    assertThat(asked.path("queued").asInt()).isEqualTo(298);
+    assertThat(asked.path("running").asInt()).isZero();
+    assertThat(unasked(job)).isEqualTo(2);
+    assertThat(operator.post("/api/runs/cancel", backfill).json().path("queued").asInt())
+        .as("asked before")
+        .isZero();
+    assertThat(audited("runs.cancel", trigger).at("/detail/kind").asText()).isEqualTo("backfill");
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                operator
+                    .get("/api/runs?state=cancelled&limit=500&job=" + job)
+                    .json()
+                    .path("items")
+                    .size(),
+            cancelled -> cancelled == 298);
+
+    String rest = "{\"job\": \"" + job + "\", \"state\": \"queued\"}";
+    assertThat(operator.post("/api/runs/cancel", rest).json().path("queued").asInt()).isEqualTo(2);
+  }
+
+  @ParameterizedTest(name = "{0} names {1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {}                                | trigger
+          {"trigger": null}                 | trigger
+          {"trigger": ""}                   | trigger
+          {"job": 7}                        | job
+          {"job": "a\\u0000b"}              | job
+          {"kind": "all"}                   | kind
+          {"kind": null}                    | kind
+          {"kind": "backfill", "state": "failed"} | state
+          {"kind": "backfill", "since": "x"} | since
+          """)
+  void aCancelOfManySaysWhatItCannotRead(String body, String field) {
+    Api.Answer refused = operator.post("/api/runs/cancel", body);
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.text("/field")).isEqualTo(field);
+  }
+
+  private void queue(String job, String trigger, String kind, int minutesAgo) {
+    jdbc.sql(
+            """
+            INSERT INTO hub.job_run (id, job, trigger_kind, trigger_id, fire_time, state, requested_by,
+                                     timeout_ms)
+            VALUES (:id, :job, :kind, :trigger, now() - make_interval(mins => :ago), 'queued', 'test',
+                    1000)""")
+        .param("id", UUID.randomUUID())
+        .param("job", job)
+        .param("kind", kind)
+        .param("trigger", trigger)
+        .param("ago", minutesAgo)
+        .update();
+  }
+
+  private long unasked(String job) {
+    return jdbc.sql("SELECT count(*) FROM hub.job_run WHERE job = :job AND cancel_asked_at IS NULL")
+        .param("job", job)
+        .query(Long.class)
+        .single();
   }
 
   @Test

@@ -71,6 +71,7 @@ class RolesTest extends HubTest {
               "snapshots.hold",
               "snapshots.release",
               "runs.cancel",
+              "runs.cancelAll",
               "runs.retry",
               "triggers.pause",
               "triggers.resume",
