@@ -2,58 +2,128 @@ package routes.backup.postgres;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * The table of contents of a dump, as {@code pg_restore --list} prints it, so that single objects
- * can be left out or tried apart. Pure.
+ * The table of contents of a dump, so that single objects can be left out or restored apart. Pure.
  *
- * @param lines in the order they are restored in
+ * @param lines in the order of the dump, which is the order they are restored in
  */
 record Contents(List<Line> lines) {
 
-  // "217; 1259 16385 TABLE shop customers app"; a comment has no identity of its own: "0 0".
-  private static final Pattern LINE = Pattern.compile("(\\d+); (\\d+) (\\d+) (.*)");
+  /** What only a superuser may create and nothing else depends on. */
+  private static final Set<String> EXTRAS = Set.of("EVENT TRIGGER", "PUBLICATION", "SUBSCRIPTION");
 
-  /** Beginnings of lines: what only a superuser may create and nothing else depends on. */
-  private static final Set<String> EXTRAS =
-      Set.of(
+  /** How the name of a comment on such an object begins. */
+  private static final List<String> EXTRAS_COMMENTS =
+      List.of(
           "EVENT TRIGGER ",
           "PUBLICATION ",
           "SUBSCRIPTION ",
-          "COMMENT - EVENT TRIGGER ",
-          "COMMENT - PUBLICATION ",
-          "COMMENT - SUBSCRIPTION ",
-          // Up to 14 the schema is the server's, and some providers own the extensions.
-          "COMMENT - SCHEMA public ",
-          "COMMENT - EXTENSION ");
+          // Some providers own the extensions.
+          "EXTENSION ");
 
-  private static final String ATTACH = "INDEX ATTACH ";
+  /** Up to 14 the schema is the server's. */
+  private static final String PUBLIC_COMMENT = "SCHEMA public";
+
+  /** The archive's own settings, and the database itself, which the hub makes. */
+  private static final Set<String> SETTINGS =
+      Set.of("ENCODING", "STDSTRINGS", "SEARCHPATH", "DATABASE", "DATABASE PROPERTIES");
+
+  /** How the name of a comment, a label or privileges of the database begins. */
+  private static final String OF_DATABASE = "DATABASE ";
+
+  private static final String COMMENT = "COMMENT";
+
+  Contents {
+    lines = List.copyOf(lines);
+  }
+
+  /** When an object is restored: before the rows or after them. */
+  enum Section {
+    NONE,
+    PRE_DATA,
+    DATA,
+    POST_DATA;
+
+    static Section of(int number) {
+      return number >= 1 && number <= values().length ? values()[number - 1] : NONE;
+    }
+
+    /** As pg_dump calls it. */
+    String words() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
 
   /**
    * One object.
    *
-   * @param text kind, schema, name and owner, separated by blanks
+   * @param id in this archive
+   * @param classOid the catalogue it is in; 0 for comments and privileges
+   * @param oid in the source
+   * @param kind such as {@code TABLE} or {@code FK CONSTRAINT}
+   * @param schema empty when it is in none
+   * @param name of a function with its arguments; of a constraint, trigger, policy, rule or default
+   *     {@code table name}
+   * @param definition the statements that make it
+   * @param dependencies ids of what it needs
    */
-  record Line(String id, long classOid, long oid, String text) {}
+  record Line(
+      int id,
+      long classOid,
+      long oid,
+      String kind,
+      String schema,
+      String name,
+      String owner,
+      Section section,
+      String definition,
+      List<Integer> dependencies) {
 
-  static Contents parse(String list) {
-    List<Line> lines = new ArrayList<>();
-    for (String line : list.split("\n")) {
-      Matcher matcher = LINE.matcher(line);
-      if (matcher.matches()) {
-        lines.add(
-            new Line(
-                matcher.group(1),
-                Long.parseLong(matcher.group(2)),
-                Long.parseLong(matcher.group(3)),
-                matcher.group(4)));
-      }
+    /** Kind, schema and name as {@code pg_restore --list} prints them; for people. */
+    String text() {
+      return (kind + " " + (schema.isEmpty() ? "-" : schema) + " " + name)
+          .replaceAll("[\\r\\n]", " ");
     }
-    return new Contents(lines);
+  }
+
+  /** Comments, labels and privileges belong to the section of what stands before them. */
+  static List<Line> sections(List<Line> lines) {
+    List<Line> all = new ArrayList<>();
+    Section current = Section.PRE_DATA;
+    for (Line line : lines) {
+      if (isOfDatabase(line)) {
+        continue;
+      }
+      current = line.section() == Section.NONE ? current : line.section();
+      all.add(
+          new Line(
+              line.id(),
+              line.classOid(),
+              line.oid(),
+              line.kind(),
+              line.schema(),
+              line.name(),
+              line.owner(),
+              current,
+              line.definition(),
+              line.dependencies()));
+    }
+    return all;
+  }
+
+  private static boolean isOfDatabase(Line line) {
+    return SETTINGS.contains(line.kind())
+        || line.classOid() == 0
+            && Set.of(COMMENT, "ACL", "SECURITY LABEL").contains(line.kind())
+            && line.name().startsWith(OF_DATABASE);
+  }
+
+  Contents section(Section section) {
+    return of(line -> line.section() == section);
   }
 
   /** The same without these objects and their comments. */
@@ -63,47 +133,101 @@ record Contents(List<Line> lines) {
 
   private static boolean is(Line line, Needs.Naming one) {
     boolean itself = line.classOid() == one.classOid() && line.oid() == one.oid();
-    // Line ends in names are blanks in the list.
-    return itself || line.text().startsWith(one.line().replaceAll("[\\r\\n]", " ") + " ");
+    return itself || line.text().equals(one.line().replaceAll("[\\r\\n]", " "));
   }
 
   /** What only a superuser may create and nothing else depends on. */
   Contents extras() {
-    return of(line -> begins(line, EXTRAS));
+    return of(
+        line ->
+            EXTRAS.contains(line.kind())
+                || line.kind().equals(COMMENT)
+                    && (line.name().equals(PUBLIC_COMMENT)
+                        || EXTRAS_COMMENTS.stream().anyMatch(line.name()::startsWith)));
+  }
+
+  /** Reacts to every definition that is made after it. */
+  Contents eventTriggers() {
+    return of(
+        line ->
+            line.kind().equals("EVENT TRIGGER")
+                || line.kind().equals(COMMENT) && line.name().startsWith("EVENT TRIGGER "));
+  }
+
+  Contents privileges() {
+    return of(line -> line.kind().endsWith("ACL"));
   }
 
   /** All but these. */
   Contents without(Contents others) {
-    return of(line -> !others.lines().contains(line));
-  }
-
-  /** Indexes, and constraints that are one: each locks one table, so several sessions may. */
-  Contents indexes() {
-    return of(
-        line -> begins(line, Set.of("INDEX ", "CONSTRAINT ")) && !begins(line, Set.of(ATTACH)));
+    Set<Line> left = Set.copyOf(others.lines());
+    return of(line -> !left.contains(line));
   }
 
   /** References between tables. */
   Contents foreignKeys() {
-    return of(line -> line.text().startsWith("FK CONSTRAINT "));
+    return kind("FK CONSTRAINT");
   }
 
   /** Whether some table is a partition of another. */
   boolean partitioned() {
-    return lines.stream().anyMatch(line -> line.text().startsWith("TABLE ATTACH "));
+    return !kind("TABLE ATTACH").lines().isEmpty();
   }
 
-  /** Materialized views' contents: last of all, and worth several sessions. */
+  /** Materialized views' contents. */
   Contents refreshes() {
-    return of(line -> line.text().startsWith("MATERIALIZED VIEW DATA "));
+    return kind("MATERIALIZED VIEW DATA");
+  }
+
+  Contents kind(String kind) {
+    return of(line -> line.kind().equals(kind));
   }
 
   Contents of(Predicate<Line> wanted) {
     return new Contents(lines.stream().filter(wanted).toList());
   }
 
-  private static boolean begins(Line line, Set<String> beginnings) {
-    return beginnings.stream().anyMatch(line.text()::startsWith);
+  /** What several sessions may make at a time, of neighbours in the dump. */
+  enum Parallel {
+    /** Comments among them wait for what they are of. */
+    INDEXES,
+    FOREIGN_KEYS,
+    NONE;
+
+    private static Parallel of(Line line) {
+      return switch (line.kind()) {
+        case "INDEX", "CONSTRAINT" -> INDEXES;
+        case "FK CONSTRAINT" -> FOREIGN_KEYS;
+        default -> NONE;
+      };
+    }
+  }
+
+  /** Neighbours of one kind. */
+  record Run(Parallel parallel, Contents contents) {}
+
+  /**
+   * Cuts the contents where the kind changes and keeps their order: an index may need a view that
+   * needs a key, and only {@code pg_dump} knows.
+   */
+  List<Run> runs() {
+    List<Run> runs = new ArrayList<>();
+    List<Line> run = new ArrayList<>();
+    Parallel parallel = null;
+    for (Line line : lines) {
+      Parallel kind =
+          line.kind().equals(COMMENT) && parallel != null ? parallel : Parallel.of(line);
+      if (kind != parallel && parallel != null) {
+        runs.add(new Run(parallel, new Contents(run)));
+        run.clear();
+      }
+      parallel = kind;
+      run.add(line);
+    }
+    if (!run.isEmpty()) {
+      runs.add(new Run(parallel, new Contents(run)));
+    }
+    return runs;
   }
 
   /** For {@code pg_restore --use-list}. */

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * @param tables leaf tables with rows of their own, and configuration tables of extensions
  * @param sequences all of them
  * @param largeObjects whether there are any
- * @param objects counts by kind, for a drill to compare
+ * @param invalid indexes and constraints that are not valid, in words, for a drill to compare
  * @param needs what a restore must find on its server
  * @param at the moment of the snapshot, by the server's clock
  * @param lsn write-ahead log position, or null on servers that do not tell
@@ -22,7 +22,7 @@ record Database(
     List<Table> tables,
     List<Sequence> sequences,
     boolean largeObjects,
-    Map<String, Long> objects,
+    List<String> invalid,
     Needs needs,
     Instant at,
     String lsn) {
@@ -151,7 +151,7 @@ record Database(
                         t.filter(),
                         bytes.getOrDefault(t.oid(), t.bytes())))
             .toList();
-    return new Database(identity, sized, sequences, largeObjects, objects, needs, at, lsn);
+    return new Database(identity, sized, sequences, largeObjects, invalid, needs, at, lsn);
   }
 
   /** A sequence. */

@@ -14,9 +14,11 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import routes.jobs.RunContext;
 import routes.platform.error.PermanentException;
 import routes.platform.postgres.PostgresAddress;
+import routes.platform.sql.SqlFile;
 import routes.platform.telemetry.Spans;
 import routes.repository.Entry;
 import routes.repository.EntryKind;
@@ -34,15 +36,19 @@ final class Definitions implements AutoCloseable {
 
   private static final String STRICT = "--exit-on-error";
 
+  private static final String FORCED = SqlFile.load("backup/forced-row-security");
+
   private final Path file;
   private final PgTools tools;
   private final PgChild child;
   private final Spans spans;
   private final RunContext run;
-  private boolean partitioned;
+  private final Contents contents;
 
-  private Definitions(Path file, PgTools tools, PgChild child, Spans spans, RunContext run) {
+  private Definitions(
+      Path file, Contents contents, PgTools tools, PgChild child, Spans spans, RunContext run) {
     this.file = file;
+    this.contents = contents;
     this.tools = tools;
     this.child = child;
     this.spans = spans;
@@ -60,7 +66,13 @@ final class Definitions implements AutoCloseable {
       Spans spans,
       RunContext run)
       throws IOException {
-    return new Definitions(write(reader, manifest, child.temp()), tools, child, spans, run);
+    Path file = write(reader, manifest, child.temp());
+    try {
+      return new Definitions(file, DumpArchive.contents(file), tools, child, spans, run);
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(file);
+      throw e;
+    }
   }
 
   /**
@@ -78,6 +90,10 @@ final class Definitions implements AutoCloseable {
       boolean owners,
       List<Needs.Naming> unmet,
       boolean superuser) {}
+
+  Contents contents() {
+    return contents;
+  }
 
   /** What the definitions of a snapshot need of the server. */
   static Needs needs(Manifest manifest) {
@@ -115,53 +131,147 @@ final class Definitions implements AutoCloseable {
   }
 
   /**
-   * Only indexes, constraints and materialized views are made by several sessions. All else comes
-   * in the order of the dump: {@code pg_restore --jobs} does not know, for one, that a partition's
-   * trigger can only be disabled when its parent's exists.
+   * Makes the objects in the order of the dump, which alone knows what needs what. Neighbours that
+   * are indexes, or foreign keys, are made by several sessions; all else is not: {@code pg_restore
+   * --jobs} does not know, for one, that a partition's trigger can only be disabled when its
+   * parent's exists.
+   *
+   * <p>As in {@code pg_restore}, privileges come after all objects and materialized views are
+   * filled after these. Event triggers come last, unlike there: one that logs changes of the
+   * database would write rows for the refreshes.
    *
    * @throws PermanentException when the role may not create something that cannot be left out
    */
-  void restore(String section, Target target) throws Exception {
+  void restore(Contents.Section section, Target target) throws Exception {
     restore(section, target, all -> all);
   }
 
   /** The same for some of it. */
-  void restore(String section, Target target, UnaryOperator<Contents> part) throws Exception {
+  void restore(Contents.Section section, Target target, UnaryOperator<Contents> part)
+      throws Exception {
     spans.in(
-        "pg_restore " + section,
+        "pg_restore " + section.words(),
         SpanKind.CLIENT,
         Map.of("db.system.name", "postgresql"),
         () -> {
           Contents all = part.apply(contents(section, target));
           Contents extras = target.superuser() ? new Contents(List.of()) : all.extras();
-          Contents indexes = all.indexes();
           Contents refreshes = all.refreshes();
-          partitioned |= all.partitioned();
-          // Two foreign keys of partitioned tables lock each other's partitions, in any order.
-          Contents foreignKeys = partitioned ? new Contents(List.of()) : all.foreignKeys();
-          String jobs = "--jobs=" + target.parallel();
-          pgRestore(target, List.of(STRICT, jobs), indexes);
-          pgRestore(target, List.of(STRICT, jobs), foreignKeys);
-          pgRestore(
-              target,
-              List.of(STRICT),
-              all.without(extras).without(indexes).without(foreignKeys).without(refreshes));
-          pgRestore(target, List.of(STRICT, jobs), refreshes);
+          Contents eventTriggers = all.eventTriggers().without(extras);
+          Contents privileges = all.privileges();
+          List<Contents.Run> runs =
+              all.without(extras)
+                  .without(refreshes)
+                  .without(eventTriggers)
+                  .without(privileges)
+                  .runs();
+          for (Contents.Run one : runs) {
+            pgRestore(target, options(one.parallel(), target), one.contents());
+          }
+          pgRestore(target, List.of(STRICT), privileges);
+          refresh(target, refreshes);
+          pgRestore(target, List.of(STRICT), eventTriggers);
           extras(target, extras);
           return null;
         });
   }
 
-  private Contents contents(String section, Target target)
-      throws IOException, InterruptedException {
-    return Contents.parse(pgRestore(target, List.of("--list", "--section=" + section)))
-        .without(target.unmet());
+  private List<String> options(Contents.Parallel parallel, Target target) {
+    boolean several =
+        switch (parallel) {
+          case INDEXES -> true;
+          // Two foreign keys of partitioned tables lock each other's partitions, in any order.
+          case FOREIGN_KEYS -> !contents.partitioned();
+          case NONE -> false;
+        };
+    return several ? List.of(STRICT, "--jobs=" + target.parallel()) : List.of(STRICT);
+  }
+
+  /**
+   * Fills materialized views as their owners see the tables: with row security applied, as the
+   * source did. Where all belongs to the restoring role instead, what is forced upon owners is
+   * taken off meanwhile; it would hide rows, or end the refresh.
+   */
+  private void refresh(Target target, Contents refreshes) throws Exception {
+    if (refreshes.lines().isEmpty()) {
+      return;
+    }
+    List<String> options = List.of(STRICT, "--jobs=" + target.parallel(), "--enable-row-security");
+    if (target.owners()) {
+      pgRestore(target, options, refreshes);
+      return;
+    }
+    try (PinnedSession session = PinnedSession.open(target.address(), "restore")) {
+      List<String> forced = new Inspector(session).rows(FORCED, row -> row.getString(1));
+      for (String table : forced) {
+        session.execute("ALTER TABLE ONLY " + table + " NO FORCE ROW LEVEL SECURITY");
+      }
+      pgRestore(target, options, refreshes);
+      for (String table : forced) {
+        session.execute("ALTER TABLE ONLY " + table + " FORCE ROW LEVEL SECURITY");
+      }
+    }
+  }
+
+  /**
+   * Compares what the snapshot holds with what the target does, once all is restored.
+   *
+   * @param tools version of the pg_dump that wrote the snapshot's definitions; may be null
+   */
+  ObjectComparison compare(Target target, String tools) throws Exception {
+    Contents expected = contents.without(target.unmet());
+    Contents optional = target.superuser() ? new Contents(List.of()) : expected.extras();
+    if (!target.owners()) {
+      expected = expected.of(line -> !isWithOwnersOnly(line));
+    }
+    return ObjectComparison.of(
+        expected, optional, found(target.address()), this.tools.version().equals(tools));
+  }
+
+  /** Of publications and subscriptions, which tell other servers or are told by them. */
+  private static boolean isWithOwnersOnly(Contents.Line line) {
+    return Stream.of("PUBLICATION", "SUBSCRIPTION")
+        .anyMatch(
+            kind ->
+                line.kind().startsWith(kind)
+                    || line.classOid() == 0 && line.name().startsWith(kind + " "));
+  }
+
+  /** What a dump of a database would hold. */
+  private Contents found(PostgresAddress database) throws Exception {
+    Path dump = secret(file.getParent(), "found", ".dump");
+    try {
+      return spans.in(
+          "pg_dump",
+          SpanKind.CLIENT,
+          Map.of("db.system.name", "postgresql"),
+          () -> {
+            List<String> command =
+                List.of(
+                    tools.program("pg_dump").toString(),
+                    "--format=custom",
+                    "--compress=0",
+                    "--section=pre-data",
+                    "--section=post-data");
+            try (OutputStream out = Files.newOutputStream(dump)) {
+              child.run(command, database, in -> in.transferTo(out));
+            }
+            return DumpArchive.contents(dump);
+          });
+    } finally {
+      Files.deleteIfExists(dump);
+    }
+  }
+
+  private Contents contents(Contents.Section section, Target target) {
+    return contents.section(section).without(target.unmet());
   }
 
   /** Foreign keys one by one: those that do not hold here are told and left out. */
   void foreignKeys(Target target, Predicate<Contents.Line> wanted)
       throws IOException, InterruptedException {
-    for (Contents.Line line : contents("post-data", target).foreignKeys().of(wanted).lines()) {
+    for (Contents.Line line :
+        contents(Contents.Section.POST_DATA, target).foreignKeys().of(wanted).lines()) {
       try {
         pgRestore(target, List.of(STRICT), new Contents(List.of(line)));
       } catch (PgChild.FailedException e) {

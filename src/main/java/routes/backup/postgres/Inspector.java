@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import routes.platform.error.PermanentException;
 import routes.platform.sql.SqlFile;
 
@@ -21,7 +20,7 @@ final class Inspector {
   private static final String TABLES = SqlFile.load("backup/tables");
   private static final String SIZES = SqlFile.load("backup/sizes");
   private static final String SEQUENCES = SqlFile.load("backup/sequences");
-  private static final String OBJECTS = SqlFile.load("backup/objects");
+  private static final String INVALID = SqlFile.load("backup/invalid");
   private static final String ROLES = SqlFile.load("backup/roles");
   private static final String DENIED = SqlFile.load("backup/large-objects-denied");
   private static final String HIDDEN = SqlFile.load("backup/hidden");
@@ -69,7 +68,7 @@ final class Inspector {
         tables,
         sequences,
         single("SELECT EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata)", "t"::equals),
-        objects(),
+        invalid(),
         needs(),
         row("SELECT pg_catalog.clock_timestamp()", row -> row.getTimestamp(1).toInstant()),
         single(
@@ -122,10 +121,13 @@ final class Inspector {
                 system));
   }
 
-  Map<String, Long> objects() throws SQLException {
-    Map<String, Long> counts = new TreeMap<>();
-    rows(OBJECTS, row -> counts.put(row.getString("kind"), row.getLong("n")));
-    return counts;
+  List<String> extensions() throws SQLException {
+    return rows("SELECT extname FROM pg_catalog.pg_extension", row -> row.getString(1));
+  }
+
+  /** Indexes and constraints that are not valid, in words. */
+  List<String> invalid() throws SQLException {
+    return rows(INVALID, row -> row.getString(1));
   }
 
   /** What a backup by this role lacks, though all tables may be read; in words. */

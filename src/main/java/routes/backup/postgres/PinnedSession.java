@@ -86,6 +86,16 @@ final class PinnedSession implements AutoCloseable {
     }
   }
 
+  /**
+   * What this session defines or drops from now on is neither logged nor refused by the database's
+   * own event triggers; only a superuser's session needs it, for only they can make these.
+   */
+  void withoutEventTriggers() throws SQLException {
+    execute(
+        "SELECT pg_catalog.set_config('session_replication_role', 'replica', false)"
+            + " FROM pg_catalog.pg_roles WHERE rolname = current_user AND rolsuper");
+  }
+
   /** Begins a read-only transaction on a snapshot of its own. */
   void beginSnapshot() throws SQLException {
     execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY");

@@ -335,7 +335,7 @@ public final class PostgresDump {
 
   private Manifest manifest(Database database, PgTools tools, Destination to, List<Entry> entries) {
     Map<String, Object> server = new TreeMap<>(database.identity().asMap());
-    server.put("objects", database.objects());
+    server.put("invalid", database.invalid());
     if (database.lsn() != null) {
       server.put("lsn", database.lsn());
     }

@@ -78,13 +78,14 @@ public final class PostgresLoad {
    * @throws DamagedException when a chunk is missing or corrupt
    */
   public Loaded load(Repository repository, Manifest manifest) throws Exception {
-    Database.Identity source = Database.Identity.of(manifest.server());
     PgTools tools = PgTools.forServer(settings.pgBin(), serverMajor());
     SnapshotReader reader = new SnapshotReader(repository, manifest, run);
     RowsLoad rows = new RowsLoad(reader, target, spans, run);
     Needs needs = Definitions.needs(manifest);
     Definitions.Target where = target(needs);
-    boolean strayPublic = !needs.publicSchema() && !dropPublic();
+    if (!needs.publicSchema()) {
+      dropPublic();
+    }
     try (Definitions definitions =
         Definitions.open(
             reader,
@@ -93,7 +94,7 @@ public final class PostgresLoad {
             tools,
             spans,
             run)) {
-      definitions.restore("pre-data", where);
+      definitions.restore(Contents.Section.PRE_DATA, where);
       List<Entry> tables = tables(manifest);
       Progress progress = new Progress(run, tables.stream().mapToLong(Entry::plainBytes).sum() * 2);
       load(rows, manifest, progress);
@@ -105,7 +106,7 @@ public final class PostgresLoad {
       long readyAt = System.nanoTime();
       compare(rows, manifest, progress);
       if (settings.part() == null) {
-        compareObjects(manifest, source, where.unmet(), strayPublic);
+        compareObjects(definitions, where, manifest);
       }
       return new Loaded(
           tables.size(),
@@ -144,20 +145,20 @@ public final class PostgresLoad {
   /** Indexes and all else that wants the rows to be there. */
   private void build(Definitions definitions, Definitions.Target where) throws Exception {
     if (settings.part() == null) {
-      definitions.restore("post-data", where);
+      definitions.restore(Contents.Section.POST_DATA, where);
       return;
     }
     // What reacts to changes of the database, or checks rows against others, would be in the way.
     definitions.restore(
-        "post-data",
+        Contents.Section.POST_DATA,
         where,
         all -> all.without(all.extras()).without(all.foreignKeys()).without(all.refreshes()));
     try (PinnedSession session = PinnedSession.open(target, "restore")) {
       Remainder remainder = new Remainder(session, settings.part(), run);
       remainder.drop();
-      definitions.foreignKeys(where, remainder.here("FK CONSTRAINT"));
-      Predicate<Contents.Line> views = remainder.here("MATERIALIZED VIEW DATA");
-      definitions.restore("post-data", where, all -> all.refreshes().of(views));
+      definitions.foreignKeys(where, remainder.here());
+      Predicate<Contents.Line> views = remainder.here();
+      definitions.restore(Contents.Section.POST_DATA, where, all -> all.refreshes().of(views));
     }
   }
 
@@ -214,6 +215,7 @@ public final class PostgresLoad {
 
   private void grant(Needs needs) throws SQLException {
     try (PinnedSession session = PinnedSession.open(target, "restore")) {
+      session.withoutEventTriggers();
       for (String statement : needs.grants()) {
         session.execute(statement);
       }
@@ -236,16 +238,14 @@ public final class PostgresLoad {
   }
 
   /** Every new database has that schema; pg_dump does not say when the source has dropped it. */
-  private boolean dropPublic() throws SQLException {
+  private void dropPublic() throws SQLException {
     try (PinnedSession session = PinnedSession.open(target, "restore")) {
       session.execute("DROP SCHEMA IF EXISTS public");
-      return true;
     } catch (SQLException e) {
       if (!"42501".equals(e.getSQLState())) {
         throw e;
       }
       run.warn("an empty schema public stays, which the source has not: " + e.getMessage());
-      return false;
     }
   }
 
@@ -271,33 +271,24 @@ public final class PostgresLoad {
     Workers.all(settings.parallel(), tasks, () -> {});
   }
 
-  private void compareObjects(
-      Manifest manifest, Database.Identity source, List<Needs.Naming> unmet, boolean strayPublic)
-      throws SQLException {
-    long policies = unmet.stream().filter(one -> one.what().startsWith("policy ")).count();
+  private void compareObjects(Definitions definitions, Definitions.Target where, Manifest manifest)
+      throws Exception {
+    ObjectComparison comparison = definitions.compare(where, manifest.tools().get("pg_dump"));
     try (PinnedSession session = PinnedSession.open(target, "restore check")) {
-      Map<String, Long> actual = new Inspector(session).objects();
-      if (manifest.server().get("objects") instanceof Map<?, ?> counts) {
-        for (Map.Entry<?, ?> count : counts.entrySet()) {
-          long wanted = ((Number) count.getValue()).longValue();
-          long found = actual.getOrDefault(count.getKey().toString(), 0L);
-          if (count.getKey().equals("policies")) {
-            found += policies;
-          } else if (count.getKey().equals("schemas") && strayPublic) {
-            found--;
-          }
-          if (wanted != found) {
-            throw new NotEqualException(
-                found
-                    + " "
-                    + count.getKey()
-                    + " were restored of "
-                    + wanted
-                    + " in "
-                    + source.database());
-          }
-        }
-      }
+      Inspector inspector = new Inspector(session);
+      comparison =
+          comparison
+              .withExtensions(definitions.contents(), inspector.extensions())
+              .withInvalid(
+                  manifest.server().get("invalid") instanceof List<?> invalid
+                      ? invalid.stream().map(Object::toString).toList()
+                      : null,
+                  inspector.invalid());
+    }
+    comparison.notes().forEach(run::info);
+    if (!comparison.damage().isEmpty()) {
+      comparison.damage().forEach(run::warn);
+      throw new NotEqualException(ObjectComparison.named(comparison.damage()));
     }
   }
 }

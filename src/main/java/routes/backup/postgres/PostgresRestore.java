@@ -242,6 +242,7 @@ public final class PostgresRestore {
                   row -> row.getInt(1))
               .isEmpty();
       if (there) {
+        session.withoutEventTriggers();
         // Loaded with the rest, so that foreign keys and views met what they refer to.
         session.execute("DROP SCHEMA " + Sql.name(HUB_SCHEMA) + " CASCADE");
         run.info("left out the hub's own schema; ask with hub=true to restore it, too");

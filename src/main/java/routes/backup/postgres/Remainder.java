@@ -84,12 +84,14 @@ final class Remainder {
   }
 
   /** Lines of what belongs to relations that are here. */
-  Predicate<Contents.Line> here(String kind) throws SQLException {
-    List<String> beginnings =
-        relations().stream()
-            .map(one -> kind + " " + one.schema() + " " + one.name() + " ")
-            .map(text -> text.replaceAll("[\\r\\n]", " "))
-            .toList();
-    return line -> beginnings.stream().anyMatch(line.text()::startsWith);
+  Predicate<Contents.Line> here() throws SQLException {
+    List<Relation> here = relations();
+    return line ->
+        here.stream()
+            .anyMatch(
+                one ->
+                    line.schema().equals(one.schema())
+                        && (line.name().equals(one.name())
+                            || line.name().startsWith(one.name() + " ")));
   }
 }
