@@ -53,6 +53,19 @@ program() { # name
 
 is_there() { [[ -n $(program "$1") ]]; } # name
 
+# Whose S3 holds the hub's backups and MLflow's artifacts. Noted at the first start, since what lies there does not move.
+s3_server() {
+  if [[ -s $real_home/s3 ]]; then
+    printf '%s' "$(<"$real_home/s3")"
+  elif [[ -d $real_home/data/minio ]] || minio_is_there || ! is_there versitygw; then
+    printf minio
+  else
+    printf versitygw
+  fi
+}
+
+minio_is_there() { is_there minio && is_there mc; } # mc makes its keys and buckets
+
 # The newest PostgreSQL on this machine that is new enough.
 postgres_bin() {
   local bin best='' major most=0

@@ -136,9 +136,9 @@ start_minio() {
 
 # It has no other way than the environment for its root key; only this user reads that.
 start_versitygw() {
-  mkdir -p -- "$real_home/data/versitygw/"{objects,versions,meta}
+  mkdir -p -- "$real_home/data/versitygw/"{objects,versions,meta,keys}
   ROOT_ACCESS_KEY=root ROOT_SECRET_KEY=$(secret s3-versitygw) launch versitygw "$(program versitygw)" \
-    --port "127.0.0.1:$(port_of versitygw)" --quiet posix --sidecar "$real_home/data/versitygw/meta" \
+    --port "127.0.0.1:$(port_of versitygw)" --quiet --iam-dir "$real_home/data/versitygw/keys" posix --sidecar "$real_home/data/versitygw/meta" \
     --versioning-dir "$real_home/data/versitygw/versions" "$real_home/data/versitygw/objects"
   answers_within 30 versitygw
 }
@@ -157,38 +157,79 @@ training    datasets           read
 model-cache model-cache        write
 model-cache mlflow-artifacts   read'
 
-buckets_and_keys() {
+buckets_and_keys_on_minio() {
   local user name
   mkdir -p -- "$real_home/secrets/mc"
   printf '{"version": "10", "aliases": {"real": {"url": "http://127.0.0.1:%s", "accessKey": "%s", "secretKey": "%s",
     "api": "S3v4", "path": "on"}}}\n' "$(port_of minio)" "$(<"$(secret_file minio-root-user)")" \
     "$(secret minio-root-password)" >"$real_home/secrets/mc/config.json"
   # Locked means versioned, too; how long versions stay is for whoever sets a retention.
-  mc mb --ignore-existing --with-lock real/hub-backups
-  mc mb --ignore-existing real/mlflow-artifacts real/training-data real/model-cache real/datasets
-  for user in hub mlflow training model-cache; do
+  mc mb --ignore-existing --with-lock real/hub-backups || return
+  mc mb --ignore-existing real/mlflow-artifacts real/training-data real/model-cache real/datasets || return
+  for user in $(s3_users); do
     # Read from standard input: arguments are everybody's to see.
-    printf '%s\n%s\n' "$user" "$(secret "s3-$user")" | mc admin user add real
+    printf '%s\n%s\n' "$user" "$(secret "s3-$user")" | mc admin user add real || return
     name=$real_home/etc/policy-$user.json
-    policy_of "$user" >"$name"
-    mc admin policy create real "$user" "$name"
+    policy_of user "$user" >"$name"
+    mc admin policy create real "$user" "$name" || return
     mc admin policy attach real "$user" --user "$user" 2>&1 | grep -v 'already in effect' || true
   done
   mc admin prometheus generate real cluster | sed -n 's/.*bearer_token: *//p' >"$(secret_file minio-metrics-token)"
 }
 
-policy_of() { # user
-  local who bucket may first='' actions
+# The same on versitygw, where buckets say who may do what. Bodies are files: a key is in nobody's arguments.
+buckets_and_keys_on_versitygw() {
+  local user bucket body=$real_home/secrets/versitygw-request
+  for user in $(s3_users); do
+    printf '<Account><Access>%s</Access><Secret>%s</Secret><Role>user</Role></Account>' "$user" "$(secret "s3-$user")" \
+      >"$body"
+    ask_versitygw PATCH /create-user "$body" 201 XAdminUserExists || return
+  done
+  for bucket in $(s3_buckets); do
+    : >"$body"
+    # Locked means versioned, too.
+    ask_versitygw PUT "/$bucket" "$body" 200 BucketAlreadyOwnedByYou \
+      --header "x-amz-bucket-object-lock-enabled: $([[ $bucket == hub-backups ]] && echo true || echo false)" || return
+    policy_of bucket "$bucket" >"$body"
+    ask_versitygw PUT "/$bucket?policy=" "$body" 204 - || return
+  done
+  rm -f -- "$body"
+}
+
+# A request of its root that must be answered so, or by an error that says it was done before.
+ask_versitygw() { # method, path, file of the body, status, error, curl's arguments…
+  local method=$1 path=$2 body=$3 wanted=$4 done_before=$5 answer digest
+  shift 5
+  digest=$(sha256sum <"$body")
+  answer=$(printf 'user = "root:%s"\n' "$(secret s3-versitygw)" |
+    curl --disable --silent --noproxy '*' --connect-timeout 2 --max-time 10 --config - \
+      --aws-sigv4 aws:amz:us-east-1:s3 --header "x-amz-content-sha256: ${digest%% *}" --header 'Content-Type:' "$@" \
+      --request "$method" --data-binary "@$body" --write-out ' %{http_code}' \
+      "http://127.0.0.1:$(port_of versitygw)$path")
+  [[ ${answer##* } == "$wanted" || $answer == *"<Code>$done_before</Code>"* ]] && return
+  printf '%s %s: %s\n' "$method" "$path" "$answer"
+  return 1
+}
+
+s3_users() { awk 'NF { print $1 }' <<<"$s3_grants" | sort -u; }
+
+s3_buckets() { awk 'NF { print $2 }' <<<"$s3_grants" | sort -u; }
+
+policy_of() { # user or bucket, its name: what this user may do, or who may do what with this bucket
+  local user bucket may first='' actions principal
   printf '{"Version": "2012-10-17", "Statement": ['
-  while read -r who bucket may; do
-    [[ $who == "$1" ]] || continue
+  while read -r user bucket may; do
+    [[ $2 == "${!1}" ]] || continue
+    principal=''
+    [[ $1 == user ]] || principal="\"Principal\": {\"AWS\": \"$user\"}, "
     actions='"s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectTagging"'
     [[ $may != write ]] || actions+=', "s3:PutObject", "s3:PutObjectTagging", "s3:DeleteObject",
       "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"'
-    printf '%s\n{"Effect": "Allow", "Action": [%s], "Resource": ["arn:aws:s3:::%s/*"]},' "$first" "$actions" "$bucket"
-    printf '\n{"Effect": "Allow", "Action": ["s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation",
+    printf '%s\n{"Effect": "Allow", %s"Action": [%s], "Resource": ["arn:aws:s3:::%s/*"]},' "$first" "$principal" \
+      "$actions" "$bucket"
+    printf '\n{"Effect": "Allow", %s"Action": ["s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation",
       "s3:GetBucketVersioning", "s3:GetBucketObjectLockConfiguration", "s3:ListBucketMultipartUploads"],
-      "Resource": ["arn:aws:s3:::%s"]}' "$bucket"
+      "Resource": ["arn:aws:s3:::%s"]}' "$principal" "$bucket"
     first=,
   done <<<"$s3_grants"
   printf ']}\n'

@@ -2,7 +2,7 @@
 # Starts what is installed and not running, in the order in which they need each other.
 
 real_up() {
-  local name
+  local name s3
   words_between_none "$@"
   [[ -r /proc/self/stat ]] || fail 2 'the real servers run on Linux'
   need jq curl
@@ -12,15 +12,17 @@ real_up() {
   flock --nonblock 8 || fail 1 "another ./hub real is at work in $real_home"
   choose_ports
   rm -f -- "$real_home"/run/*.why
+  s3=$(s3_server)
+  ! is_there "$s3" || printf '%s\n' "$s3" >"$real_home/s3"
   up_with postgres roles_and_schemas &
   up_with redis &
-  up_with minio buckets_and_keys &
-  up_with versitygw &
+  ! minio_is_there || up_with minio buckets_and_keys_on_minio &
+  up_with versitygw buckets_and_keys_on_versitygw &
   up_with jaeger &
   up_with node-exporter &
   wait
   settings_of_the_hub
-  up_after postgres mlflow minio &
+  up_after postgres mlflow "$s3" &
   up_after postgres postgres-exporter &
   up_after redis redis-exporter &
   up_with alertmanager receivers_of_alertmanager &
@@ -28,7 +30,7 @@ real_up() {
   wait
   exec 8>&-
   real_status || true
-  for name in postgres redis minio; do
+  for name in postgres redis "$s3"; do
     pid_of "$name" >/dev/null ||
       fail 1 "the hub needs $name, which does not run; the others do (./hub real down ends them). ./hub up takes stand-ins"
   done
@@ -100,7 +102,7 @@ start_mlflow() {
   uri="postgresql+psycopg2://mlflow@127.0.0.1:$(port_of postgres)/$database?options=-csearch_path%3Dmlflow"
   launch mlflow env PGPASSFILE="$(passfile_of mlflow)" AWS_SHARED_CREDENTIALS_FILE="$(s3_credentials_of mlflow)" \
     AWS_DEFAULT_REGION=us-east-1 AWS_REQUEST_CHECKSUM_CALCULATION=when_required \
-    MLFLOW_S3_ENDPOINT_URL="http://127.0.0.1:$(port_of minio)" PYTHONNOUSERSITE=1 \
+    MLFLOW_S3_ENDPOINT_URL="http://127.0.0.1:$(port_of "$(s3_server)")" PYTHONNOUSERSITE=1 \
     MLFLOW_WEBHOOK_ALLOWED_SCHEMES=http,https MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS=true MLFLOW_WEBHOOK_CACHE_TTL=1 \
     MLFLOW_DISABLE_TELEMETRY=true DO_NOT_TRACK=true \
     "$(program mlflow)" -m mlflow server --host 127.0.0.1 --port "$(port_of mlflow)" --workers 1 \
@@ -221,7 +223,7 @@ start_prometheus() {
   target postgres "$(port_of postgres-exporter)"
   target redis "$(port_of redis-exporter)"
   target node "$(port_of node-exporter)"
-  target minio "$(port_of minio)"
+  ! minio_is_there || target minio "$(port_of minio)"
   target mlflow "$(port_of mlflow)"
   target jaeger "$(port_of jaeger-metrics)"
   printf %s "$(secret hub-metrics-token)" >"$etc/secrets/hub-metrics-token"
@@ -268,7 +270,7 @@ settings_of_the_hub() {
   setting hub.backup.drill.on-source true
   setting spring.data.redis.url "redis://hub:$(secret redis-hub)@127.0.0.1:$(port_of redis)"
   setting hub.repository.url s3://hub-backups/hub
-  setting hub.s3.endpoint "http://127.0.0.1:$(port_of minio)"
+  setting hub.s3.endpoint "http://127.0.0.1:$(port_of "$(s3_server)")"
   setting hub.s3.access-key hub
   setting hub.s3.secret-key "$(secret s3-hub)"
   setting hub.metrics.token "$(secret hub-metrics-token)"
