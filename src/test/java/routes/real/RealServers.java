@@ -43,6 +43,15 @@ final class RealServers {
     return pid(name) > 0;
   }
 
+  /** Whose S3 the hub is on: {@code minio}, or {@code versitygw} where MinIO could not be had. */
+  String s3() {
+    try {
+      return Files.readString(home.resolve("s3")).strip();
+    } catch (IOException e) {
+      return "minio"; // never started: a test that needs it is skipped by this name
+    }
+  }
+
   /** Names of all that run, the hub's among them. */
   List<String> running() throws IOException {
     try (Stream<Path> files = Files.list(home.resolve("run"))) {

@@ -52,11 +52,11 @@ class RealServersTest {
 
   @BeforeEach
   void stores() {
-    servers.assumeRunning("postgres", "minio", "redis");
+    servers.assumeRunning("postgres", servers.s3(), "redis");
   }
 
   @Test
-  void whatTheMlflowClientLogsIsInPostgresAndMinio() throws Exception {
+  void whatTheMlflowClientLogsIsInPostgresAndS3() throws Exception {
     servers.assumeRunning("mlflow");
 
     JsonNode made = JSON.readTree(lastLine(servers.hub("real", "demo")));
@@ -134,8 +134,8 @@ class RealServersTest {
   void everyServersSeriesAreInPrometheus() throws Exception {
     servers.assumeRunning("prometheus", "hub");
 
-    Set<String> expected = new TreeSet<>(Set.of("hub", "minio", "prometheus"));
-    Stream.of("mlflow", "jaeger").filter(servers::runs).forEach(expected::add);
+    Set<String> expected = new TreeSet<>(Set.of("hub", "prometheus"));
+    Stream.of("minio", "mlflow", "jaeger").filter(servers::runs).forEach(expected::add);
     Stream.of("postgres", "redis", "node")
         .filter(job -> servers.runs(job + "-exporter"))
         .forEach(expected::add);
@@ -274,7 +274,7 @@ class RealServersTest {
 
   private S3Client s3(AwsCredentialsProvider credentials) {
     return S3Client.builder()
-        .endpointOverride(URI.create("http://127.0.0.1:" + servers.port("minio")))
+        .endpointOverride(URI.create("http://127.0.0.1:" + servers.port(servers.s3())))
         .region(Region.US_EAST_1)
         .credentialsProvider(credentials)
         .forcePathStyle(true)

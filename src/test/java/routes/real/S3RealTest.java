@@ -23,17 +23,6 @@ class S3RealTest {
     Versitygw() {
       super("versitygw", null, "s3-versitygw");
     }
-
-    @Override
-    protected String refusesUnknownKeys() {
-      return "404 XAdminUserNotFound";
-    }
-
-    /** 1.7.0 looks first and writes then: up to all of several creates at the same moment win. */
-    @Override
-    protected boolean createsAreAtomic() {
-      return false;
-    }
   }
 
   private abstract static class OnAServer extends S3Contract {

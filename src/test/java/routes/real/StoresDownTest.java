@@ -38,7 +38,7 @@ class StoresDownTest {
 
   @BeforeEach
   void allIsWell() {
-    servers.assumeRunning("postgres", "minio", "redis", "prometheus", "hub");
+    servers.assumeRunning("postgres", servers.s3(), "redis", "prometheus", "hub");
     Awaitility.await("nothing is down")
         .atMost(LONGEST)
         .pollInterval(Duration.ofSeconds(1))
@@ -74,7 +74,7 @@ class StoresDownTest {
   void withoutS3AlertmanagerAndExportersTheHubAnswersAndRunsWhatNeedsNone() throws Exception {
     servers.assumeRunning("alertmanager", "node-exporter", "postgres-exporter", "redis-exporter");
 
-    stop("minio", "alertmanager", "node-exporter", "postgres-exporter", "redis-exporter");
+    stop(servers.s3(), "alertmanager", "node-exporter", "postgres-exporter", "redis-exporter");
 
     assertThat(run("probes.run")).isEqualTo("succeeded");
     assertThat(JSON.readTree(servers.api("/api/snapshots")).path("items")).isNotEmpty();
