@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -31,11 +34,13 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * {@code ./hub up}: the real hub on stores of its own, seeded, with a first backup and the drill
- * that proves it; then it stays up, and prints each run as it ends. With {@code --real} the stores
- * are those that the configuration names: none is started, and nothing is seeded.
+ * that proves it; then it stays up, and prints each run as it ends, with what to do when it failed.
+ * With {@code --real} the stores are those that the configuration names: none is started, and
+ * nothing is seeded.
  */
 public final class HubUp {
 
+  private static final Logger LOG = LoggerFactory.getLogger(HubUp.class);
   private static final PrintStream OUT = System.out;
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
@@ -61,8 +66,7 @@ public final class HubUp {
     boolean once = all.contains("--once");
     String state = System.getenv().getOrDefault("HUB_STATE_DIR", ".hub");
     // Until Spring Boot sets logging up, the stores' own lines would stand between ours.
-    ((ch.qos.logback.classic.Logger)
-            org.slf4j.LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME))
+    ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME))
         .setLevel(ch.qos.logback.classic.Level.WARN);
     // As system properties: logging is set up before the context can be told anything.
     System.setProperty("logging.file.name", Path.of(state, "hub.log").toString());
@@ -83,14 +87,15 @@ public final class HubUp {
         seed(services);
       }
       code = new HubUp(context).firstRuns(services != null, once);
+      if (!once) {
+        return; // also when something failed: it was told, and the hub is there to look at it
+      }
     } catch (RuntimeException | SQLException e) {
       System.err.println("hub: " + why(e));
       System.err.println("hub: the whole story is in " + System.getProperty("logging.file.name"));
       code = 1;
     }
-    if (once || code != 0) {
-      System.exit(code);
-    }
+    System.exit(code);
   }
 
   private static DevServices startStores(String state, SpringApplication application) {
@@ -186,12 +191,11 @@ public final class HubUp {
             .filter(parameter -> parameter.name().equals("source"))
             .flatMap(parameter -> parameter.choices().get().stream())
             .toList();
-    Set<UUID> drills = new HashSet<>();
     Set<UUID> wanted = new HashSet<>();
-    for (String source : sources) {
-      wanted.add(submit("backup.postgres", source));
-    }
     boolean[] green = {true};
+    for (String source : sources) {
+      green[0] &= submit("backup.postgres", source, wanted);
+    }
     printer.scheduleWithFixedDelay(
         () -> {
           for (Run run : ended()) {
@@ -199,20 +203,23 @@ public final class HubUp {
             if (wanted.remove(run.id())) {
               green[0] &= run.state().equals("succeeded");
               if (run.job().equals("backup.postgres") && run.state().equals("succeeded")) {
-                UUID drill = submit("backup.drill", run.params().get("source").textValue());
-                wanted.add(drill);
-                drills.add(drill);
-              }
-              if (wanted.isEmpty()) {
-                first.countDown();
+                green[0] &= submit("backup.drill", run.params().get("source").textValue(), wanted);
               }
             }
+          }
+          if (wanted.isEmpty()) {
+            first.countDown();
           }
         },
         0,
         200,
         TimeUnit.MILLISECONDS);
     first.await();
+    if (!green[0]) {
+      System.err.println(
+          "hub: not all of the first runs succeeded; what failed is told above"
+              + (once ? "" : ", and the hub stays up"));
+    }
     if (!once) {
       OUT.println("next");
       OUT.println("  ./hub snapshots                        what is kept, and what is proven");
@@ -236,18 +243,33 @@ public final class HubUp {
     }
   }
 
-  private UUID submit(String job, String source) {
-    return runs.submit(new Runs.Request(job, Map.of("source", source), false, true, "hub up", null))
-        .id();
+  /**
+   * @return whether the hub took it
+   */
+  private boolean submit(String job, String source, Set<UUID> wanted) {
+    try {
+      wanted.add(
+          runs.submit(new Runs.Request(job, Map.of("source", source), false, true, "hub up", null))
+              .id());
+      return true;
+    } catch (RuntimeException e) {
+      OUT.printf("  %s of %s could not be queued: %s%n", job, source, Failures.describe(e));
+      return false;
+    }
   }
 
-  /** Runs that ended since the last look, oldest first. */
+  /** Runs that ended since the last look, oldest first; none while the hub's database is away. */
   private List<Run> ended() {
-    List<Run> recent = runs.list(new Runs.Filter(null, null, null, null, 50));
-    return recent.stream()
-        .filter(run -> run.ended() && printed.add(run.id()))
-        .sorted(java.util.Comparator.comparing(Run::finishedAt))
-        .toList();
+    try {
+      List<Run> recent = runs.list(new Runs.Filter(null, null, null, null, 50));
+      return recent.stream()
+          .filter(run -> run.ended() && printed.add(run.id()))
+          .sorted(Comparator.comparing(Run::finishedAt))
+          .toList();
+    } catch (RuntimeException e) {
+      LOG.warn("Cannot look for runs that ended, and looks again: {}", Failures.describe(e));
+      return List.of();
+    }
   }
 
   private static void print(Run run) {
@@ -258,6 +280,11 @@ public final class HubUp {
         run.state().equals("succeeded")
             ? ""
             : run.state().toUpperCase(java.util.Locale.ROOT) + "  ",
-        run.headline());
+        run.headline() == null && run.error() != null
+            ? run.error().path("detail").asText()
+            : run.headline());
+    if (!run.state().equals("succeeded")) {
+      OUT.printf("            run %s; ./hub runs %s shows its log%n", run.id(), run.id());
+    }
   }
 }
