@@ -154,8 +154,3 @@ start() {
   package
   run_java -jar "$copy/hub.jar" "$@"
 }
-
-doctor() {
-  package
-  run_java -jar "$copy/hub.jar" doctor "$@"
-}

@@ -4,10 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,15 +12,22 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.Banner;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration;
+import org.springframework.boot.autoconfigure.data.redis.RedisProperties;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
+import org.springframework.core.env.ConfigurableEnvironment;
 import routes.platform.error.Failures;
 
 /** Runs every {@link Checkup} at the same time and tells what they find, one line each. */
@@ -32,15 +36,13 @@ public final class Doctor {
   /** Longest wait for all checks together. */
   public static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  /** Longest wait for a server that is to answer at once when the hub works: on a busy machine. */
+  private static final Duration FOR_REDIS = Duration.ofSeconds(5);
+
   private static final String TOO_LONG =
       "check that the host is right and that no firewall swallows the packets";
 
-  private final PrintStream out;
-  private final Map<Findings.Level, Integer> counts = new EnumMap<>(Findings.Level.class);
-
-  private Doctor(PrintStream out) {
-    this.out = out;
-  }
+  private Doctor() {}
 
   /**
    * @param args keys as Spring Boot takes them, {@code --hub.database.url=…}
@@ -58,14 +60,36 @@ public final class Doctor {
     all.add("--logging.threshold.console=OFF");
     all.add("--logging.threshold.file=OFF");
     try (ConfigurableApplicationContext context = application.run(all.toArray(String[]::new))) {
-      return new Doctor(out).tell(checks(context));
+      Report report = look(context);
+      report.lines().forEach(out::println);
+      out.println(report.summary());
+      return report.failed() == 0 ? 0 : 1;
     }
   }
 
-  private static List<Check> checks(ConfigurableApplicationContext context) {
+  /**
+   * The same for a hub that runs, with what it was configured with.
+   *
+   * @param environment of the hub; it is read only
+   */
+  static Report examine(ConfigurableEnvironment environment) {
+    try (var context = new AnnotationConfigApplicationContext()) {
+      context.setEnvironment(environment);
+      context.setAllowBeanDefinitionOverriding(false);
+      context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor());
+      context
+          .getBeanFactory()
+          .setConversionService(ApplicationConversionService.getSharedInstance());
+      context.register(Wiring.class);
+      context.refresh();
+      return look(context);
+    }
+  }
+
+  private static Report look(ConfigurableApplicationContext context) {
     List<Check> checks = new ArrayList<>();
     context.getBeanProvider(Checkup.class).orderedStream().forEach(c -> checks.addAll(of(c)));
-    return checks;
+    return look(checks);
   }
 
   private static List<Check> of(Checkup checkup) {
@@ -76,8 +100,7 @@ public final class Doctor {
     }
   }
 
-  private int tell(List<Check> checks) {
-    int width = checks.stream().mapToInt(check -> check.what().length()).max().orElse(0);
+  private static Report look(List<Check> checks) {
     ExecutorService threads = Executors.newCachedThreadPool(Doctor::daemon);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     List<Findings> found = checks.stream().map(check -> new Findings()).toList();
@@ -87,17 +110,15 @@ public final class Doctor {
       Findings findings = found.get(i);
       running.add(threads.submit(() -> look(check, findings)));
     }
+    List<Report.Item> items = new ArrayList<>();
     for (int i = 0; i < checks.size(); i++) {
       await(running.get(i), deadline, found.get(i));
       for (Findings.Finding finding : found.get(i).all()) {
-        print(checks.get(i).what(), width, finding);
+        items.add(Report.Item.of(checks.get(i).what(), finding));
       }
     }
     threads.shutdownNow();
-    out.printf(
-        "%d ok, %d to note, %d failed%n",
-        count(Findings.Level.OK), count(Findings.Level.WARN), count(Findings.Level.FAIL));
-    return count(Findings.Level.FAIL) == 0 ? 0 : 1;
+    return new Report(items);
   }
 
   private static void look(Check check, Findings findings) {
@@ -123,27 +144,6 @@ public final class Doctor {
     }
   }
 
-  private void print(String what, int width, Findings.Finding finding) {
-    counts.merge(finding.level(), 1, Integer::sum);
-    String level = finding.level().name();
-    out.println(
-        oneLine(
-            String.format(
-                "%-4s  %-" + Math.max(1, width) + "s  %s%s",
-                finding.level() == Findings.Level.FAIL ? level : level.toLowerCase(Locale.ROOT),
-                what,
-                finding.detail(),
-                finding.mend().isEmpty() ? "" : " (" + finding.mend() + ")")));
-  }
-
-  private static String oneLine(String text) {
-    return text.replaceAll("\\p{Cntrl}+", " ");
-  }
-
-  private int count(Findings.Level level) {
-    return counts.getOrDefault(level, 0);
-  }
-
   private static Thread daemon(Runnable work) {
     Thread thread = new Thread(work, "doctor");
     thread.setDaemon(true);
@@ -162,5 +162,28 @@ public final class Doctor {
             pattern = "routes\\.platform\\.ClockConfiguration")
       })
   @ImportAutoConfiguration(RedisAutoConfiguration.class)
-  static class Wiring {}
+  static class Wiring {
+
+    /**
+     * The hub's patience is that of a request in a hurry. A Redis that answers later is there all
+     * the same.
+     */
+    @Bean
+    static BeanPostProcessor patienceWithRedis() {
+      return new BeanPostProcessor() {
+        @Override
+        public Object postProcessAfterInitialization(Object bean, String name) {
+          if (bean instanceof RedisProperties redis) {
+            redis.setTimeout(atLeast(redis.getTimeout()));
+            redis.setConnectTimeout(atLeast(redis.getConnectTimeout()));
+          }
+          return bean;
+        }
+      };
+    }
+
+    private static Duration atLeast(Duration configured) {
+      return configured == null || configured.compareTo(FOR_REDIS) < 0 ? FOR_REDIS : configured;
+    }
+  }
 }

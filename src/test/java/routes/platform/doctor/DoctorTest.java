@@ -144,6 +144,15 @@ class DoctorTest {
     assertThat(told.toString()).doesNotContain("not-th", "\tat ");
   }
 
+  /** As on a busy machine: a request in a hurry does without it, the doctor waits. */
+  @Test
+  void aRedisThatAnswersLaterThanRequestsWaitIsThere() {
+    keys.put("spring.data.redis.timeout", "1ms");
+    keys.put("spring.data.redis.connect-timeout", "1ms");
+
+    assertThat(examine().about("spring.data.redis")).startsWith("ok");
+  }
+
   @Test
   void aRedisThatMayLoseEventsIsToldOf(@TempDir Path folder) {
     try (RedisServer redis = RedisServer.ofItsOwn(folder.resolve("redis"));

@@ -1,0 +1,35 @@
+# shellcheck shell=bash
+# A hub that runs is asked what it runs with; where none does, what ./hub start would use is looked at.
+
+doctor() { # keys for ./hub start, which are looked at whatever runs
+  local why='keys were given'
+  if (($# == 0)) && a_hub_tells; then
+    say "hub: the hub at $hub_url was asked: this is what it runs with"
+    field '[.lines[], .summary] | .[] | clean' || fail 3 "$no_hub"
+    [[ $(field .failed) == 0 ]] || exit 1
+    return
+  fi
+  say "hub: $why: this is what ./hub start would use"
+  package
+  run_java -jar "$copy/hub.jar" doctor "$@"
+}
+
+a_hub_tells() { # whether one answers; else why not
+  why='there is no jq or curl to ask a hub with'
+  type -P jq >/dev/null && type -P curl >/dev/null || return
+  why=$( (connect) 2>&1) || {
+    why=${why#hub: }
+    return 1
+  }
+  connect
+  api GET /doctor
+  case $status in
+    200) return ;;
+    001) why="no hub answers at $hub_url" ;;
+    000) why="what listens at $hub_url does not answer" ;;
+    401 | 403) why="the hub at $hub_url refuses the key: $(problem)" ;;
+    404) why=$no_hub ;;
+    *) fail 3 "$(problem)" ;;
+  esac
+  return 1
+}
