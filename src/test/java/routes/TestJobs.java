@@ -3,9 +3,11 @@ package routes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
@@ -18,6 +20,7 @@ import routes.jobs.Parameter;
 import routes.jobs.Plan;
 import routes.jobs.RunContext;
 import routes.platform.deadletter.DeadLetters;
+import routes.platform.deadletter.ReplayPort;
 import routes.platform.error.PermanentException;
 
 /** Small jobs whose end a test decides. */
@@ -111,6 +114,32 @@ public class TestJobs {
     calls.put(name, work);
   }
 
+  private final Map<String, List<String>> replayed = new ConcurrentHashMap<>();
+  private final Map<String, Runnable> whileReplayed = new ConcurrentHashMap<>();
+
+  /** Bodies with which the port {@code test.replay} was given a dead letter, each time. */
+  public List<String> replayed(String messageId) {
+    return replayed.getOrDefault(messageId, List.of());
+  }
+
+  /** Does something in the middle of the replay of a dead letter of {@code test.replay}. */
+  public void whileReplayed(String messageId, Runnable work) {
+    whileReplayed.put(messageId, work);
+  }
+
+  private void replay(Exchange exchange) {
+    DeadLetters.Letter letter = exchange.getProperty(ReplayPort.LETTER, DeadLetters.Letter.class);
+    replayed
+        .computeIfAbsent(letter.messageId(), id -> new CopyOnWriteArrayList<>())
+        .add(new String(letter.body(), UTF_8));
+    whileReplayed.getOrDefault(letter.messageId(), () -> {}).run();
+  }
+
+  @Bean
+  ReplayPort testReplays() {
+    return new ReplayPort("test.replay");
+  }
+
   private CountDownLatch gate(String name) {
     return gates.computeIfAbsent(name, key -> new CountDownLatch(1));
   }
@@ -157,7 +186,7 @@ public class TestJobs {
     return JobDefinition.of("test.wait", Wait.class, "Waits to be released")
         .taking(
             Parameter.optional("name", Parameter.Type.STRING, "a", "which gate")
-                .oneOf(() -> java.util.List.of("a", "b", "c", "d", "e", "f")))
+                .oneOf(() -> List.of("a", "b", "c", "d", "e", "f")))
         .exclusiveOver("name");
   }
 
@@ -218,13 +247,17 @@ public class TestJobs {
             .to(direct("test.wait"));
         from(direct("test.letters"))
             .routeId("test.letters")
-            .routeDescription("Works on two messages, of which one fails for good")
-            .process(TestJobs::twoMessages)
+            .routeDescription("Works on three messages, of which one fails for good")
+            .process(TestJobs::threeMessages)
             .split(body())
             .process(TestJobs::letter)
             .to(direct("test.message"))
             .end()
-            .process(exchange -> exchange.getMessage().setBody(new Echoed("both", 2L)));
+            .process(exchange -> exchange.getMessage().setBody(new Echoed("all", 3L)));
+        from(direct("test.replay"))
+            .routeId("test.replay")
+            .routeDescription("Takes dead letters again")
+            .process(TestJobs.this::replay);
         from(direct("test.message"))
             .routeId("test.message")
             .routeDescription("Takes a message, or fails for good")
@@ -250,8 +283,8 @@ public class TestJobs {
     };
   }
 
-  private static void twoMessages(Exchange exchange) {
-    exchange.getMessage().setBody(java.util.List.of("good", "bad"));
+  private static void threeMessages(Exchange exchange) {
+    exchange.getMessage().setBody(List.of("good", "bad", "good"));
   }
 
   private static void letter(Exchange exchange) {
@@ -272,8 +305,7 @@ public class TestJobs {
     if (run.dryRun()) {
       exchange
           .getMessage()
-          .setBody(
-              new Plan(java.util.List.of(new Plan.Item("say", told.text(), "it was asked for"))));
+          .setBody(new Plan(List.of(new Plan.Item("say", told.text(), "it was asked for"))));
       return;
     }
     run.info("saying " + told.text());

@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 import routes.platform.audit.Audit;
 import routes.platform.error.ConflictException;
@@ -29,19 +31,25 @@ class SnapshotHolds {
   private final Repositories repositories;
   private final SnapshotCatalogue catalogue;
   private final Audit audit;
+  private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
+  private final TransactionTemplate alone;
   private final Clock clock;
 
   SnapshotHolds(
       Repositories repositories,
       SnapshotCatalogue catalogue,
       Audit audit,
+      JdbcClient jdbc,
       PlatformTransactionManager transactions,
       Clock clock) {
     this.repositories = repositories;
     this.catalogue = catalogue;
     this.audit = audit;
+    this.jdbc = jdbc;
     this.transaction = new TransactionTemplate(transactions);
+    this.alone = new TransactionTemplate(transactions);
+    alone.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     this.clock = clock;
   }
 
@@ -71,6 +79,7 @@ class SnapshotHolds {
     // cannot be written stops it.
     return transaction.execute(
         status -> {
+          lock(which.source(), id);
           audit.record(by, "snapshot.hold", which.source() + "/" + id, detail(which, hold));
           try {
             if (!repository.hold(which.source(), id, which.name(), hold)) {
@@ -91,14 +100,32 @@ class SnapshotHolds {
   Held release(Which which, String by) {
     Repository repository = repositories.open();
     SnapshotId id = find(repository, which);
-    Hold hold = repository.holds(which.source(), id).get(which.name());
-    if (hold == null || !NAME.matcher(which.name()).matches()) {
-      throw new NotFoundException("hold", which.name(), "./hub snapshots shows them");
-    }
-    // On its own and first: what lifts a protection is in the trail whatever comes then.
-    audit.record(by, "snapshot.release", which.source() + "/" + id, detail(which, hold));
-    repository.release(which.source(), id, which.name());
-    return noted(repository, which.source(), id);
+    return transaction.execute(
+        status -> {
+          lock(which.source(), id);
+          Hold hold = repository.holds(which.source(), id).get(which.name());
+          if (hold == null || !NAME.matcher(which.name()).matches()) {
+            throw new NotFoundException("hold", which.name(), "./hub snapshots shows them");
+          }
+          // On its own and first: what lifts a protection is in the trail whatever comes then.
+          alone.executeWithoutResult(
+              ignored ->
+                  audit.record(
+                      by, "snapshot.release", which.source() + "/" + id, detail(which, hold)));
+          repository.release(which.source(), id, which.name());
+          return noted(repository, which.source(), id);
+        });
+  }
+
+  /**
+   * One at a time for each snapshot, over all hubs: a release must not take away the hold that came
+   * after the one it read, and the catalogue must not be left with an older list of them.
+   */
+  private void lock(String source, SnapshotId id) {
+    jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))::text")
+        .param("what", "hub.hold/" + source + "/" + id)
+        .query(String.class)
+        .optional();
   }
 
   private Held noted(Repository repository, String source, SnapshotId id) {

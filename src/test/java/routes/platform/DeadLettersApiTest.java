@@ -3,8 +3,18 @@ package routes.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import routes.Api;
@@ -151,6 +161,73 @@ class DeadLettersApiTest extends HubTest {
     for (int i = 0; i < 2; i++) {
       assertThat(post(operator, refused, "replay", null).text("/why")).contains("no 'none'");
     }
+  }
+
+  @Test
+  void eachOfManyIsReplayedOnceHoweverManyCallersAsk() throws Exception {
+    Api operator = as("operator");
+    Map<UUID, String> letters = new LinkedHashMap<>();
+    for (int n = 0; n < 20; n++) {
+      String messageId = UUID.randomUUID().toString();
+      letters.put(replayable(messageId), messageId);
+    }
+    String all =
+        letters.keySet().stream().map(id -> "\"" + id + "\"").collect(Collectors.joining(","));
+    CyclicBarrier start = new CyclicBarrier(4);
+    ExecutorService callers = Executors.newFixedThreadPool(4);
+    long taken = 0;
+    try {
+      Callable<JsonNode> caller =
+          () -> {
+            start.await();
+            return operator.post("/api/dead-letters/replay", "{\"ids\": [" + all + "]}").json();
+          };
+      for (Future<JsonNode> done : callers.invokeAll(Collections.nCopies(4, caller))) {
+        taken += done.get().path("replayed").asLong();
+      }
+    } finally {
+      callers.shutdownNow();
+    }
+
+    assertThat(letters.values()).allSatisfy(id -> assertThat(jobs.replayed(id)).hasSize(1));
+    assertThat(taken).as("and one caller of each is told so").isEqualTo(20);
+    letters
+        .keySet()
+        .forEach(
+            id ->
+                assertThat(operator.get("/api/dead-letters/" + id).text("/letter/state"))
+                    .isEqualTo("replayed"));
+  }
+
+  @Test
+  void whatIsReplayedAtThisMomentIsNeitherEditedNorDiscarded() {
+    Api operator = as("operator");
+    String messageId = UUID.randomUUID().toString();
+    UUID id = replayable(messageId);
+    List<Api.Answer> meanwhile = new ArrayList<>();
+    jobs.whileReplayed(
+        messageId,
+        () -> {
+          meanwhile.add(post(operator, id, "edit", "{\"body\": \"too late\"}"));
+          meanwhile.add(post(operator, id, "discard", "{\"reason\": \"too late\"}"));
+          meanwhile.add(post(operator, id, "replay", null));
+        });
+    assertThat(post(operator, id, "edit", "{\"body\": \"mended\"}").status()).isEqualTo(200);
+
+    assertThat(post(operator, id, "replay", null).json().path("replayed").asBoolean()).isTrue();
+
+    assertThat(meanwhile).extracting(Api.Answer::status).containsExactly(409, 409, 409);
+    assertThat(meanwhile.get(0).text("/detail")).contains("is being replayed");
+    assertThat(jobs.replayed(messageId)).containsExactly("mended");
+    Api.Answer after = operator.get("/api/dead-letters/" + id);
+    assertThat(after.text("/content/body")).isEqualTo("mended");
+    assertThat(after.text("/letter/state")).isEqualTo("replayed");
+  }
+
+  private UUID replayable(String messageId) {
+    return deadLetters.record(
+        new DeadLetters.Letter(messageId, "test.replay", new byte[] {'1'}, "text/plain", Map.of()),
+        new IllegalStateException("it was wrong"));
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -31,6 +32,9 @@ class DeadLetterDesk {
   private static final String GET = SqlFile.load("platform/dead-letter");
   private static final String EDIT = SqlFile.load("platform/dead-letter-edit");
   private static final String DISCARD = SqlFile.load("platform/dead-letter-discard");
+  private static final String CLAIM = SqlFile.load("platform/dead-letter-claim");
+  private static final String RELEASE = SqlFile.load("platform/dead-letter-release");
+  private static final String REPLAYED = SqlFile.load("platform/dead-letter-replayed");
   private static final String OF_PORT = SqlFile.load("platform/dead-letters-of-port");
   private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
 
@@ -131,26 +135,45 @@ class DeadLetterDesk {
         .orElseThrow(() -> unknown(id));
   }
 
-  /** As it is to be replayed. */
-  DeadLetters.Letter letter(UUID id) {
-    return jdbc.sql(GET)
+  /**
+   * One replay's hold on a letter.
+   *
+   * @param token ends it
+   * @param letter as it was when it was taken
+   */
+  record Claim(Timestamp token, DeadLetters.Letter letter) {}
+
+  /** Takes a letter for one replay; empty when it does not wait, or another replay has it. */
+  Optional<Claim> claim(UUID id) {
+    return jdbc.sql(CLAIM)
         .param("id", id)
         .query(
             (row, number) ->
-                new DeadLetters.Letter(
-                    row.getString("message_id"),
-                    row.getString("port"),
-                    row.getBytes("body"),
-                    row.getString("media_type"),
-                    headers(row.getString("headers"))))
-        .optional()
-        .orElseThrow(() -> unknown(id));
+                new Claim(
+                    row.getTimestamp("replaying_until"),
+                    new DeadLetters.Letter(
+                        row.getString("message_id"),
+                        row.getString("port"),
+                        row.getBytes("body"),
+                        row.getString("media_type"),
+                        headers(row.getString("headers")))))
+        .optional();
+  }
+
+  /** Its port did not take it: it waits again. */
+  void release(UUID id, Claim claim) {
+    jdbc.sql(RELEASE).param("id", id).param("claim", claim.token()).update();
+  }
+
+  /** Its port took it. */
+  void replayed(UUID id, Claim claim, String by) {
+    jdbc.sql(REPLAYED).param("id", id).param("claim", claim.token()).param("by", by).update();
   }
 
   /**
    * Mends one that waits; what came is kept. The trail says who did, not what it held.
    *
-   * @throws ConflictException when it waits no more
+   * @throws ConflictException when it waits no more, or is being replayed
    */
   @Transactional
   public void edit(UUID id, Mending mending, String by) {
@@ -172,7 +195,7 @@ class DeadLetterDesk {
 
   /**
    * @param reason for those who come later
-   * @throws ConflictException when it waits no more
+   * @throws ConflictException when it waits no more, or is being replayed
    */
   @Transactional
   public void discard(UUID id, String reason, String by) {
@@ -183,10 +206,17 @@ class DeadLetterDesk {
 
   private void requireOne(UUID id, int changed) {
     if (changed == 0) {
-      throw new ConflictException(
-          "dead letter " + id + " waits no more: it is " + get(id).letter().state(),
-          Map.of("deadLetter", id));
+      throw conflict(id, get(id).letter().state());
     }
+  }
+
+  /** Why nothing can be done with it now. */
+  static ConflictException conflict(UUID id, String state) {
+    return new ConflictException(
+        state.equals("waiting")
+            ? "dead letter " + id + " is being replayed; look again in a while"
+            : "dead letter " + id + " waits no more: it is " + state,
+        Map.of("deadLetter", id));
   }
 
   private static NotFoundException unknown(UUID id) {

@@ -9,14 +9,12 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import routes.platform.audit.Audit;
 import routes.platform.error.ConflictException;
 import routes.platform.error.ErrorPolicy;
 import routes.platform.error.Failures;
 import routes.platform.error.NotFoundException;
-import routes.platform.sql.SqlFile;
 
 /**
  * Gives dead letters to their ports again. One that fails again is the same letter, with one
@@ -25,15 +23,10 @@ import routes.platform.sql.SqlFile;
 @Component
 class DeadLetterReplay {
 
-  private static final String CLAIM = SqlFile.load("platform/dead-letter-claim");
-  private static final String RELEASE = SqlFile.load("platform/dead-letter-release");
-  private static final String REPLAYED = SqlFile.load("platform/dead-letter-replayed");
-
   private final Map<String, ReplayPort> ports = new TreeMap<>();
   private final DeadLetterDesk desk;
   private final DeadLetters deadLetters;
   private final ProducerTemplate camel;
-  private final JdbcClient jdbc;
   private final Audit audit;
 
   DeadLetterReplay(
@@ -41,13 +34,11 @@ class DeadLetterReplay {
       DeadLetterDesk desk,
       DeadLetters deadLetters,
       ProducerTemplate camel,
-      JdbcClient jdbc,
       Audit audit) {
     ports.forEach(each -> this.ports.put(each.port(), each));
     this.desk = desk;
     this.deadLetters = deadLetters;
     this.camel = camel;
-    this.jdbc = jdbc;
     this.audit = audit;
   }
 
@@ -76,31 +67,27 @@ class DeadLetterReplay {
           "the port '" + line.port() + "' takes no letters again; these do: " + ports.keySet(),
           Map.of("deadLetter", id));
     }
-    if (!line.state().equals("waiting")) {
-      throw new ConflictException(
-          "dead letter " + id + " waits no more: it is " + line.state(), Map.of("deadLetter", id));
-    }
-    if (jdbc.sql(CLAIM).param("id", id).update() == 0) {
-      throw new ConflictException(
-          "dead letter " + id + " is being replayed; look again in a while",
-          Map.of("deadLetter", id));
-    }
+    DeadLetterDesk.Claim claim =
+        desk.claim(id)
+            .orElseThrow(() -> DeadLetterDesk.conflict(id, desk.get(id).letter().state()));
     Optional<Throwable> failure;
     try {
-      failure = send(port, desk.letter(id));
-    } finally {
-      jdbc.sql(RELEASE).param("id", id).update();
+      failure = send(port, claim.letter());
+    } catch (RuntimeException | Error e) {
+      desk.release(id, claim);
+      throw e;
+    }
+    if (failure.isEmpty()) {
+      desk.replayed(id, claim, by);
+    } else {
+      desk.release(id, claim);
     }
     audit.record(
         by,
         "dead-letter.replay",
         id.toString(),
         Map.of("port", port.port(), "taken", failure.isEmpty()));
-    if (failure.isPresent()) {
-      return new Replayed(id, false, Failures.describe(failure.get()));
-    }
-    jdbc.sql(REPLAYED).param("id", id).param("by", by).update();
-    return new Replayed(id, true, null);
+    return new Replayed(id, failure.isEmpty(), failure.map(Failures::describe).orElse(null));
   }
 
   /** One after the other, as given; one that cannot be replayed does not stop the others. */
