@@ -21,10 +21,12 @@ import routes.platform.deadletter.DeadLetters;
 import routes.platform.error.ErrorPolicy;
 import routes.platform.error.HttpException;
 import routes.platform.error.InvalidInputException;
+import routes.platform.error.PermanentException;
 import routes.platform.http.ApiRequest;
 import routes.platform.http.ApiRoutes;
 import routes.platform.http.RawBody;
 import routes.platform.json.StrictJson;
+import routes.platform.telemetry.RouteEnds;
 
 /**
  * Port {@code direct:redteam.ingest}. Body in: {@code {"kind": …, "rows": […]}} as JSON, or a
@@ -69,10 +71,27 @@ class RedteamRoutes extends ApiRoutes {
         .id("redteam.ingest.refuse")
         .end()
         .setBody(exchangeProperty(OUTCOME));
-    port(
-        "api.redteam.ingest",
-        "Takes a file of red team results, attack patterns or vulnerabilities",
-        this::take);
+    from(direct("api.redteam.ingest"))
+        .routeId("api.redteam.ingest")
+        .routeDescription("Takes a file of red team results, attack patterns or vulnerabilities")
+        .transform()
+        .body(ApiRequest.class, this::take)
+        .id("api.redteam.ingest.do")
+        .process(RedteamRoutes::tell)
+        .id("api.redteam.ingest.tell")
+        .process(this::write)
+        .id("api.redteam.ingest.write");
+  }
+
+  /**
+   * The answer is 200 and names the rows; that they became dead letters is a failure all the same.
+   */
+  private static void tell(Exchange exchange) {
+    int refused = exchange.getMessage().getBody(Outcome.class).refused().size();
+    if (refused > 0) {
+      RouteEnds.failed(
+          exchange, new PermanentException(refused + " rows are refused and wait as dead letters"));
+    }
   }
 
   /** Rows of a file, a message that ingest has held to its schema, or a dead letter of either. */

@@ -38,8 +38,12 @@ class Ingest {
   /** Where messages go; Camel's side of it. */
   interface Ports {
 
-    /** Does the port's work on this thread, in its transaction. */
-    void deliver(String source, Message message) throws Exception;
+    /**
+     * Does the port's work on this thread, in its transaction.
+     *
+     * @return how many of its rows became dead letters
+     */
+    int deliver(String source, Message message) throws Exception;
 
     /** Makes a dead letter. */
     void bury(String source, DeadLetters.Letter letter, Exception why);
@@ -94,9 +98,7 @@ class Ingest {
       return bury(received, e);
     }
     try {
-      boolean taken =
-          Boolean.TRUE.equals(transaction.execute(status -> deliver(received, message)));
-      count(received, taken ? "taken" : "known");
+      count(received, transaction.execute(status -> deliver(received, message)));
       return null;
     } catch (UndoneException e) {
       return failed(received, (Exception) e.getCause());
@@ -130,18 +132,18 @@ class Ingest {
     return false;
   }
 
-  private Boolean deliver(Received received, Message message) {
+  /** What became of it; a message of which rows were refused is no success. */
+  private String deliver(Received received, Message message) {
     int noted =
         jdbc.sql(NOTE).param("source", received.source()).param("id", message.id()).update();
     if (noted == 0) {
-      return false;
+      return "known";
     }
     try {
-      ports.getObject().deliver(received.source(), message);
+      return ports.getObject().deliver(received.source(), message) > 0 ? "refused" : "taken";
     } catch (Exception e) {
       throw new UndoneException(e);
     }
-    return true;
   }
 
   private Exception failed(Received received, Exception why) {

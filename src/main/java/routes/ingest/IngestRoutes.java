@@ -1,5 +1,6 @@
 package routes.ingest;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
@@ -66,13 +67,15 @@ public class IngestRoutes implements Ingest.Ports, CamelContextConfiguration {
   }
 
   @Override
-  public void deliver(String source, Message message) throws Exception {
+  public int deliver(String source, Message message) throws Exception {
+    AtomicInteger letters = new AtomicInteger();
     Exchange done =
         producer.send(
             "direct:ingest." + source,
             ExchangePattern.InOnly,
             exchange -> {
               exchange.setProperty(ErrorPolicy.REPORTED, true);
+              exchange.setProperty(DeadLetters.LEFT, letters);
               exchange.getMessage().setBody(message.payload());
               if (message.traceparent() != null) {
                 exchange.getMessage().setHeader("traceparent", message.traceparent());
@@ -81,6 +84,7 @@ public class IngestRoutes implements Ingest.Ports, CamelContextConfiguration {
     if (done.getException() != null) {
       throw done.getException();
     }
+    return letters.get();
   }
 
   @Override

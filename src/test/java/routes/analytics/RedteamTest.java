@@ -1,8 +1,10 @@
 package routes.analytics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -10,6 +12,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.springframework.beans.factory.annotation.Autowired;
 import routes.Api;
 import routes.Covers;
 import routes.HubTest;
@@ -20,6 +23,8 @@ import routes.HubTest;
 class RedteamTest extends HubTest {
 
   private final String tag = UUID.randomUUID().toString();
+  @Autowired private MeterRegistry meters;
+
   private Api service;
 
   @BeforeAll
@@ -29,6 +34,14 @@ class RedteamTest extends HubTest {
 
   private Api.Answer send(String kind, String mediaType, String body) {
     return service.post("/api/redteam/" + kind, body, "Content-Type", mediaType);
+  }
+
+  private double outcome(String route, String outcome) {
+    return meters
+        .get("hub.route.exchanges")
+        .tags("route_id", route, "outcome", outcome)
+        .counter()
+        .count();
   }
 
   private static void counts(
@@ -91,9 +104,16 @@ class RedteamTest extends HubTest {
         """
             .formatted(tag);
 
+    double failed = outcome("redteam.ingest", "failed");
+    double answered = outcome("api.redteam.ingest", "failed");
+    double succeeded = outcome("redteam.ingest", "succeeded");
+
     Api.Answer answer = send("results", "text/csv; charset=utf-8", csv);
 
     counts(answer, 2, 0, 0, 3);
+    await().atMost(PATIENCE).until(() -> outcome("api.redteam.ingest", "failed") == answered + 1);
+    assertThat(outcome("redteam.ingest", "failed")).as("one file, once").isEqualTo(failed + 1);
+    assertThat(outcome("redteam.ingest", "succeeded")).isEqualTo(succeeded);
     assertThat(answer.json().at("/refused/0/line").asInt()).isEqualTo(3);
     assertThat(answer.text("/refused/0/error")).startsWith("/outcome breaks enum");
     assertThat(answer.text("/refused/1/error")).startsWith("/score breaks maximum");

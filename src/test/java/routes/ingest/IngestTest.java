@@ -11,6 +11,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -47,6 +48,7 @@ class IngestTest extends HubTest {
   private static final String CHANNEL = "test:ingest-channel";
   private static final String STREAM = "test:ingest-stream";
 
+  @Autowired private MeterRegistry meters;
   @Autowired private Ingest ingest;
   @Autowired private RedisPumps pumps;
 
@@ -183,6 +185,39 @@ class IngestTest extends HubTest {
     await().atMost(PATIENCE).until(() -> patterns() == 2);
     owesNothing(STREAM);
     assertThat(patterns()).as("the first was known").isEqualTo(2);
+  }
+
+  @Test
+  void aMessageOfWhichARowIsRefusedIsNoSuccess() {
+    double refused = counted("refused");
+    double taken = counted("taken");
+    double route = failed("ingest.test-stream");
+    String half =
+        pattern("good")
+            .replace("]}", ",{\"pattern_id\":\"" + tag + "/bad\",\"severity\":\"enormous\"}]}");
+
+    send(STREAM, bytes(half));
+
+    await().atMost(PATIENCE).until(() -> counted("refused") == refused + 1);
+    assertThat(counted("taken")).isEqualTo(taken);
+    assertThat(failed("ingest.test-stream")).isEqualTo(route + 1);
+    patternsAre(1);
+  }
+
+  private double counted(String outcome) {
+    return meters
+        .get("hub.ingest.messages")
+        .tags("source", "test-stream", "outcome", outcome)
+        .counter()
+        .count();
+  }
+
+  private double failed(String route) {
+    return meters
+        .get("hub.route.exchanges")
+        .tags("route_id", route, "outcome", "failed")
+        .counter()
+        .count();
   }
 
   @Test

@@ -79,7 +79,7 @@ public class ErrorPolicy extends RouteConfigurationBuilder {
     DeadLetters.Letter letter = exchange.getProperty(DeadLetters.LETTER, DeadLetters.Letter.class);
     LOG.warn("message {} of {} failed for good", letter.messageId(), letter.port(), failure);
     deadLetters.getObject().record(letter, failure);
-    RouteEnds.failed(exchange, failure);
+    RouteEnds.leftLetter(exchange, failure);
     AtomicInteger left = exchange.getProperty(DeadLetters.LEFT, AtomicInteger.class);
     if (left != null) {
       left.incrementAndGet();

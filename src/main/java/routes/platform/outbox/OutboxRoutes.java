@@ -62,6 +62,11 @@ class OutboxRoutes extends EndpointRouteBuilder {
       RouteEnds.failed(exchange, new IllegalStateException(outcome.halt()));
     } else if (!outcome.held()) {
       RouteEnds.failed(exchange, new IllegalStateException("the lane is another hub's by now"));
+    } else if (outcome.refused() > 0) {
+      RouteEnds.failed(
+          exchange,
+          new IllegalStateException(
+              outcome.refused() + " events were refused and are dead letters"));
     }
   }
 }

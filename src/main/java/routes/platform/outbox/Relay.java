@@ -71,8 +71,9 @@ class Relay {
    *
    * @param held false: the lane is another's, and nothing was marked
    * @param halt why the rest of the batch has to wait; null: there is no rest
+   * @param refused events that became dead letters, count
    */
-  record Outcome(boolean held, String halt) {}
+  record Outcome(boolean held, String halt, int refused) {}
 
   Sent write(Batch batch) {
     List<StreamWriter.Entry> entries =
@@ -101,7 +102,7 @@ class Relay {
       relayed.increment(written.settled() - written.refused().size());
       refused.increment(written.refused().size());
     }
-    return new Outcome(held, written.halt());
+    return new Outcome(held, written.halt(), written.refused().size());
   }
 
   private void bury(Event event, String reason) {

@@ -11,6 +11,13 @@ public final class RouteEnds {
 
   private static final String REFUSED = "hub.refused";
   private static final String FAILURE = "hub.failure";
+  private static final String WORK = "hub.work";
+
+  /** So that a route that hands a message on to itself for ever keeps no chain of all of them. */
+  private static final int DEEPEST = 16;
+
+  /** An exchange and the one that it is a part of, as one message of a split is. */
+  private record Work(Exchange exchange, Work whole, int depth) {}
 
   private RouteEnds() {}
 
@@ -22,6 +29,24 @@ public final class RouteEnds {
   /** Failed, although the exchange goes on without its exception. */
   public static void failed(Exchange exchange, Throwable failure) {
     exchange.setProperty(FAILURE, failure);
+  }
+
+  /** Called as an exchange enters a route. A part has the properties of its whole, by a copy. */
+  static void begun(Exchange exchange) {
+    Work whole = exchange.getProperty(WORK, Work.class);
+    if (whole == null || whole.depth() == DEEPEST) {
+      exchange.setProperty(WORK, new Work(exchange, null, 0));
+    } else if (whole.exchange() != exchange) {
+      exchange.setProperty(WORK, new Work(exchange, whole, whole.depth() + 1));
+    }
+  }
+
+  /** It became a dead letter: it failed, and so did everything that it is a part of. */
+  public static void leftLetter(Exchange exchange, Throwable failure) {
+    failed(exchange, failure);
+    for (Work work = exchange.getProperty(WORK, Work.class); work != null; work = work.whole()) {
+      failed(work.exchange(), failure);
+    }
   }
 
   /** What made it fail, handled or not; null when it did not. */

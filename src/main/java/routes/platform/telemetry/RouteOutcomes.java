@@ -31,6 +31,11 @@ class RouteOutcomes implements RoutePolicyFactory {
     counter(routeId, "failed");
     return new RoutePolicySupport() {
       @Override
+      public void onExchangeBegin(Route begun, Exchange exchange) {
+        RouteEnds.begun(exchange);
+      }
+
+      @Override
       public void onExchangeDone(Route done, Exchange exchange) {
         counter(routeId, RouteEnds.of(exchange)).increment();
       }

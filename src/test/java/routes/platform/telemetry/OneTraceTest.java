@@ -192,6 +192,27 @@ class OneTraceTest extends HubTest {
   }
 
   @Test
+  void aRouteOfWhichAPartBecameADeadLetterHasFailed() {
+    double whole = outcome("test.letters", "failed");
+    double bad = outcome("test.message", "failed");
+    double good = outcome("test.message", "succeeded");
+
+    Run run = ended(submit("test.letters", Map.of("text", UUID.randomUUID().toString())).id());
+
+    assertThat(outcome("test.letters", "failed")).isEqualTo(whole + 1);
+    assertThat(outcome("test.message", "failed")).isEqualTo(bad + 1);
+    assertThat(outcome("test.message", "succeeded")).as("the others are not").isEqualTo(good + 2);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(TestTelemetry.ofTrace(run.traceId()))
+                    .filteredOn(span -> span.getName().equals("test.letters"))
+                    .isNotEmpty()
+                    .allMatch(span -> span.getStatus().getStatusCode() == StatusCode.ERROR));
+  }
+
+  @Test
   void aCallersMistakeIsRefusedAndNotFailed() {
     double refused = outcome("api.runs.get", "refused");
     double failed = outcome("api.runs.get", "failed");
