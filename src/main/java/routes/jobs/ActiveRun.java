@@ -147,13 +147,18 @@ final class ActiveRun implements RunContext {
     } else {
       leaseEnds = asked + leaseNanos;
       if (renewal.cancelAskedBy() != null) {
-        stop(Reason.CANCELLED, "cancelled by " + renewal.cancelAskedBy());
+        cancel(renewal.cancelAskedBy());
       } else if (nanos.getAsLong() - timeoutAt > 0) {
         stop(
             Reason.TIMED_OUT,
             "took longer than its timeout of " + run.timeout().toSeconds() + " s");
       }
     }
+  }
+
+  /** Stops the work because somebody asked for it. */
+  void cancel(String by) {
+    stop(Reason.CANCELLED, "cancelled by " + by);
   }
 
   /** The work is over: a renewal that comes too late is no loss. */
@@ -179,7 +184,9 @@ final class ActiveRun implements RunContext {
       closing = new LinkedHashMap<>(registered);
       registered.clear();
     }
-    closing.values().forEach(ActiveRun::close);
+    // Each by itself: one that waits for a server must hold up neither the others nor the thread
+    // that renews the leases of all runs.
+    closing.values().forEach(ActiveRun::closeAside);
   }
 
   /** Why the run was stopped, or null. */
@@ -218,6 +225,12 @@ final class ActiveRun implements RunContext {
         registered.remove(key);
       }
     };
+  }
+
+  private static void closeAside(NamedClose named) {
+    Thread thread = new Thread(() -> close(named), "run-stop");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private static void close(NamedClose named) {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,6 +29,7 @@ class Ledger {
 
   private static final String CLAIM = SqlFile.load("jobs/claim");
   private static final String REAP = SqlFile.load("jobs/reap");
+  private static final String CANCELLED = SqlFile.load("jobs/cancelled");
   private static final String RENEW = SqlFile.load("jobs/renew");
   private static final String FINISH = SqlFile.load("jobs/finish");
   private static final String REQUEUE = SqlFile.load("jobs/requeue");
@@ -114,6 +116,18 @@ class Ledger {
                     null,
                     null))
         .list();
+  }
+
+  /** Runs of a hub that somebody asked to stop, and who did. */
+  Map<UUID, String> cancelled(String node) {
+    Map<UUID, String> asked = new HashMap<>();
+    jdbc.sql(CANCELLED)
+        .param("node", node)
+        .query(
+            row -> {
+              asked.put(row.getObject("id", UUID.class), row.getString("cancel_asked_by"));
+            });
+    return asked;
   }
 
   /** What a renewal found. */

@@ -109,11 +109,14 @@ class RunExecution {
       Object result = null;
       Throwable failure = null;
       try {
+        CurrentRun.set(run);
         result = call(run);
       } catch (Exception | Error e) {
         // Camel lets errors through. A run without a written end would be taken for a lost one and
         // be tried on every hub in turn.
         failure = e;
+      } finally {
+        CurrentRun.clear();
       }
       String state = end(run, result, failure);
       if (!state.equals("succeeded")) {

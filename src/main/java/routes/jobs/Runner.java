@@ -30,6 +30,9 @@ class Runner implements SmartLifecycle {
 
   private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
 
+  /** How often this hub asks which of its runs were cancelled: each stops within two seconds. */
+  private static final Duration CANCEL_EVERY = Duration.ofMillis(500);
+
   private final JobCatalogue jobs;
   private final Ledger ledger;
   private final RunEnds ends;
@@ -93,10 +96,15 @@ class Runner implements SmartLifecycle {
     workers =
         Executors.newCachedThreadPool(
             task -> new Thread(task, "run-" + UUID.randomUUID().toString().substring(0, 4)));
-    clockwork = Executors.newScheduledThreadPool(2, task -> daemon(task, "jobs-clockwork"));
+    clockwork = Executors.newScheduledThreadPool(3, task -> daemon(task, "jobs-clockwork"));
     long renew = properties.renewEvery().toMillis();
     clockwork.scheduleWithFixedDelay(
         guarded("renew", this::renewAll), renew, renew, TimeUnit.MILLISECONDS);
+    clockwork.scheduleWithFixedDelay(
+        guarded("the look for cancelled runs", this::cancelAsked),
+        CANCEL_EVERY.toMillis(),
+        CANCEL_EVERY.toMillis(),
+        TimeUnit.MILLISECONDS);
     clockwork.scheduleWithFixedDelay(
         guarded("reconcile", this::reconcile),
         0,
@@ -174,6 +182,21 @@ class Runner implements SmartLifecycle {
       LOG.info("run {} of {} ended as {}", ended.id(), ended.job(), ended.state());
       metrics.ended(ended.job(), ended.state(), Duration.ZERO);
     }
+  }
+
+  private void cancelAsked() {
+    if (active.isEmpty()) {
+      return;
+    }
+    ledger
+        .cancelled(node)
+        .forEach(
+            (id, by) -> {
+              ActiveRun mine = active.get(id);
+              if (mine != null) {
+                mine.cancel(by);
+              }
+            });
   }
 
   private void reconcile() {

@@ -6,6 +6,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.postgresql.PGConnection;
+import routes.jobs.CurrentRun;
+import routes.jobs.RunContext;
 import routes.platform.postgres.PostgresAddress;
 
 /**
@@ -35,16 +37,32 @@ final class PinnedSession implements AutoCloseable {
           "SET lock_timeout = 0");
 
   private final Connection connection;
+  private RunContext.Registration cut = () -> {};
 
   private PinnedSession(Connection connection) {
     this.connection = connection;
   }
 
   /**
+   * For the run that this thread works for, if any: a stop of the run cuts the session, whatever it
+   * waits for.
+   *
    * @param what shown in {@code pg_stat_activity}, so that an administrator knows whom to ask
    * @throws routes.platform.error.PermanentException when a pooler stands before the server
    */
   static PinnedSession open(PostgresAddress address, String what) throws SQLException {
+    PinnedSession session = openUncut(address, what);
+    try {
+      session.cut = CurrentRun.onStop(what, session::abort);
+      return session;
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /** For what is done to its end when the run is stopped meanwhile; its statements are short. */
+  static PinnedSession openUncut(PostgresAddress address, String what) throws SQLException {
     Connection connection;
     try {
       connection = address.connect("ml-security-hub " + what);
@@ -121,6 +139,7 @@ final class PinnedSession implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
+    cut.close();
     connection.close();
   }
 }

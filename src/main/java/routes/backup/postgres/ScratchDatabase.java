@@ -148,7 +148,7 @@ public final class ScratchDatabase implements AutoCloseable {
 
   static void drop(PostgresAddress server, String database) throws SQLException {
     dropSubscriptions(server, database);
-    try (PinnedSession session = PinnedSession.open(server, "scratch")) {
+    try (PinnedSession session = PinnedSession.openUncut(server, "scratch")) {
       session.execute("DROP DATABASE IF EXISTS " + Sql.name(database) + " WITH (FORCE)");
     }
   }
@@ -229,7 +229,7 @@ public final class ScratchDatabase implements AutoCloseable {
   /** One transaction: whoever dies, a name is never without its database. */
   private void name(String database, DatabaseSettings settings, String aside, String end)
       throws SQLException {
-    try (PinnedSession session = PinnedSession.open(server, "scratch")) {
+    try (PinnedSession session = PinnedSession.openUncut(server, "scratch")) {
       String comment = settings == null ? null : settings.comment();
       session.execute("BEGIN");
       if (settings != null) {

@@ -4,6 +4,7 @@ import io.opentelemetry.context.Context;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -11,6 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import routes.jobs.CurrentRun;
+import routes.jobs.RunContext;
 
 /** Does a list of tasks on a few threads of one trace; the first failure ends them all. */
 final class Workers {
@@ -36,17 +39,20 @@ final class Workers {
       CompletionService<T> done = new ExecutorCompletionService<>(Context.current().wrap(pool));
       List<Future<T>> futures = new ArrayList<>();
       for (Callable<T> task : tasks) {
-        futures.add(done.submit(task));
+        futures.add(done.submit(CurrentRun.carry(task)));
       }
-      for (int i = 0; i < tasks.size(); i++) {
-        done.take().get();
+      try (RunContext.Registration cut =
+          CurrentRun.onStop("tables", () -> futures.forEach(future -> future.cancel(true)))) {
+        for (int i = 0; i < tasks.size(); i++) {
+          done.take().get();
+        }
       }
       List<T> results = new ArrayList<>();
       for (Future<T> future : futures) {
         results.add(future.get());
       }
       return results;
-    } catch (ExecutionException | InterruptedException e) {
+    } catch (ExecutionException | InterruptedException | CancellationException e) {
       Exception failure =
           e instanceof ExecutionException && e.getCause() instanceof Exception cause ? cause : e;
       pool.shutdownNow();
