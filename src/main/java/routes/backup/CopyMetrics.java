@@ -27,6 +27,7 @@ class CopyMetrics {
 
   private final JdbcClient jdbc;
   private final CopyProperties copies;
+  private final Sources sources;
   private final MeterRegistry registry;
   private final MultiGauge refused;
   private final MultiGauge marked;
@@ -35,6 +36,7 @@ class CopyMetrics {
   CopyMetrics(JdbcClient jdbc, CopyProperties copies, Sources sources, MeterRegistry registry) {
     this.jdbc = jdbc;
     this.copies = copies;
+    this.sources = sources;
     this.registry = registry;
     this.refused =
         MultiGauge.builder("hub.copy.retention.refused")
@@ -94,25 +96,24 @@ class CopyMetrics {
     List<MultiGauge.Row<?>> refusals = new ArrayList<>();
     List<MultiGauge.Row<?>> waiting = new ArrayList<>();
     List<MultiGauge.Row<?>> lacking = new ArrayList<>();
+    String places = String.join(",", copies.names());
     try {
       jdbc.sql(REFUSED)
+          .param("copies", places)
+          .param("sources", String.join(",", sources.names()))
           .query(
               row -> {
-                String copy = row.getString("copy");
-                if (copies.names().contains(copy)) {
-                  Tags tags = Tags.of("copy", copy, "source", row.getString("source"));
-                  refusals.add(MultiGauge.Row.of(tags, row.getBoolean("refused") ? 1 : 0));
-                }
+                Tags tags =
+                    Tags.of("copy", row.getString("copy"), "source", row.getString("source"));
+                refusals.add(MultiGauge.Row.of(tags, row.getBoolean("refused") ? 1 : 0));
               });
       jdbc.sql(SWEPT)
+          .param("copies", places)
           .query(
               row -> {
-                String copy = row.getString("copy");
-                if (copies.names().contains(copy)) {
-                  Tags tags = Tags.of("copy", copy);
-                  waiting.add(MultiGauge.Row.of(tags, row.getDouble("marked")));
-                  lacking.add(MultiGauge.Row.of(tags, row.getDouble("incomplete")));
-                }
+                Tags tags = Tags.of("copy", row.getString("copy"));
+                waiting.add(MultiGauge.Row.of(tags, row.getDouble("marked")));
+                lacking.add(MultiGauge.Row.of(tags, row.getDouble("incomplete")));
               });
     } catch (DataAccessException e) {
       LOG.warn("metrics of copies are not renewed: {}", e.getMessage());

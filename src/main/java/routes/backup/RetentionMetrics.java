@@ -87,6 +87,7 @@ class RetentionMetrics {
     sources.names().forEach(source -> states.put(source, false));
     try {
       jdbc.sql(REFUSED)
+          .param("sources", String.join(",", sources.names()))
           .query((row, n) -> Map.entry(row.getString("source"), row.getBoolean("refused")))
           .list()
           .forEach(state -> states.computeIfPresent(state.getKey(), (s, b) -> state.getValue()));

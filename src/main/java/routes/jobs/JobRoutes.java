@@ -13,9 +13,6 @@ import routes.platform.http.ApiRoutes;
 @Component
 class JobRoutes extends ApiRoutes {
 
-  private static final List<String> STATES =
-      List.of("queued", "running", "succeeded", "failed", "cancelled", "skipped");
-
   private static final List<String> KINDS =
       List.of("schedule", "api", "event", "backfill", "replay");
 
@@ -128,7 +125,7 @@ class JobRoutes extends ApiRoutes {
         runs.list(
             new Runs.Filter(
                 request.query("job"),
-                request.queryOneOf("state", STATES, null),
+                request.queryOneOf("state", Runs.STATES, null),
                 request.query("trigger"),
                 after,
                 limit + 1));

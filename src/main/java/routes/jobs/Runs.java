@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -29,15 +30,25 @@ public class Runs {
   /** Most rows of one page. */
   public static final int MOST_PER_PAGE = 500;
 
+  /** States of runs. */
+  static final List<String> STATES =
+      List.of("queued", "running", "succeeded", "failed", "cancelled", "skipped");
+
+  private static final String ALL_STATES = "{" + String.join(",", STATES) + "}";
+
   private static final String SUBMIT = SqlFile.load("jobs/submit");
   private static final String ACTIVE = SqlFile.load("jobs/active");
   private static final String RUN = SqlFile.load("jobs/run");
-  private static final String RUNS = SqlFile.load("jobs/runs");
+  static final String RUNS = SqlFile.load("jobs/runs");
   private static final String LOG = SqlFile.load("jobs/run-log");
+  private static final String LOCK = SqlFile.load("jobs/lock");
+  private static final String RETRIED = SqlFile.load("jobs/retried");
+  private static final String POLICY = SqlFile.load("jobs/run-policy");
   private static final String CANCEL = SqlFile.load("jobs/cancel");
   private static final String CANCEL_ALL = SqlFile.load("jobs/cancel-all");
 
   private final JobCatalogue jobs;
+  private final TriggerCatalogue triggers;
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
   private final ObjectMapper json;
@@ -46,11 +57,13 @@ public class Runs {
 
   Runs(
       JobCatalogue jobs,
+      TriggerCatalogue triggers,
       JdbcClient jdbc,
       PlatformTransactionManager transactions,
       ObjectMapper json,
       RunnerSignal signal) {
     this.jobs = jobs;
+    this.triggers = triggers;
     this.jdbc = jdbc;
     this.transaction = new TransactionTemplate(transactions);
     this.json = json;
@@ -97,15 +110,74 @@ public class Runs {
   record Submitted(Run run, boolean repeated) {}
 
   Submitted submitted(Request request) {
-    return insert(request, "api", null, null);
+    JobDefinition job = jobs.get(request.job());
+    Policy policy = new Policy(job.retries(), job.backoff(), job.timeout(), true, request.queue());
+    return insert(request, "api", null, null, policy);
   }
 
   /**
-   * Queues a failed, cancelled or skipped run again, with its parameters, as a new run.
+   * How a run is tried.
    *
-   * @throws ConflictException when it has not ended, or succeeded
+   * @param exclusive false: beside others of the same key
+   * @param queue behind another of the same key, instead of being refused
+   */
+  private record Policy(
+      int retries, Duration backoff, Duration timeout, boolean exclusive, boolean queue) {}
+
+  /** As its trigger declares now: a time-out that was too short may be longer by now. */
+  private Policy policy(Run run) {
+    return triggers.all().stream()
+        .filter(trigger -> trigger.id().equals(run.trigger()))
+        .findFirst()
+        .map(
+            trigger ->
+                new Policy(
+                    trigger.retries(),
+                    trigger.backoff(),
+                    trigger.timeout(),
+                    trigger.overlap() != TriggerDefinition.Overlap.ALLOW,
+                    trigger.overlap() == TriggerDefinition.Overlap.QUEUE))
+        .orElseGet(() -> written(run));
+  }
+
+  private Policy written(Run run) {
+    return jdbc.sql(POLICY)
+        .param("id", run.id())
+        .query(
+            (row, n) -> {
+              Integer retries = row.getObject("retries", Integer.class);
+              return new Policy(
+                  retries == null ? jobs.get(run.job()).retries() : retries,
+                  Duration.ofMillis(row.getLong("backoff_ms")),
+                  Duration.ofMillis(row.getLong("timeout_ms")),
+                  row.getBoolean("exclusive"),
+                  false);
+            })
+        .single();
+  }
+
+  /**
+   * Queues a failed, cancelled or skipped run again, with its parameters, as a new run that is
+   * tried as its trigger says: with the same time-out, retries, backoff and overlap.
+   *
+   * @throws ConflictException when it has not ended, or succeeded, or is tried again already
    */
   public Run retry(UUID id, String requestedBy) {
+    return transaction.execute(
+        status -> {
+          // Whoever asks at the same time waits here, and then finds the run that was made.
+          jdbc.sql(LOCK).param("id", id).query(UUID.class).list();
+          List<UUID> under = jdbc.sql(RETRIED).param("id", id).query(UUID.class).list();
+          if (!under.isEmpty()) {
+            throw new ConflictException(
+                "run " + id + " is tried again already: run " + under.get(0) + " has not ended",
+                Map.of("run", under.get(0)));
+          }
+          return tryAgain(id, requestedBy);
+        });
+  }
+
+  private Run tryAgain(UUID id, String requestedBy) {
     Run run = get(id);
     if (!run.ended()) {
       throw new ConflictException(
@@ -125,17 +197,19 @@ public class Runs {
             new Request(run.job(), params, run.dryRun(), false, requestedBy, null),
             "replay",
             run.trigger(),
-            id)
+            id,
+            policy(run))
         .run();
   }
 
-  private Submitted insert(Request request, String kind, String trigger, UUID replayOf) {
+  private Submitted insert(
+      Request request, String kind, String trigger, UUID replayOf, Policy policy) {
     JobDefinition job = jobs.get(request.job());
     Map<String, Object> params = job.read(request.params());
     if (request.dryRun() && !job.dryRun()) {
       throw new InvalidInputException("dryRun", job.id() + " has no plan to show");
     }
-    String exclusive = request.dryRun() ? null : job.exclusiveKey(params);
+    String exclusive = request.dryRun() || !policy.exclusive() ? null : job.exclusiveKey(params);
     String text = write(params);
     String idempotency =
         request.idempotencyKey() == null
@@ -146,7 +220,7 @@ public class Runs {
     UUID written =
         transaction.execute(
             status -> {
-              if (exclusive != null && !request.queue()) {
+              if (exclusive != null && !policy.queue()) {
                 refuseOverlap(exclusive, idempotency);
               }
               jdbc.sql(SUBMIT)
@@ -158,9 +232,9 @@ public class Runs {
                   .param("dryRun", request.dryRun())
                   .param("exclusiveKey", exclusive)
                   .param("requestedBy", request.requestedBy())
-                  .param("retries", job.retries())
-                  .param("backoffMs", job.backoff().toMillis())
-                  .param("timeoutMs", job.timeout().toMillis())
+                  .param("retries", policy.retries())
+                  .param("backoffMs", policy.backoff().toMillis())
+                  .param("timeoutMs", policy.timeout().toMillis())
                   .param("replayOf", replayOf)
                   .param("idempotencyKey", idempotency)
                   .param("requestHash", hash)
@@ -234,10 +308,17 @@ public class Runs {
 
   /** Newest first. */
   public List<Run> list(Filter filter) {
-    return jdbc.sql(RUNS)
-        .param("job", filter.job())
-        .param("state", filter.state())
-        .param("trigger", filter.trigger())
+    String job = filter.job();
+    String trigger = filter.trigger();
+    if (job != null && trigger != null && !trigger.startsWith(job + "/")) {
+      return List.of(); // a trigger is called <job>/<name>
+    }
+    String condition =
+        trigger != null ? "AND r.trigger_id = :trigger" : job != null ? "AND r.job = :job" : "";
+    return jdbc.sql(RUNS.replace("{filter}", condition))
+        .param("job", job)
+        .param("states", filter.state() == null ? ALL_STATES : "{" + filter.state() + "}")
+        .param("trigger", trigger)
         .param("after", filter.after())
         .param("limit", filter.limit())
         .query(rows)

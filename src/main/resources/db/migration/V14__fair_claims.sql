@@ -8,3 +8,12 @@ ALTER TABLE hub.job_run
   ADD COLUMN retries  integer;
 COMMENT ON COLUMN hub.job_run.catch_up IS 'A missed fire that the misfire policy made up for: fresh runs go first, as before a backfill';
 COMMENT ON COLUMN hub.job_run.retries IS 'Retries it was given; retries_left counts down from here. NULL: written by an older hub';
+
+-- A run can be deleted although another one was made from it.
+ALTER TABLE hub.job_run
+  DROP CONSTRAINT job_run_replay_of_fkey,
+  ADD CONSTRAINT job_run_replay_of_fkey FOREIGN KEY (replay_of) REFERENCES hub.job_run (id) ON DELETE SET NULL;
+
+-- V15 makes better ones. Dropped here, where the table is locked anyway: a lock that V15 would keep for its whole time.
+-- job_run_lease held lease_until, so that each renewal of a lease wrote to all indexes of the table.
+DROP INDEX hub.job_run_lease, hub.job_run_job, hub.job_run_source;

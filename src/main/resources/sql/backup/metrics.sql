@@ -16,11 +16,13 @@ LEFT JOIN LATERAL (
   FROM hub.snapshot s WHERE s.source = o.source AND s.kind <> 'sql' ORDER BY taken_at DESC LIMIT 1) n ON true
 LEFT JOIN LATERAL (
   SELECT CASE state WHEN 'succeeded' THEN 1 ELSE 0 END AS outcome FROM hub.job_run r
-  WHERE r.job = 'backup.postgres' AND r.params ->> 'source' = o.source
+  WHERE r.job = 'backup.postgres' AND coalesce(r.params ->> 'copy', '') = ''
+    AND coalesce(r.params ->> 'source', '') = o.source
     AND r.state IN ('succeeded', 'failed') AND NOT r.dry_run
   ORDER BY finished_at DESC LIMIT 1) backup ON true
 LEFT JOIN LATERAL (
   SELECT CASE state WHEN 'succeeded' THEN 1 ELSE 0 END AS outcome FROM hub.job_run r
-  WHERE r.job = 'backup.drill' AND r.params ->> 'source' = o.source AND coalesce(r.params ->> 'copy', '') = ''
+  WHERE r.job = 'backup.drill' AND coalesce(r.params ->> 'copy', '') = ''
+    AND coalesce(r.params ->> 'source', '') = o.source
     AND r.state IN ('succeeded', 'failed') AND NOT r.dry_run
   ORDER BY finished_at DESC LIMIT 1) drill ON true

@@ -1,6 +1,9 @@
--- Per source, in the repository itself: whether its last retention would remove nothing, and said why.
-SELECT DISTINCT ON (params ->> 'source') params ->> 'source' AS source, summary ->> 'refused' IS NOT NULL AS refused
-FROM hub.job_run
-WHERE job = 'retention.snapshots' AND state = 'succeeded' AND NOT dry_run AND params ->> 'source' IS NOT NULL
-  AND coalesce(params ->> 'copy', '') = ''
-ORDER BY params ->> 'source', finished_at DESC
+-- Per source, in the repository itself: whether its last retention would remove nothing, and said why. in: the
+-- configured names, with commas.
+SELECT s.source, last.refused
+FROM unnest(string_to_array(:sources, ',')) s(source)
+CROSS JOIN LATERAL (
+  SELECT summary ->> 'refused' IS NOT NULL AS refused FROM hub.job_run r
+  WHERE r.job = 'retention.snapshots' AND r.state = 'succeeded' AND NOT r.dry_run
+    AND coalesce(r.params ->> 'copy', '') = '' AND coalesce(r.params ->> 'source', '') = s.source
+  ORDER BY finished_at DESC LIMIT 1) last

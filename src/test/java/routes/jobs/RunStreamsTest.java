@@ -29,6 +29,7 @@ class RunStreamsTest extends HubTest {
 
   private static final Duration NEVER = Duration.ofHours(1);
 
+  @Autowired private TriggerCatalogue declared;
   @Autowired private JobCatalogue catalogue;
   @Autowired private PlatformTransactionManager transactions;
   @Autowired private ObjectMapper json;
@@ -103,7 +104,7 @@ class RunStreamsTest extends HubTest {
 
   private void start(StreamsProperties properties) {
     Runs counted =
-        new Runs(catalogue, jdbc, transactions, json, signal) {
+        new Runs(catalogue, declared, jdbc, transactions, json, signal) {
           @Override
           Optional<Run> find(UUID id) {
             questions.incrementAndGet();

@@ -20,6 +20,7 @@ import routes.platform.telemetry.Spans;
 /** A second runner on the same ledger, with a job that only it knows, is stopped. */
 class ShutdownTest extends HubTest {
 
+  @Autowired private TriggerCatalogue declared;
   @Autowired private Triggers triggers;
   @Autowired private ProducerTemplate producer;
   @Autowired private ObjectMapper json;
@@ -95,7 +96,7 @@ class ShutdownTest extends HubTest {
       RunExecution execution =
           new RunExecution(
               catalogue, ledger, ends, producer, json, spans, telemetry, metrics, properties);
-      this.runs = new Runs(catalogue, jdbc, transactions, json, signal);
+      this.runs = new Runs(catalogue, declared, jdbc, transactions, json, signal);
       this.runner =
           new Runner(catalogue, ledger, ends, triggers, execution, signal, metrics, properties);
     }

@@ -14,6 +14,8 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import routes.platform.error.ConflictException;
 
 /** Triggers from the template to the ledger. */
@@ -112,6 +114,56 @@ class TriggersTest extends DeclaredTriggers {
 
     freeKey(active);
     await().atMost(PATIENCE).until(() -> fires("succeeded").size() == 2);
+  }
+
+  @ParameterizedTest(name = "overlap {0}, trigger declared: {1}")
+  @CsvSource({"queue,true", "forbid,true", "allow,true", "forbid,false", "allow,false"})
+  void aRunThatIsTriedAgainIsTriedAsItsTriggerSays(String overlap, boolean declared)
+      throws Exception {
+    declare(
+        "0 0 0 * * ?",
+        Map.of("overlap", overlap, "timeout", "7m", "retries", "3", "backoff", "11s"));
+    UUID first = UUID.randomUUID();
+    jdbc.sql(
+            """
+            INSERT INTO hub.job_run (id, job, trigger_kind, trigger_id, fire_time, params, state, exclusive_key,
+                                     requested_by, retries, retries_left, backoff_ms, timeout_ms, finished_at)
+            VALUES (:id, 'test.tick', 'schedule', :trigger, now(), CAST(:params AS jsonb), 'failed',
+                    :key, :trigger, 3, 0, 11000, 420000, now())""")
+        .param("id", first)
+        .param("trigger", id)
+        .param("params", "{\"text\": \"" + name + "\"}")
+        .param("key", overlap.equals("allow") ? null : "test.tick|" + name)
+        .update();
+    if (!declared) {
+      takeAway();
+    }
+    UUID active = overlap.equals("queue") ? holdKey() : null;
+
+    Run again = runs.retry(first, "ops");
+
+    assertThat(policy(again.id()))
+        .containsEntry("retries", 3)
+        .containsEntry("backoff_ms", 11_000L)
+        .containsEntry("timeout_ms", 420_000L)
+        .containsEntry("exclusive_key", overlap.equals("allow") ? null : "test.tick|" + name);
+    assertThat(again.trigger()).isEqualTo(id);
+    if (active != null) {
+      assertThat(again.state()).as("waits its turn, as its trigger's fires do").isEqualTo("queued");
+      assertThatThrownBy(() -> runs.retry(first, "somebody else"))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("is tried again already: run " + again.id());
+      freeKey(active);
+    }
+    assertThat(ended(again.id()).state()).isEqualTo("succeeded");
+  }
+
+  private Map<String, Object> policy(UUID run) {
+    return jdbc.sql(
+            "SELECT retries, backoff_ms, timeout_ms, exclusive_key FROM hub.job_run WHERE id = :id")
+        .param("id", run)
+        .query()
+        .singleRow();
   }
 
   @Test
