@@ -1,24 +1,27 @@
 package routes.analytics;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import routes.platform.error.InvalidInputException;
 import routes.platform.json.StrictJson;
+import routes.platform.json.UnfitJsonException;
 
 /** Reads rows of a file: JSON, one JSON object a line, or CSV with a header. Pure. */
 final class RedteamFile {
@@ -26,10 +29,16 @@ final class RedteamFile {
   /** Most rows of one file. */
   static final int MOST_ROWS = 100_000;
 
+  /** Most bytes of one row as its table holds it. */
+  static final int MOST_BYTES = 1 << 20;
+
   /** Columns whose text is a number or an object; all others are text. */
   private static final Set<String> NUMBERS = Set.of("score", "cvss");
 
   private static final Set<String> OBJECTS = Set.of("details");
+
+  private static final ObjectWriter ASCII =
+      StrictJson.unchecked().writer().with(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature());
 
   private RedteamFile() {}
 
@@ -64,7 +73,12 @@ final class RedteamFile {
    * @throws InvalidInputException when the file as a whole cannot be read, with the line
    */
   static List<Row> read(byte[] bytes, Form form) {
-    String text = decode(bytes);
+    String text;
+    try {
+      text = StrictJson.text(bytes);
+    } catch (CharConversionException e) {
+      throw new InvalidInputException("body", "is not UTF-8");
+    }
     return switch (form) {
       case JSON -> json(text);
       case LINES -> lines(text);
@@ -81,18 +95,9 @@ final class RedteamFile {
     return rows;
   }
 
-  private static String decode(byte[] bytes) {
-    try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return text.startsWith("\ufeff") ? text.substring(1) : text; // as Excel begins a CSV
-    } catch (CharacterCodingException e) {
-      throw new InvalidInputException("body", "is not UTF-8");
-    }
-  }
-
   private static List<Row> json(String text) {
     try {
-      JsonNode all = StrictJson.mapper().readTree(text);
+      JsonNode all = StrictJson.unchecked().readTree(text);
       if (all == null || !all.isArray() && !all.isObject()) {
         throw new InvalidInputException("body", "must be a JSON object or a list of them");
       }
@@ -111,7 +116,7 @@ final class RedteamFile {
         continue;
       }
       try {
-        add(rows, row(line, each, StrictJson.mapper().readTree(each)));
+        add(rows, row(line, each, StrictJson.unchecked().readTree(each)));
       } catch (JsonProcessingException e) {
         add(rows, new Row(line, each, null, "is not JSON" + where(e)));
       }
@@ -120,9 +125,38 @@ final class RedteamFile {
   }
 
   private static Row row(long line, String text, JsonNode row) {
-    return row != null && row.isObject()
-        ? new Row(line, text, row, null)
-        : new Row(line, text, null, "is no JSON object");
+    String wrong = row != null && row.isObject() ? wrong(row) : "is no JSON object";
+    return new Row(line, inUtf8(text, row), wrong == null ? row : null, wrong);
+  }
+
+  /**
+   * Two rows that differ in halves of characters are two dead letters, not one of question marks.
+   */
+  private static String inUtf8(String text, JsonNode row) {
+    if (StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      return text;
+    }
+    try {
+      return ASCII.writeValueAsString(row);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("what was read as JSON cannot be written", e);
+    }
+  }
+
+  /**
+   * Why its table cannot hold a row as it was sent; null when it can. Before its schema is asked.
+   */
+  private static String wrong(JsonNode row) {
+    Optional<UnfitJsonException> unfit = StrictJson.unfit(row);
+    if (unfit.isPresent()) {
+      return unfit.get().asInvalidInput().getMessage();
+    }
+    if (StrictJson.holdsNul(row)) {
+      return "holds a NUL character";
+    }
+    return StrictJson.storedBytes(row) > MOST_BYTES
+        ? "has more than " + MOST_BYTES + " bytes, its numbers written without exponents"
+        : null;
   }
 
   private static List<Row> csv(String text) {
@@ -169,7 +203,7 @@ final class RedteamFile {
       }
     }
     // As JSON: a row without the names above it could not be mended in its dead letter.
-    return new Row(line, row.toString(), row, null);
+    return row(line, row.toString(), row);
   }
 
   /** What is no number or object stays text, which the schema then refuses by name. */
@@ -179,7 +213,7 @@ final class RedteamFile {
         return StrictJson.mapper().getNodeFactory().numberNode(new BigDecimal(text.strip()));
       }
       if (OBJECTS.contains(column)) {
-        return StrictJson.mapper().readTree(text);
+        return StrictJson.unchecked().readTree(text);
       }
     } catch (NumberFormatException | JsonProcessingException e) {
       // told by the schema

@@ -101,7 +101,7 @@ class RedteamRoutes extends ApiRoutes {
       return batch;
     }
     if (body instanceof byte[] letter) {
-      JsonNode all = StrictJson.mapper().readTree(letter);
+      JsonNode all = StrictJson.mapper().readTree(StrictJson.text(letter));
       String kind = in.getHeader("kind", String.class);
       if (kind != null) {
         return new Batch(Kind.of(kind), RedteamFile.of(array(all)));

@@ -67,7 +67,7 @@ final class CatchUp implements Runnable {
         return IDLE_MS;
       }
       return audience.told() == null ? AGAIN_MS : SOON_MS;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       leave();
       if (!audience.away() && !Thread.currentThread().isInterrupted()) {
         LOG.warn("who came back to event streams waits until Redis answers: {}", e.getMessage());

@@ -96,7 +96,7 @@ final class LiveReader implements Runnable {
           read(reading);
           readAt = System.nanoTime();
           audience.found();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           if (!audience.away() && !Thread.currentThread().isInterrupted()) {
             LOG.warn("event streams have no news until Redis answers: {}", e.getMessage());
           }

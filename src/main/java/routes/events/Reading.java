@@ -155,15 +155,19 @@ final class Reading implements AutoCloseable {
    * 7 remembers.
    */
   boolean lost(Position after, Collection<String> channels) {
-    if (after.isEntry()) {
-      var own =
-          redis.xrange(
-              prefix + after.channel(), Range.create(after.id(), after.id()), Limit.from(1));
-      if (own.isEmpty()) {
-        return true;
-      }
+    if (after.isEntry() && !exists(after)) {
+      return true;
     }
     return channels.stream().anyMatch(channel -> deleted(channel).compareTo(after) > 0);
+  }
+
+  private boolean exists(Position entry) {
+    try {
+      Range<String> id = Range.create(entry.id(), entry.id());
+      return !redis.xrange(prefix + entry.channel(), id, Limit.from(1)).isEmpty();
+    } catch (RedisCommandExecutionException e) {
+      return false; // the key that a client named holds no stream: nobody else waits for that
+    }
   }
 
   /** The last entry that was deleted from a channel's stream; position 0 when nobody knows. */

@@ -15,6 +15,7 @@ import routes.platform.error.InvalidInputException;
 import routes.platform.error.TooLargeException;
 import routes.platform.json.JsonRules;
 import routes.platform.json.StrictJson;
+import routes.platform.json.UnfitJsonException;
 
 /** What a message must be to go to a port: JSON within bounds that keeps to its schema. */
 final class Admission {
@@ -77,11 +78,13 @@ final class Admission {
 
   private static JsonNode parse(byte[] body) {
     try {
-      JsonNode all = StrictJson.mapper().readTree(body);
+      JsonNode all = StrictJson.mapper().readTree(StrictJson.text(body));
       if (all == null || all.isMissingNode()) {
         throw new InvalidInputException("body", "is empty");
       }
       return all;
+    } catch (UnfitJsonException e) {
+      throw e.asInvalidInput();
     } catch (JsonProcessingException e) {
       // Its own message quotes what was sent.
       JsonLocation at = e.getLocation();

@@ -63,13 +63,16 @@ final class ChannelPump implements Pump {
         away = false;
         Heard next = heard.poll(500, TimeUnit.MILLISECONDS);
         if (next != null) {
-          ingest.takeInTheEnd(
-              new Received(name, next.body, Map.of("channel", source.channel())), waiting);
-          bytes.addAndGet(-next.body.length);
+          try {
+            ingest.takeInTheEnd(
+                new Received(name, next.body, Map.of("channel", source.channel())), waiting);
+          } finally {
+            bytes.addAndGet(-next.body.length);
+          }
         }
       } catch (InterruptedException e) {
         break;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         if (!away && waiting.isOn()) {
           LOG.warn(
               "channel {} is not heard until Redis answers: {}", source.channel(), e.getMessage());

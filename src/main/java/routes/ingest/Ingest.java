@@ -17,6 +17,7 @@ import routes.ingest.Received.Message;
 import routes.platform.deadletter.DeadLetters;
 import routes.platform.error.ClientException;
 import routes.platform.error.Failures;
+import routes.platform.error.PermanentException;
 import routes.platform.json.JsonRules;
 import routes.platform.sql.SqlFile;
 
@@ -96,6 +97,9 @@ class Ingest {
       message = Admission.read(received, source.maxBytes(), rules.get(received.source()));
     } catch (ClientException e) {
       return bury(received, e);
+    } catch (RuntimeException | Error e) {
+      // It would fail the same way however often it came, and those behind it wait.
+      return bury(received, new PermanentException("it cannot be read", e));
     }
     try {
       count(received, transaction.execute(status -> deliver(received, message)));
@@ -104,6 +108,9 @@ class Ingest {
       return failed(received, (Exception) e.getCause());
     } catch (RuntimeException e) {
       return failed(received, e);
+    } catch (Error e) {
+      // Camel lets errors through; one would end the pump.
+      return failed(received, new PermanentException("its port broke down", e));
     }
   }
 

@@ -65,7 +65,7 @@ final class StreamPump implements Pump {
       try {
         work();
         away = false;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         if (!away && waiting.isOn()) {
           LOG.warn(
               "stream {} is not read until Redis answers: {}", source.stream(), e.getMessage());

@@ -5,11 +5,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 import routes.notify.Deliveries.Claim;
+import routes.platform.error.Failures;
 import routes.platform.sql.SqlFile;
 
 /**
@@ -20,8 +25,13 @@ import routes.platform.sql.SqlFile;
 @Component
 class Claims {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
+
   /** Most deliveries that one message tells of. */
   static final int MOST_MERGED = 1_000;
+
+  /** Most bytes of one event's envelope; what is larger is not even read. */
+  static final int MOST_BYTES = 4 << 20;
 
   private static final String LOCK = SqlFile.load("notify/claim-lock");
   private static final String CLAIMABLE = SqlFile.load("notify/claimable");
@@ -33,6 +43,7 @@ class Claims {
   private final NotifyProperties properties;
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
+  private final TransactionTemplate nested;
   private final Digests digests;
 
   Claims(
@@ -43,6 +54,8 @@ class Claims {
     this.properties = properties;
     this.jdbc = jdbc;
     this.transaction = new TransactionTemplate(transactions);
+    this.nested = new TransactionTemplate(transactions);
+    this.nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
     this.digests = digests;
   }
 
@@ -54,7 +67,9 @@ class Claims {
       String envelope,
       String message,
       int merges,
-      boolean fresh) {}
+      boolean fresh,
+      boolean readable,
+      long bytes) {}
 
   /**
    * Takes deliveries of a target that are due.
@@ -112,6 +127,7 @@ class Claims {
         .param("target", target)
         .param("full", full)
         .param("most", most)
+        .param("bytes", MOST_BYTES)
         .query(
             (row, number) ->
                 new Row(
@@ -122,7 +138,9 @@ class Claims {
                     row.getString("envelope"),
                     row.getString("message"),
                     row.getInt("merges"),
-                    row.getBoolean("fresh")))
+                    row.getBoolean("fresh"),
+                    row.getBoolean("readable"),
+                    row.getLong("bytes")))
         .list();
   }
 
@@ -135,8 +153,9 @@ class Claims {
         return List.of(); // it came under the rate, or into a message, within this very claim
       }
       // Fixed here for all attempts: a receiver that took the first may drop the second by its id.
-      merges = join(target, row, left);
-      message = merges == 0 ? null : digests.of(row.id(), row.envelope(), merges, show(target));
+      Joined joined = joined(target, row, left);
+      merges = joined.merges();
+      message = joined.message();
       free.computeIfPresent(row.rule(), (rule, each) -> each - 1);
     }
     long fence =
@@ -157,7 +176,35 @@ class Claims {
                 message == null ? row.envelope() : message,
                 merges + 1),
             row.attempts() + 1,
-            fence));
+            fence,
+            row.readable() ? null : "it has " + row.bytes() + " bytes and is not read"));
+  }
+
+  private record Joined(int merges, String message) {
+
+    private static final Joined NOTHING = new Joined(0, null);
+  }
+
+  /**
+   * What it tells of beside itself. An event of which no common message can be made goes by itself,
+   * and fails by itself: the target's others must not wait for it.
+   */
+  private Joined joined(String target, Row row, Long left) {
+    if (!row.readable()) {
+      return Joined.NOTHING;
+    }
+    try {
+      return nested.execute(
+          status -> {
+            int merges = join(target, row, left);
+            return merges == 0
+                ? Joined.NOTHING
+                : new Joined(merges, digests.of(row.id(), row.envelope(), merges, show(target)));
+          });
+    } catch (IllegalStateException | DataIntegrityViolationException e) {
+      LOG.warn("delivery {} is sent by itself: {}", row.id(), Failures.describe(e));
+      return Joined.NOTHING;
+    }
   }
 
   private int show(String target) {

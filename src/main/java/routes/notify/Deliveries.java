@@ -38,8 +38,9 @@ class Deliveries {
    *
    * @param attempt 1 for the first
    * @param fence every write about it carries
+   * @param trouble why it cannot be sent at all; null: it can
    */
-  record Claim(Message message, int attempt, long fence) {}
+  record Claim(Message message, int attempt, long fence, String trouble) {}
 
   /**
    * What became of an attempt, for the row.
@@ -82,7 +83,16 @@ class Deliveries {
         == 1;
   }
 
-  private record Held(UUID id, String rule, String channel, UUID event, String envelope) {}
+  private record Held(
+      UUID id, String rule, String channel, UUID event, String envelope, long bytes) {
+
+    /** Of one that is too large to be read, that it is. */
+    String text() {
+      return envelope != null
+          ? envelope
+          : "{\"omitted\":\"the event has " + bytes + " bytes and is not read\"}";
+    }
+  }
 
   /**
    * No further attempt: each event that the message tells of is kept whole as a dead letter, and
@@ -93,6 +103,7 @@ class Deliveries {
         jdbc.sql(HELD)
             .param("id", claim.message().id())
             .param("fence", claim.fence())
+            .param("bytes", Claims.MOST_BYTES)
             .query(
                 (row, number) ->
                     new Held(
@@ -100,7 +111,8 @@ class Deliveries {
                         row.getString("rule"),
                         row.getString("channel"),
                         row.getObject("event_id", UUID.class),
-                        row.getString("envelope")))
+                        row.getString("envelope"),
+                        row.getLong("bytes")))
             .list();
     for (Held each : held) {
       deadLetters.record(letter(claim, each), failure);
@@ -121,7 +133,7 @@ class Deliveries {
     return new DeadLetters.Letter(
         held.id().toString(),
         PORT,
-        held.envelope().getBytes(StandardCharsets.UTF_8),
+        held.text().getBytes(StandardCharsets.UTF_8),
         "application/json",
         Map.of(
             "target", claim.message().target(),

@@ -50,12 +50,16 @@ class Delivering {
     long began = System.nanoTime();
     String outcome;
     try {
+      if (claim.trouble() != null) {
+        throw new PermanentException(claim.trouble());
+      }
       Answer answer = courier.bring(claim.message());
       outcome =
           deliveries.delivered(claim, new End(answer.status(), answer.text(), null, since(began)))
               ? "delivered"
               : "lost";
-    } catch (Exception | StackOverflowError e) {
+    } catch (Exception | Error e) {
+      // Camel lets errors through: a message over which it runs out of stack or memory has failed.
       outcome = failed(claim, e, since(began));
     }
     String target = claim.message().target();

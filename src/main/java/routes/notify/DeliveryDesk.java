@@ -1,6 +1,7 @@
 package routes.notify;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -16,6 +17,7 @@ import routes.platform.deadletter.DeadLetters;
 import routes.platform.error.ConflictException;
 import routes.platform.error.NotFoundException;
 import routes.platform.error.PermanentException;
+import routes.platform.json.StrictJson;
 import routes.platform.sql.SqlFile;
 
 /** Deliveries as people meet them: listed, looked at, sent again. */
@@ -144,7 +146,13 @@ class DeliveryDesk {
       throw new PermanentException("hub.notify.targets names no '" + target + "'");
     }
     UUID id = UUID.fromString(letter.messageId());
-    String envelope = new String(letter.body(), java.nio.charset.StandardCharsets.UTF_8);
+    String envelope;
+    try {
+      envelope = StrictJson.text(letter.body());
+      StrictJson.mapper().readTree(envelope);
+    } catch (IOException e) {
+      throw new PermanentException("its body is no JSON that can be sent: " + e.getMessage(), e);
+    }
     int again = jdbc.sql(AGAIN).param("id", id).param("envelope", envelope).update();
     if (again == 0) {
       jdbc.sql(RESTORE)

@@ -15,6 +15,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import routes.notify.Deliveries.Claim;
+import routes.platform.error.Failures;
 
 /**
  * The pump: takes what is due and has it sent. Each target has a thread that claims and slots of
@@ -103,9 +104,10 @@ class DeliveryPump implements SmartLifecycle {
         }
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // A claimer that ended would be missed by nobody but the target.
         if (!away) {
-          LOG.warn("cannot claim deliveries to {} for now: {}", target, e.getMessage());
+          LOG.warn("cannot claim deliveries to {} for now: {}", target, Failures.describe(e));
         }
         away = true;
         pause(target);
@@ -124,7 +126,7 @@ class DeliveryPump implements SmartLifecycle {
   private void send(Claim claim, Semaphore slots) {
     try {
       delivering.attempt(claim);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.warn("delivery {} has no written end; its lease runs out", claim.message().id(), e);
     } finally {
       slots.release();

@@ -45,7 +45,12 @@ class Digests {
    */
   String of(UUID head, String envelope, int others, int show) {
     List<String> shown =
-        jdbc.sql(SHOWN).param("head", head).param("most", show - 1).query(String.class).list();
+        jdbc.sql(SHOWN)
+            .param("head", head)
+            .param("most", show - 1)
+            .param("bytes", Claims.MOST_BYTES)
+            .query(String.class)
+            .list();
     List<String> severities = jdbc.sql(SEVERITIES).param("head", head).query(String.class).list();
     JsonNode first = tree(envelope);
     ObjectNode digest = json.createObjectNode();

@@ -1,7 +1,5 @@
 package routes.notify;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +11,7 @@ import routes.notify.Publication.Event;
 import routes.platform.error.HttpException;
 import routes.platform.error.InvalidInputException;
 import routes.platform.http.ApiRequest;
+import routes.platform.json.StrictJson;
 import routes.platform.outbox.HubEvent.Severity;
 
 /** Reads what a service publishes, and says of what cannot be taken where it stands. */
@@ -50,11 +49,9 @@ class PublicationReader {
   private static final int OF_A_NAME = 3;
 
   private final NotifyProperties properties;
-  private final ObjectMapper json;
 
-  PublicationReader(NotifyProperties properties, ObjectMapper json) {
+  PublicationReader(NotifyProperties properties) {
     this.properties = properties;
-    this.json = json;
   }
 
   /**
@@ -168,32 +165,34 @@ class PublicationReader {
   private Object data(Map<?, ?> map, String at) {
     Object data = map.get("data");
     checkText(data, at + "data");
-    try {
-      long bytes = json.writeValueAsBytes(data).length;
-      long most = properties.dataLimit().toBytes();
-      if (bytes > most) {
-        throw new HttpException(
-            413,
-            "Too large",
-            at + "data: holds " + bytes + " bytes as JSON, but at most " + most + " are taken",
-            Map.of("field", at + "data", "limitBytes", most));
-      }
-    } catch (JsonProcessingException e) {
-      throw new InvalidInputException(at + "data", "cannot be written as JSON");
+    // As it is stored, not as it was sent: 1e308 becomes 309 digits.
+    long bytes = StrictJson.storedBytes(data);
+    long most = properties.dataLimit().toBytes();
+    if (bytes > most) {
+      throw new HttpException(
+          413,
+          "Too large",
+          at
+              + "data: holds "
+              + bytes
+              + " bytes as JSON, its numbers written without exponents, but at most "
+              + most
+              + " are taken",
+          Map.of("field", at + "data", "limitBytes", most));
     }
     return data;
   }
 
   /** The database takes no NUL in a text, and no reader a line end in a name. */
   private static void checkText(Object value, String at) {
-    if (value instanceof String text && (text.indexOf('\0') >= 0 || isTorn(text))) {
-      throw new InvalidInputException(at, "holds a NUL character or half of a pair");
+    if (value instanceof String text && text.indexOf('\0') >= 0) {
+      throw new InvalidInputException(at, "holds a NUL character");
     } else if (value instanceof List<?> list) {
       list.forEach(each -> checkText(each, at));
     } else if (value instanceof Map<?, ?> map) {
       map.forEach(
           (name, each) -> {
-            if (hasControl((String) name) || isTorn((String) name)) {
+            if (hasControl((String) name)) {
               throw new InvalidInputException(
                   at, "has a member whose name holds a control character");
             }
@@ -204,10 +203,5 @@ class PublicationReader {
 
   private static boolean hasControl(String text) {
     return text.chars().anyMatch(Character::isISOControl);
-  }
-
-  /** A surrogate without its other half is no text that JSON of the database can hold. */
-  private static boolean isTorn(String text) {
-    return !java.nio.charset.StandardCharsets.UTF_8.newEncoder().canEncode(text);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import routes.platform.error.PermanentException;
 
 /**
  * Events in words, for people who read them in a chat or a mail. Pure. Text of an event is shown as
@@ -31,7 +32,7 @@ final class Words {
     try {
       event = json.readTree(message.body());
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a message's body is not JSON", e);
+      throw new PermanentException("a message's body is not JSON", e);
     }
     // By what the hub counted: a service may call its own event as it likes.
     boolean digest = message.count() > 1;

@@ -1,6 +1,11 @@
 -- A target's next deliveries, oldest first: due, or taken by a hub whose lease ran out; the first of their lane
--- that has not ended; of no rule that has had its rate.
-SELECT d.id, d.rule, d.seq, d.lane, d.bundle, d.attempts, d.envelope, d.message, d.merges, d.first_tried_at IS NULL AS fresh
+-- that has not ended; of no rule that has had its rate. An envelope of more than so many bytes is not read, nor a
+-- message for several of more than it can have: the head's envelope and as many bytes of others.
+SELECT d.id, d.rule, d.seq, d.lane, d.bundle, d.attempts, d.merges,
+       CASE WHEN octet_length(d.envelope) <= :bytes THEN d.envelope END AS envelope,
+       CASE WHEN octet_length(d.message) <= 3 * :bytes THEN d.message END AS message,
+       octet_length(d.envelope) <= :bytes AND coalesce(octet_length(d.message), 0) <= 3 * :bytes AS readable,
+       greatest(octet_length(d.envelope), octet_length(d.message)) AS bytes, d.first_tried_at IS NULL AS fresh
 FROM hub.delivery d
 WHERE d.target = :target AND d.merged_into IS NULL
   AND (d.state = 'waiting' AND d.not_before <= clock_timestamp()

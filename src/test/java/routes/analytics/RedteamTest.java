@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
@@ -167,6 +168,70 @@ class RedteamTest extends HubTest {
                 .query(String.class)
                 .single())
         .isEqualTo("blocked");
+  }
+
+  /**
+   * As question marks the two would have one key, and the second would take the first one's place.
+   */
+  @Test
+  void halvesOfCharactersAreTwoDeadLettersAndNoFinding() {
+    for (String type : new String[] {"application/json", "application/x-ndjson"}) {
+      String own = UUID.randomUUID().toString();
+      String list =
+          java.util.stream.Stream.of(own + "\\ud800", own + "\\ud801", own)
+              .map(id -> vulnerability(id, "critical", "open"))
+              .collect(
+                  java.util.stream.Collectors.joining(
+                      type.endsWith("/json") ? "," : "\n",
+                      type.endsWith("/json") ? "[" : "",
+                      type.endsWith("/json") ? "]" : ""));
+
+      Api.Answer answer = send("vulnerabilities", type, list);
+
+      counts(answer, 1, 0, 0, 2);
+      assertThat(answer.text("/refused/0/error")).startsWith("vulnerability_id: holds half");
+      assertThat(letters(own)).as(type).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aRowThatNoTableHoldsIsRefusedAloneWhateverTheFile() {
+    String result =
+        """
+        {"campaign":"%s","result_id":"%s","model_name":"m","model_version":"1","pattern_id":"p",\
+        "outcome":"blocked","severity":"low","score":%s,"executed_at":"2026-01-31T02:00:00Z","details":%s}""";
+    String numbers = "{\"x\":[1e308" + ",1e308".repeat(4_000) + "]}";
+    List<String> rows =
+        List.of(
+            result.formatted(tag, "n1", "0.1", "{\"x\":1e131071}"),
+            result.formatted(tag, "n2", "1e-131071", "{}"),
+            result.formatted(tag, "n3", "0.1", "{\"x\":\"\\u0000\"}"),
+            result.formatted(tag, "n4", "0.1", numbers),
+            result.formatted(tag, "good", "1e-3", "{\"x\":1e10}"));
+
+    Api.Answer json = send("results", "application/json", "[" + String.join(",", rows) + "]");
+    counts(json, 1, 0, 0, 4);
+    assertThat(json.text("/refused/0/error")).contains("details.x", "1.8e308");
+    assertThat(json.text("/refused/1/error")).contains("score", "4.9e-324");
+    assertThat(json.text("/refused/2/error")).contains("NUL");
+    assertThat(json.text("/refused/3/error")).contains("more than 1048576 bytes");
+    counts(send("results", "application/x-ndjson", String.join("\n", rows)), 0, 0, 1, 4);
+    String csv =
+        """
+        campaign,result_id,model_name,model_version,pattern_id,outcome,severity,score,executed_at,details
+        %1$s,c1,m,1,p,blocked,low,1e400,2026-01-31T02:00:00Z,
+        %1$s,c2,m,1,p,blocked,low,0.1,2026-01-31T02:00:00Z,"{""x"":""\\ud800""}"
+        %1$s,c3,m,1,p,blocked,low,0.1,2026-01-31T02:00:00Z,"{""x"":1e131071}"
+        %1$s,c\0,m,1,p,blocked,low,0.1,2026-01-31T02:00:00Z,
+        %1$s,c4,m,1,p,blocked,low,0.1,2026-01-31T02:00:00Z,
+        """
+            .formatted(tag);
+    Api.Answer answer = send("results", "text/csv", csv);
+    counts(answer, 1, 0, 0, 4);
+    assertThat(answer.text("/refused/0/error")).contains("score", "1.8e308");
+    assertThat(answer.text("/refused/1/error")).contains("details.x", "surrogate");
+    assertThat(answer.text("/refused/2/error")).contains("details.x", "1.8e308");
+    assertThat(answer.text("/refused/3/error")).contains("NUL");
   }
 
   private long letters(String text) {

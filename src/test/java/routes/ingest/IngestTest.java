@@ -336,6 +336,31 @@ class IngestTest extends HubTest {
     assertThat(why(bytes("no field event among: other"))).contains("is not JSON");
   }
 
+  @Test
+  void whatNoStoreHoldsIsADeadLetterThatNamesThePlaceAndTheNextIsTaken() {
+    List<byte[]> unfit =
+        List.of(
+            bytes(pattern("\\ud800")),
+            bytes(pattern("\\ud801")),
+            bytes(pattern("x").replace("\"n\"", "1e131071")),
+            bytes(pattern("x").replace("\"n\"", "1e-131071")),
+            pattern("\u00e4").getBytes(StandardCharsets.ISO_8859_1),
+            pattern("utf-16").getBytes(StandardCharsets.UTF_16));
+    for (byte[] message : unfit) {
+      send(STREAM, message);
+      publish(message);
+    }
+    send(STREAM, bytes(pattern("stream")));
+    publish(bytes(pattern("channel")));
+
+    patternsAre(2);
+    owesNothing(STREAM);
+    assertThat(unfit).allSatisfy(message -> assertThat(letters(message)).isEqualTo(1));
+    assertThat(why(unfit.get(0))).contains("rows[0].pattern_id", "surrogate");
+    assertThat(why(unfit.get(2))).contains("rows[0].name", "1.8e308");
+    assertThat(why(unfit.get(4))).contains("UTF-8");
+  }
+
   private static byte[] serialized(Object object) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {

@@ -291,4 +291,65 @@ class DeliveriesTest extends HubTest {
                 .single())
         .isEqualTo("dropped");
   }
+
+  private void spoil(int n, String envelope) {
+    jdbc.sql(
+            "UPDATE hub.delivery SET envelope = "
+                + envelope
+                + " WHERE target = 'still' AND CAST(envelope AS json) #>> '{data,n}' = :n")
+        .param("n", String.valueOf(n))
+        .update();
+  }
+
+  @Test
+  void anEventThatCannotBeMergedGoesByItselfAndTheOthersStillDo() {
+    for (int i = 0; i < 4; i++) {
+      event("grouped", "k" + i, Map.of("model", "m1", "n", i));
+    }
+    Awaitility.await().atMost(PATIENCE).until(() -> due() == 4);
+    spoil(1, "'no json'");
+
+    for (int i = 0; i < 4; i++) {
+      claim(10).forEach(each -> deliveries.delivered(each, DONE));
+    }
+
+    assertThat(states()).containsOnly(Map.entry("delivered", 3L), Map.entry("merged", 1L));
+  }
+
+  @Test
+  void anEnvelopeThatIsTooLargeIsADeadLetterAndIsNeverRead() {
+    event("still", "k", Map.of("n", 0));
+    event("still", "k", Map.of("n", 1));
+    spoil(0, "'{\"data\": \"' || repeat('x', 5000000) || '\"}'");
+    long before = letters();
+
+    Claim large = claim(1).get(0);
+    delivering.attempt(large);
+    delivering.attempt(claim(1).get(0));
+
+    assertThat(large.message().body()).isNull();
+    assertThat(states()).containsOnly(Map.entry("dead", 1L), Map.entry("delivered", 1L));
+    assertThat(letters() - before).isEqualTo(1);
+    assertThat(
+            jdbc.sql("SELECT octet_length(body) FROM hub.dead_letter WHERE message_id = :id")
+                .param("id", large.message().id().toString())
+                .query(Long.class)
+                .single())
+        .isLessThan(1_000_000);
+  }
+
+  @Test
+  void aMessageHoldsAsManyEventsAsItMayHaveBytes() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      event("grouped", "k" + i, Map.of("model", "m1", "n", i));
+    }
+    Awaitility.await().atMost(PATIENCE).until(() -> due() == 3);
+    spoil(1, "'{\"data\": \"' || repeat('x', 5000000) || '\"}'");
+
+    JsonNode digest = body(claim(10).get(0));
+
+    assertThat(digest.at("/data/count").asInt()).isEqualTo(3);
+    assertThat(digest.at("/data/events")).hasSize(1);
+    assertThat(digest.at("/data/more").asInt()).isEqualTo(2);
+  }
 }

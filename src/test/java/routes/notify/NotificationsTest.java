@@ -185,6 +185,11 @@ class NotificationsTest extends HubTest {
           t-x    | {"type": "a", "data": {"x": ["\\u0000"]}}    | 400 | data
           t-x    | {"type": "a", "data": {"x\\r": 1}}           | 400 | data
           t-x    | {"type": "a", "data": "\\ud800"}             | 400 | data
+          t-x    | {"type": "a", "data": {"x": [1e400]}}          | 400 | data.x[0]
+          t-x    | {"events": [{"type": "a", "data": 1e-131071}]} | 400 | events[0].data
+          t-x    | {"type": "a", "key": "\\ud800"}              | 400 | key
+          t-x    | {"type": "a", "subject": "x\\udc00"}         | 400 | subject
+          t-x    | {"type": "a", "data": {"\\ud800": 1}}        | 400 | body
           t-x    | {"type": "a", "other": 1}                      | 400 | other
           t-x    | {"events": []}                                 | 400 | events
           t-x    | {"events": [{"type": "a"}, {"type": ""}]}      | 400 | events[1].type
@@ -204,6 +209,24 @@ class NotificationsTest extends HubTest {
     assertThat(as("service").post("/api/notifications/t-x", large).status()).isEqualTo(413);
     assertThat(as("viewer").post("/api/notifications/t-x", "{\"type\": \"a\"}").status())
         .isEqualTo(403);
+  }
+
+  /** 27 KB that would be 393 MB in the database. */
+  @Test
+  void whatBecomesMuchLargerAsItIsStoredIsRefused() {
+    Api service = as("service");
+    String beyond = "{\"type\": \"a\", \"data\": [1e131071" + ",1e131071".repeat(2_999) + "]}";
+    String within = "{\"type\": \"a\", \"data\": [1e308" + ",1e308".repeat(2_999) + "]}";
+
+    Api.Answer refused = service.post("/api/notifications/t-grows", beyond);
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.text("/field")).isEqualTo("data[0]");
+    assertThat(service.post("/api/notifications/t-grows", within).status()).isEqualTo(413);
+    assertThat(
+            jdbc.sql("SELECT count(*) FROM hub.outbox WHERE channel = 't-grows'")
+                .query(Long.class)
+                .single())
+        .isZero();
   }
 
   @Test

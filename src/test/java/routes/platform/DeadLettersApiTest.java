@@ -116,7 +116,11 @@ class DeadLettersApiTest extends HubTest {
           "{}",
           "{\"headers\": {\"cAMELHttpUri\": \"x\"}}",
           "{\"headers\": {\"a\": \"x\\ny\"}}",
-          "{\"bodyBase64\": \"*\"}"
+          "{\"bodyBase64\": \"*\"}",
+          "{\"mediaType\": \"application/json\", \"body\": \"[1e131071]\"}",
+          "{\"mediaType\": \"application/json\", \"body\": \"{\\\"a\\\": \\\"\\\\ud800\\\"}\"}",
+          "{\"mediaType\": \"application/json\", \"body\": \"{\"}",
+          "{\"mediaType\": \"application/json\", \"bodyBase64\": \"Iv8i\"}"
         }) {
       assertThat(post(operator, id, "edit", wrong).status()).as(wrong).isEqualTo(400);
     }

@@ -137,7 +137,8 @@ class SessionsApiTest extends HubTest {
           session | {"session": "text"}
           session | {"session": [1]}
           session | {"session": null}
-          session | {"session": {"a": "\\ud800"}}
+          session.a | {"session": {"a": "\\ud800"}}
+          session.a | {"session": {"a": 1e400}}
           ttl     | {"session": {}, "ttl": 5}
           body    | {"session": NaN}
           body    | not json

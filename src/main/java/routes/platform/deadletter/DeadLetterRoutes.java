@@ -1,9 +1,11 @@
 package routes.platform.deadletter;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -17,6 +19,8 @@ import routes.platform.error.InvalidInputException;
 import routes.platform.http.ApiAnswer.Page;
 import routes.platform.http.ApiRequest;
 import routes.platform.http.ApiRoutes;
+import routes.platform.json.StrictJson;
+import routes.platform.json.UnfitJsonException;
 
 /** Ports {@code api.dead-letters.*}. */
 @Component
@@ -75,8 +79,27 @@ class DeadLetterRoutes extends ApiRoutes {
       throw new InvalidInputException(
           "body", "must hold body or bodyBase64, mediaType, or headers");
     }
+    if (mending.body() != null) {
+      requireJson(mending, mediaType == null ? desk.get(id).letter().mediaType() : mediaType);
+    }
     desk.edit(id, mending, request.actor());
     return desk.get(id);
+  }
+
+  /** What is to be JSON is as strictly read here as where it came in. */
+  private static void requireJson(Mending mending, String mediaType) {
+    if (!mediaType.strip().toLowerCase(Locale.ROOT).startsWith("application/json")) {
+      return;
+    }
+    try {
+      StrictJson.mapper().readTree(StrictJson.text(mending.body()));
+    } catch (UnfitJsonException e) {
+      throw new InvalidInputException(
+          "body", (e.field().isEmpty() ? "" : e.field() + " ") + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          "body", "is not the JSON that its media type says, in UTF-8 and no name twice");
+    }
   }
 
   private static byte[] body(ApiRequest request) {

@@ -3,6 +3,8 @@ package routes.platform.http;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
@@ -171,8 +173,7 @@ public class ApiIngress extends RouteConfigurationBuilder {
     }
     for (String pair : text.split("&")) {
       int equals = pair.indexOf('=');
-      String name = decode(equals < 0 ? pair : pair.substring(0, equals));
-      String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
+      String name = decode(equals < 0 ? pair : pair.substring(0, equals), "query");
       if (!operation.query().contains(name)) {
         throw new InvalidInputException(
             name,
@@ -181,6 +182,7 @@ public class ApiIngress extends RouteConfigurationBuilder {
                 : "is no parameter of this operation; it takes "
                     + String.join(", ", operation.query()));
       }
+      String value = equals < 0 ? "" : decode(pair.substring(equals + 1), name);
       if (value.isEmpty() || value.indexOf('\0') >= 0) {
         throw new InvalidInputException(name, "is empty or holds a NUL character");
       }
@@ -191,11 +193,17 @@ public class ApiIngress extends RouteConfigurationBuilder {
     return query;
   }
 
-  private static String decode(String text) {
+  private static String decode(String text, String field) {
     try {
-      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+      // As bytes first: a decoder of text would make one question mark of all that is not UTF-8.
+      byte[] bytes =
+          URLDecoder.decode(text, StandardCharsets.ISO_8859_1)
+              .getBytes(StandardCharsets.ISO_8859_1);
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (IllegalArgumentException e) {
-      throw new InvalidInputException("query", "holds a % that encodes nothing");
+      throw new InvalidInputException(field, "holds a % that encodes nothing");
+    } catch (CharacterCodingException e) {
+      throw new InvalidInputException(field, "is not UTF-8, percent-encoded");
     }
   }
 
@@ -228,6 +236,7 @@ public class ApiIngress extends RouteConfigurationBuilder {
     return headers;
   }
 
+  /** Decoded; Tomcat refuses a path that is not UTF-8. */
   @SuppressWarnings("unchecked")
   private static Map<String, String> path(HttpServletRequest shielded) {
     Object variables = shielded.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);

@@ -17,6 +17,7 @@ import org.springframework.http.MediaType;
 import routes.platform.error.HttpException;
 import routes.platform.error.InvalidInputException;
 import routes.platform.json.StrictJson;
+import routes.platform.json.UnfitJsonException;
 
 /**
  * A request's body: one JSON object of at most {@value #MOST_BYTES} bytes, or as many as the
@@ -75,11 +76,13 @@ final class JsonBody {
 
   private static Map<String, Object> parse(byte[] body) throws IOException {
     try {
-      Map<String, Object> object = STRICT.readValue(body, OBJECT);
+      Map<String, Object> object = STRICT.readValue(StrictJson.text(body), OBJECT);
       if (object == null) {
         throw invalid("must be a JSON object");
       }
       return object;
+    } catch (UnfitJsonException e) {
+      throw e.asInvalidInput();
     } catch (StreamConstraintsException e) {
       throw invalid("is nested too deep, or holds a number or a name that is too long");
     } catch (MismatchedInputException e) {

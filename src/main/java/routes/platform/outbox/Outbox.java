@@ -1,13 +1,18 @@
 package routes.platform.outbox;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -25,7 +30,15 @@ import routes.platform.telemetry.Spans;
 @Component
 public class Outbox {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+
   private static final String APPEND = SqlFile.load("platform/outbox-append-all");
+
+  /**
+   * Most bytes of an event. As jsonb it may have half as many again, for blanks: less than a relay
+   * takes.
+   */
+  static final int MOST_BYTES = 2 << 20;
 
   private final JdbcClient jdbc;
   private final ObjectMapper json;
@@ -90,7 +103,7 @@ public class Outbox {
     if (drafts.isEmpty()) {
       return;
     }
-    List<HubEvent> events = drafts.stream().map(this::event).toList();
+    List<Told> events = drafts.stream().map(this::event).map(this::bounded).toList();
     Set<UUID> written =
         new HashSet<>(
             jdbc.sql(APPEND)
@@ -98,14 +111,14 @@ public class Outbox {
                 .param("channels", texts(drafts, Draft::channel))
                 .param("keys", texts(drafts, Draft::key))
                 .param("types", texts(drafts, Draft::type))
-                .param("envelopes", texts(events, this::write))
+                .param("envelopes", texts(events, Told::text))
                 .query(UUID.class)
                 .list());
     for (int i = 0; i < drafts.size(); i++) {
       // Of two with one id the first is the one that is there.
       if (written.remove(drafts.get(i).id())) {
         String channel = drafts.get(i).channel();
-        HubEvent event = events.get(i);
+        HubEvent event = events.get(i).event();
         fanouts.forEach(fanout -> fanout.appended(channel, event));
       }
     }
@@ -130,9 +143,40 @@ public class Outbox {
         draft.data());
   }
 
+  /** An event and its text. */
+  private record Told(HubEvent event, String text) {}
+
+  /** One that is too large is told of without its data: the change that it tells of stays. */
+  private Told bounded(HubEvent event) {
+    String text = write(event);
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes <= MOST_BYTES) {
+      return new Told(event, text);
+    }
+    String omitted = "the event has " + bytes + " bytes, but may have " + MOST_BYTES;
+    LOG.warn("event {} {} is told of without its data: {}", event.type(), event.id(), omitted);
+    HubEvent bare =
+        new HubEvent(
+            event.specversion(),
+            event.id(),
+            event.source(),
+            event.type(),
+            event.subject(),
+            event.time(),
+            event.severity(),
+            event.datacontenttype(),
+            event.traceparent(),
+            Map.of("omitted", omitted));
+    return new Told(bare, write(bare));
+  }
+
+  /** As jsonb has it, so that its size is known: numbers without exponents. */
   private String write(HubEvent event) {
     try {
-      return JsonText.withoutNul(json.writeValueAsString(event));
+      return JsonText.withoutNul(
+          json.writer()
+              .with(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)
+              .writeValueAsString(event));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("event " + event.type() + " cannot be written as JSON", e);
     }

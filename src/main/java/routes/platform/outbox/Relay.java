@@ -1,17 +1,22 @@
 package routes.platform.outbox;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import routes.platform.deadletter.DeadLetters;
 import routes.platform.error.PermanentException;
+import routes.platform.json.StrictJson;
 import routes.platform.outbox.RelayLanes.Batch;
 import routes.platform.outbox.RelayLanes.Event;
 import routes.platform.redis.StreamWriter;
@@ -55,7 +60,8 @@ class Relay {
             .register(registry);
     this.refused =
         Counter.builder("hub.outbox.refused")
-            .description("Events that Redis refused for good; they are dead letters")
+            .description(
+                "Events that Redis refused for good, or that are too large; they are dead letters")
             .register(registry);
   }
 
@@ -75,9 +81,17 @@ class Relay {
    */
   record Outcome(boolean held, String halt, int refused) {}
 
+  /** What cannot be relayed is passed over as if Redis had refused it: the others do not wait. */
   Sent write(Batch batch) {
+    List<Event> events = batch.events();
+    List<Integer> places =
+        IntStream.range(0, events.size())
+            .filter(i -> events.get(i).trouble() == null)
+            .boxed()
+            .toList();
     List<StreamWriter.Entry> entries =
-        batch.events().stream()
+        places.stream()
+            .map(events::get)
             .map(
                 event ->
                     new StreamWriter.Entry(
@@ -86,7 +100,22 @@ class Relay {
                         event.type(),
                         event.envelope()))
             .toList();
-    return new Sent(batch, writer.write(batch.life(), entries, oldest()));
+    StreamWriter.Written written =
+        entries.isEmpty()
+            ? new StreamWriter.Written(0, Map.of(), null)
+            : writer.write(batch.life(), entries, oldest());
+    int settled =
+        written.settled() == entries.size() ? events.size() : places.get(written.settled());
+    Map<Integer, String> refused = new TreeMap<>();
+    written
+        .refused()
+        .forEach((place, why) -> refused.put(places.get(place), "Redis refused it: " + why));
+    for (int i = 0; i < settled; i++) {
+      if (events.get(i).trouble() != null) {
+        refused.put(i, "it " + events.get(i).trouble());
+      }
+    }
+    return new Sent(batch, new StreamWriter.Written(settled, refused, written.halt()));
   }
 
   private Instant oldest() {
@@ -106,19 +135,34 @@ class Relay {
   }
 
   private void bury(Event event, String reason) {
-    LOG.warn("event {} of channel {} is refused: {}", event.id(), event.channel(), reason);
+    LOG.warn(
+        "event {} of channel {} becomes a dead letter: {}", event.id(), event.channel(), reason);
     deadLetters.record(
         new DeadLetters.Letter(
             event.id().toString(),
             PORT,
-            event.envelope().getBytes(StandardCharsets.UTF_8),
+            body(event).getBytes(StandardCharsets.UTF_8),
             "application/json",
             Map.of(
                 "id", event.id().toString(),
                 "channel", event.channel(),
                 "key", event.key(),
                 "type", event.type())),
-        new PermanentException("Redis refused it: " + reason));
+        new PermanentException(reason));
+  }
+
+  /** Of one whose envelope cannot even be read in part, what its row says beside it. */
+  private static String body(Event event) {
+    if (event.envelope() != null) {
+      return event.envelope();
+    }
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("specversion", "1.0")
+        .put("id", event.id().toString())
+        .put("type", event.type())
+        .put("subject", event.key())
+        .toString();
   }
 
   /**
@@ -128,15 +172,17 @@ class Relay {
    * @throws IllegalStateException when Redis takes nothing now
    */
   void republish(String channel, String id, String type, byte[] envelope) {
+    String text;
+    try {
+      text = StrictJson.text(envelope);
+      StrictJson.mapper().readTree(text);
+    } catch (IOException e) {
+      throw new PermanentException("its body is no JSON that can be relayed: " + e.getMessage(), e);
+    }
     StreamWriter.Written written =
         writer.write(
             writer.life(),
-            List.of(
-                new StreamWriter.Entry(
-                    properties.stream(channel),
-                    id,
-                    type,
-                    new String(envelope, StandardCharsets.UTF_8))),
+            List.of(new StreamWriter.Entry(properties.stream(channel), id, type, text)),
             oldest());
     if (written.halt() != null) {
       throw new IllegalStateException("Redis takes no events now: " + written.halt());

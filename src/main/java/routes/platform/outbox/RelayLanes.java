@@ -27,6 +27,9 @@ class RelayLanes {
   private static final String AGAIN = SqlFile.load("platform/relay-again");
   private static final String DELETE = SqlFile.load("platform/relay-delete");
 
+  /** Most bytes of one event's text: more than {@link Outbox#MOST_BYTES} become as jsonb. */
+  private static final int LARGEST = 2 * Outbox.MOST_BYTES;
+
   private final JdbcClient jdbc;
   private final EventProperties properties;
 
@@ -57,8 +60,20 @@ class RelayLanes {
     }
   }
 
-  /** An event that waits. */
-  record Event(long seq, UUID id, String channel, String key, String type, String envelope) {}
+  /**
+   * An event that waits.
+   *
+   * @param envelope JSON; of one that cannot be relayed without its data, or null
+   * @param trouble why it cannot be relayed; null: it can
+   */
+  record Event(
+      long seq,
+      UUID id,
+      String channel,
+      String key,
+      String type,
+      String envelope,
+      String trouble) {}
 
   /**
    * The next events of a lane, in their order.
@@ -117,7 +132,7 @@ class RelayLanes {
 
   /**
    * @param most events, count
-   * @param bytes as stored; one event is there however large it is
+   * @param bytes of their texts, about; one event is there even if it has more
    */
   Batch next(Lane lane, String life, int most, int bytes) {
     Timestamp[] readAt = new Timestamp[1];
@@ -126,6 +141,7 @@ class RelayLanes {
             .param("lane", lane.number())
             .param("most", most)
             .param("bytes", bytes)
+            .param("largest", LARGEST)
             .query(
                 (row, number) -> {
                   readAt[0] = row.getTimestamp("read_at");
@@ -135,7 +151,8 @@ class RelayLanes {
                       row.getString("channel"),
                       row.getString("key"),
                       row.getString("type"),
-                      row.getString("envelope"));
+                      row.getString("envelope"),
+                      row.getString("trouble"));
                 })
             .list();
     return new Batch(lane, life, readAt[0], events);

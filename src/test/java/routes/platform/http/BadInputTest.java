@@ -2,6 +2,9 @@ package routes.platform.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -63,6 +66,10 @@ class BadInputTest extends HubTest {
           GET    | /api/runs?after=1                   | 400 | after
           GET    | /api/runs?after=00000000-0000-4000-8000-000000000000 | 400 | after
           GET    | /api/runs?job=%00                   | 400 | job
+          GET    | /api/runs?job=%ED%A0%80             | 400 | job
+          GET    | /api/runs?job=a%C1%81               | 400 | job
+          GET    | /api/runs?job=%E4                   | 400 | job
+          GET    | /api/runs?%FF=1                     | 400 | query
           GET    | /api/runs?colour=red                | 400 | colour
           GET    | /api/jobs?limit=1                   | 400 | limit
           GET    | /api/audit?after=x                  | 400 | after
@@ -98,7 +105,11 @@ class BadInputTest extends HubTest {
           {"colour": "red"}          | 400 | params.colour | it takes text, count
           {"count": "many"}          | 400 | params.count | whole number
           {"count": 1.5}             | 400 | params.count | whole number
-          {"count": 1e999}           | 400 | params.count | whole number
+          {"count": 1e999}           | 400 | count | 1.8e308
+          {"count": 1e-999}          | 400 | count | 4.9e-324
+          {"count": 1e300}           | 400 | params.count | whole number
+          {"text": "\\ud800"}        | 400 | text | surrogate
+          {"\\ud800": 1}             | 400 | body | surrogate
           {"count": 99999999999999999999} | 400 | params.count | whole number
           {"count": true}            | 400 | params.count | whole number
           {"text": 1}                | 400 | params.text | string
@@ -110,6 +121,27 @@ class BadInputTest extends HubTest {
 
     problem(answer, status, field);
     assertThat(answer.text("/detail")).contains(detail);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/api/jobs/%ED%A0%80", "/api/jobs/a%FFb", "/api/triggers/a/%E4", "/api/jobs/%00"})
+  void aPathIsUtf8(String path) {
+    assertThat(api.get(path).status()).isEqualTo(400);
+  }
+
+  @Test
+  void aBodyIsUtf8AndNothingElse() {
+    byte[] wide = "{\"text\": \"a\"}".getBytes(StandardCharsets.UTF_16);
+    byte[] half = {'{', '"', 't', '"', ':', '"', (byte) 0xed, (byte) 0xa0, (byte) 0x80, '"', '}'};
+    for (byte[] body : List.of(wide, half)) {
+      Api.Answer answer =
+          api.send(
+              api.request("POST", "/api/jobs/test.echo/runs", "")
+                  .method("POST", BodyPublishers.ofByteArray(body)));
+      problem(answer, 400, "body");
+      assertThat(answer.text("/detail")).contains("UTF-8");
+    }
   }
 
   @Test
