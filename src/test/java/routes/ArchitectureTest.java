@@ -30,6 +30,7 @@ import org.apache.camel.model.ProcessorDefinition;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import routes.platform.process.ChildProcess;
 
 /** The house rules of {@code routes/package-info.java}, kept by the build. */
 @AnalyzeClasses(packages = "routes", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -143,6 +144,22 @@ class ArchitectureTest {
           .should()
           .callMethod(JdbcClient.MappedQuerySpec.class, "stream")
           .because("it holds its connection until somebody closes it");
+
+  @ArchTest
+  static final ArchRule childrenInheritNoSecrets =
+      noClasses()
+          .that()
+          .areNotAssignableTo(ChildProcess.class)
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(ProcessBuilder.class)
+          .orShould()
+          .callMethod(Runtime.class, "exec", String.class)
+          .orShould()
+          .callMethod(Runtime.class, "exec", String[].class)
+          .orShould()
+          .callMethod(Runtime.class, "exec", String[].class, String[].class)
+          .because("ChildProcess gives a child nothing of the hub's environment");
 
   @ArchTest
   static final ArchRule nothingIsPrintedButTheDoctorsFindings =

@@ -3,6 +3,10 @@ package routes.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
@@ -27,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import routes.Api;
 import routes.Covers;
@@ -276,8 +281,21 @@ class RunEventsTest extends HubTest {
       for (int i = 0; i < 4; i++) {
         all.add(open(run));
       }
+      ListAppender<ILoggingEvent> logged = new ListAppender<>();
+      logged.start();
+      Logger log = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+      log.addAppender(logged);
       HttpResponse<InputStream> refused = get("/api/runs/" + run + "/events?ticket=" + ticket());
+      log.detachAppender(logged);
       assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(logged.list)
+          .filteredOn(line -> line.getFormattedMessage().contains("streams"))
+          .singleElement()
+          .satisfies(
+              line -> {
+                assertThat(line.getLevel()).isEqualTo(Level.WARN);
+                assertThat(line.getThrowableProxy()).isNull();
+              });
       assertThat(refused.headers().firstValue("Retry-After")).isPresent();
       refused.body().close();
 

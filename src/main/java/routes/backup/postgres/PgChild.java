@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import routes.jobs.RunContext;
 import routes.platform.postgres.PostgresAddress;
+import routes.platform.process.ChildProcess;
 
 /**
  * Runs one of PostgreSQL's client programs. The password goes through a pass file of mode 0600,
@@ -73,11 +74,7 @@ final class PgChild {
       throws IOException, InterruptedException {
     Path passFile = passFile(address);
     try {
-      ProcessBuilder builder = new ProcessBuilder(connecting(command, address));
-      Map<String, String> environment = builder.environment();
-      environment.clear();
-      environment.put("PATH", "/usr/bin:/bin");
-      environment.put("LC_ALL", "C");
+      Map<String, String> environment = new TreeMap<>();
       environment.put("PGPASSFILE", passFile.toString());
       environment.put("PGAPPNAME", "ml-security-hub " + Path.of(command.get(0)).getFileName());
       environment.put("PGCONNECT_TIMEOUT", "10");
@@ -85,8 +82,7 @@ final class PgChild {
         environment.put("PGOPTIONS", options());
       }
       sslMode(address, environment);
-      Process process = builder.start();
-      process.getOutputStream().close();
+      Process process = ChildProcess.start(connecting(command, address), environment);
       String program = Path.of(command.get(0)).getFileName().toString();
       try (RunContext.Registration stop = run.onStop(program, () -> process.destroyForcibly())) {
         return await(program, process, output);

@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import routes.platform.error.PermanentException;
+import routes.platform.process.ChildProcess;
 
 /**
  * Where PostgreSQL's own client programs are. {@code pg_dump} refuses servers newer than itself, so
@@ -96,8 +98,7 @@ record PgTools(Path folder, String version) {
       return Optional.empty();
     }
     try {
-      Process process = new ProcessBuilder(program.toString(), "--version").start();
-      process.getOutputStream().close();
+      Process process = ChildProcess.start(List.of(program.toString(), "--version"), Map.of());
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (!process.waitFor(10, TimeUnit.SECONDS)) {
         process.destroyForcibly();

@@ -9,7 +9,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import routes.platform.deadletter.DeadLetters;
-import routes.platform.redis.RedisAwayException;
 import routes.platform.telemetry.RouteEnds;
 import routes.platform.telemetry.Spans;
 
@@ -89,13 +88,8 @@ public class ErrorPolicy extends RouteConfigurationBuilder {
   private void answer(Exchange exchange) throws Exception {
     Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     Problem problem = Failures.toProblem(failure).withTraceId(traceId(exchange));
+    FailureLog.write(LOG, problem, failure);
     if (problem.status() >= 500) {
-      // That Redis is away is told once, by its gate, and not by each of the requests it fails;
-      // that the hub has too much to do is counted.
-      if (Failures.find(failure, RedisAwayException.class) == null
-          && Failures.find(failure, OverloadedException.class) == null) {
-        LOG.error("request failed", failure);
-      }
       RouteEnds.failed(exchange, failure);
     } else {
       RouteEnds.refused(exchange);

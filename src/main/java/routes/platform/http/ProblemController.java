@@ -17,6 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestTimeoutException;
 import org.springframework.web.servlet.HandlerMapping;
+import routes.platform.error.FailureLog;
 import routes.platform.error.Failures;
 import routes.platform.error.Problem;
 import routes.platform.error.Problems;
@@ -64,9 +65,7 @@ class ProblemController implements ErrorController {
       return Problem.of(status, title(status), status == 404 ? NO_SUCH_PATH : failure.getMessage());
     }
     Problem problem = Failures.toProblem(failure);
-    if (problem.status() >= 500) {
-      LOG.error("request failed", failure);
-    }
+    FailureLog.write(LOG, problem, failure);
     return problem;
   }
 

@@ -45,6 +45,21 @@ class PgToolsTest {
         .hasMessageContaining("no pg_dump is installed");
   }
 
+  @Test
+  void aChildSeesNothingOfTheHubsEnvironment() throws Exception {
+    Path seen = folder.resolve("seen");
+    program("pg_restore", "");
+    program("pg_dump", "pg_dump (PostgreSQL) 15.1'\nenv > '" + seen);
+
+    PgTools.forServer(folder, 15);
+
+    assertThat(System.getenv()).as("there is something to see").containsKey("HOME");
+    assertThat(Files.readAllLines(seen))
+        .extracting(line -> line.split("=")[0])
+        .contains("PATH", "LC_ALL")
+        .isSubsetOf("PATH", "LC_ALL", "PWD", "SHLVL", "_", "OLDPWD");
+  }
+
   private void program(String name, String says) throws IOException {
     Path file = folder.resolve(name);
     Files.writeString(file, "#!/bin/sh\necho '" + says + "'\n");

@@ -2,6 +2,7 @@ package routes.platform.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,13 +24,36 @@ class ManagementTest extends HubTest {
   }
 
   @Test
-  void healthOfTheManagementPortTellsDetailsOnlyToCallers() {
-    Api.Answer nobodys = new Api(managementPort, null).get("/actuator/health/readiness");
-    Api.Answer viewers = new Api(managementPort, key("viewer")).get("/actuator/health/readiness");
+  void healthTellsItsPartsToThoseWhoOperateAndNobodyElse() {
+    List<Api> others =
+        java.util.stream.Stream.of(null, key("service"), key("viewer"))
+            .map(each -> new Api(managementPort, each))
+            .toList();
+    for (Api other : others) {
+      for (String path : List.of("", "/readiness", "/liveness")) {
+        assertThat(other.get("/actuator/health" + path).json().fieldNames())
+            .toIterable()
+            .as(path)
+            .isSubsetOf("status", "groups")
+            .contains("status");
+      }
+      for (String part : List.of("db", "diskSpace", "redis", "readiness/db")) {
+        assertThat(other.get("/actuator/health/" + part).status()).as(part).isEqualTo(404);
+      }
+    }
+    for (String role : List.of("operator", "admin")) {
+      Api operator = new Api(managementPort, key(role));
+      assertThat(operator.get("/actuator/health/readiness").text("/components/db/status"))
+          .isEqualTo("UP");
+      assertThat(operator.get("/actuator/health").json().at("/components/db").isMissingNode())
+          .isFalse();
+    }
+  }
 
-    assertThat(nobodys.http().body()).isEqualTo("{\"status\":\"UP\"}");
-    assertThat(viewers.text("/components/db/status")).isEqualTo("UP");
-    assertThat(new Api(managementPort, null).get("/actuator/health/db").status()).isEqualTo(404);
+  @ParameterizedTest
+  @ValueSource(strings = {"/actuator", "/actuator/prometheus", "/actuator/info"})
+  void aServiceReadsNothingElseOfTheManagementPort(String path) {
+    assertThat(new Api(managementPort, key("service")).get(path).status()).isEqualTo(403);
   }
 
   @ParameterizedTest
