@@ -3,6 +3,9 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -29,13 +32,22 @@ public final class PredictionCacheClient implements AutoCloseable {
 
   /**
    * @param input JSON; whole numbers beyond 2^53 as strings, for JSON would round them
+   * @throws IllegalArgumentException for a number that would share another one's key
+   * @throws java.nio.charset.CharacterCodingException for half of a surrogate pair
    */
   public static String key(String model, String version, String input) throws IOException {
+    requireOwnNames(input);
     // The library takes objects and arrays; anything else is the one element of an array.
     String normal = new JsonCanonicalizer("[" + input + "]").getEncodedString();
-    byte[] bytes = normal.substring(1, normal.length() - 1).getBytes(StandardCharsets.UTF_8);
+    // Strictly: getBytes would make a question mark of half a character.
+    ByteBuffer bytes =
+        StandardCharsets.UTF_8
+            .newEncoder()
+            .encode(CharBuffer.wrap(normal, 1, normal.length() - 1));
     try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      sha256.update(bytes);
+      byte[] hash = sha256.digest();
       return "prediction:"
           + encoded(model)
           + ":"
@@ -44,6 +56,39 @@ public final class PredictionCacheClient implements AutoCloseable {
           + HexFormat.of().formatHex(hash);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * JSON's numbers become doubles, and beyond 2^53 several numbers are one double: taken is its
+   * shortest name alone, such as 1e+30, and none with all its digits.
+   */
+  private static void requireOwnNames(String json) {
+    for (int at = 0, end; at < json.length(); at = end) {
+      end = at + 1;
+      if (json.charAt(at) == '"') {
+        while (end < json.length() && json.charAt(end) != '"') {
+          end += json.charAt(end) == '\\' ? 2 : 1;
+        }
+        end++;
+      } else if (json.charAt(at) == '-' || Character.isDigit(json.charAt(at))) {
+        while (end < json.length() && "+-.eE0123456789".indexOf(json.charAt(end)) >= 0) {
+          end++;
+        }
+        requireOwnName(new BigDecimal(json.substring(at, end)));
+      }
+    }
+  }
+
+  private static void requireOwnName(BigDecimal number) {
+    double nearest = number.doubleValue();
+    boolean none = Double.isInfinite(nearest) || nearest == 0 && number.signum() != 0;
+    if (none
+        || Math.abs(nearest) >= 0x1p53
+            && (number.scale() >= 0
+                || number.compareTo(new BigDecimal(Double.toString(nearest))) != 0)) {
+      throw new IllegalArgumentException(
+          "a number beyond 2^53, or of no double: send it as a string");
     }
   }
 

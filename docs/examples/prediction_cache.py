@@ -3,6 +3,7 @@
 Needs: pip install redis==8.1.0 rfc8785==0.1.4
 """
 
+import decimal
 import hashlib
 import json
 from urllib.parse import quote
@@ -21,7 +22,8 @@ class PredictionCache:
 
     @staticmethod
     def key(model: str, version: str, prompt) -> str:
-        # rfc8785 refuses NaN and whole numbers beyond 2**53, as the hub does: send those as strings.
+        # rfc8785 refuses NaN, halves of characters and ints beyond 2**53, as the hub does: send such numbers as strings.
+        _require_exact(prompt)
         normal_form = rfc8785.dumps(prompt)
         digest = hashlib.sha256(normal_form).hexdigest()
         return f"prediction:{_encoded(model)}:{_encoded(version)}:{digest}"
@@ -39,6 +41,44 @@ class PredictionCache:
         self.redis.set(self.key(model, version, prompt), text, ex=self.ttl_seconds)
 
 
+def read(text: str):
+    """Reads JSON that is to be an input, and refuses what would share another input's key."""
+    return json.loads(text, parse_float=_float, object_pairs_hook=_members)
+
+
+def _float(text: str) -> float:
+    number, nearest = decimal.Decimal(text), float(text)
+    if nearest == 0 and number != 0:
+        raise ValueError("a number closer to 0 than a double can be: send 0, or a string")
+    _require_own_name(number, nearest)
+    return nearest
+
+
+def _members(pairs):
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise ValueError("a member is given twice")
+    return members
+
+
+def _require_exact(value) -> None:
+    if isinstance(value, float):
+        _require_own_name(decimal.Decimal(repr(value)), value)
+    elif isinstance(value, dict):
+        for each in value.values():
+            _require_exact(each)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            _require_exact(each)
+
+
+def _require_own_name(number: decimal.Decimal, nearest: float) -> None:
+    # Beyond 2**53 several numbers are one double: taken is its shortest name alone, such as 1e+30, and none with
+    # all its digits, which is refused as the int is.
+    if abs(nearest) >= 2**53 and (number.as_tuple().exponent <= 0 or number != decimal.Decimal(repr(nearest))):
+        raise ValueError("a number beyond 2**53, or of no double: send it as a string")
+
+
 def _encoded(name: str) -> str:
     # quote() leaves letters, digits, "_", ".", "-" and "~" as they are; the hub encodes "~", too.
     return quote(name, safe="").replace("~", "%7E")
@@ -51,8 +91,8 @@ if __name__ == "__main__":
     url, verb, model, version, prompt = sys.argv[1:6]
     cache = PredictionCache(url)
     if verb == "key":
-        print(cache.key(model, version, json.loads(prompt)))
+        print(cache.key(model, version, read(prompt)))
     elif verb == "get":
-        print(json.dumps(cache.get(model, version, json.loads(prompt))))
+        print(json.dumps(cache.get(model, version, read(prompt))))
     else:
-        cache.put(model, version, json.loads(prompt), json.loads(sys.argv[6]))
+        cache.put(model, version, read(prompt), json.loads(sys.argv[6]))

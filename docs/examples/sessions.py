@@ -3,6 +3,7 @@
 Needs: pip install redis==8.1.0
 """
 
+import hashlib
 import json
 import secrets
 
@@ -29,7 +30,13 @@ class Sessions:
         return None if text is None else json.loads(text)
 
     def delete(self, session_id: str) -> None:
-        self.redis.unlink(f"session:{session_id}")
+        key = f"session:{session_id}"
+        handle = hashlib.sha256(key.encode()).hexdigest()[:32]
+        # The note keeps the hub from storing it again for a request that still holds it.
+        with self.redis.pipeline() as both:
+            both.set(f"session-ended:{handle}", "1", ex=self.ttl_seconds)
+            both.unlink(key)
+            both.execute()
 
 
 if __name__ == "__main__":

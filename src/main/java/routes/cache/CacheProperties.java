@@ -19,8 +19,8 @@ import org.springframework.validation.annotation.Validated;
  *     10 min; default 30 s
  * @param waitFor how long a look-up waits for the one that makes the prediction, when it does not
  *     say so itself, 0 to 10 s; default 1 s
- * @param waiting look-ups that may wait at a time on this replica, 0 to 64; more are answered at
- *     once; default 8
+ * @param waiting look-ups that may wait at a time on this replica, 0 to 256; more are answered at
+ *     once. Each holds a thread: {@code server.tomcat.threads.max} should be 96 more; default 64
  * @param anyModel true: models that are not listed may be cached, too; default false
  * @param models by name; what is left out of one is as above
  */
@@ -31,7 +31,7 @@ record CacheProperties(
     @NotNull @DefaultValue("5m") Duration staleFor,
     @NotNull @DefaultValue("30s") Duration lease,
     @NotNull @DefaultValue("1s") Duration waitFor,
-    @DefaultValue("8") int waiting,
+    @DefaultValue("64") int waiting,
     @DefaultValue("false") boolean anyModel,
     Map<String, Model> models) {
 
@@ -75,9 +75,9 @@ record CacheProperties(
     within("hub.cache.stale-for", staleFor, Duration.ZERO, ttl.minusMillis(1));
     within("hub.cache.lease", lease, Duration.ofSeconds(1), Duration.ofMinutes(10));
     within("hub.cache.wait-for", waitFor, Duration.ZERO, LONGEST_WAIT);
-    if (waiting < 0 || waiting > 64) {
+    if (waiting < 0 || waiting > 256) {
       throw new IllegalArgumentException(
-          "hub.cache.waiting is " + waiting + " but must be 0 to 64");
+          "hub.cache.waiting is " + waiting + " but must be 0 to 256");
     }
     for (Map.Entry<String, Model> each : models.entrySet()) {
       check("hub.cache.models." + each.getKey(), each.getValue(), ttl, staleFor);

@@ -110,7 +110,8 @@ class CacheWarm {
 
   private PredictionKey key(Scope scope, String input) {
     try {
-      return PredictionKey.of(scope, json.readValue(input, Object.class), "input");
+      json.readTree(input);
+      return PredictionKey.ofNormal(scope, input);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("an input that was remembered is no JSON", e);
     }

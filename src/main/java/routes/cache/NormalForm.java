@@ -16,9 +16,10 @@ import routes.platform.error.InvalidInputException;
  * way a number or a character is written make no difference.
  *
  * <p>JCS makes doubles of all numbers. Two integers beyond 2⁵³ would become one and share a
- * prediction, so they are refused; so is what a double cannot hold at all. {@code 1}, {@code 1.0}
- * and {@code 1e0} are the same, as are {@code 0} and {@code -0.0}. Text is taken as it is: no
- * Unicode normalisation, {@code "é"} in one code point is not {@code "é"} in two.
+ * prediction, so they are refused, also as {@code 9007199254740993.0}; so is what a double cannot
+ * hold at all. {@code 1}, {@code 1.0} and {@code 1e0} are the same, as are {@code 0} and {@code
+ * -0.0}. Text is taken as it is: no Unicode normalisation, {@code "é"} in one code point is not
+ * {@code "é"} in two.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8785">RFC 8785</a>
  */
@@ -128,8 +129,8 @@ final class NormalForm {
     if (!safe) {
       throw new InvalidInputException(
           path,
-          "is a whole number beyond ±9007199254740991, where JSON numbers of different value become"
-              + " one; send it as a string");
+          "is a number beyond ±9007199254740991, where JSON numbers of different value become one;"
+              + " send it as a string");
     }
   }
 
@@ -140,10 +141,23 @@ final class NormalForm {
           path, "is a number too large or too small for a double; send it as a string");
     }
     try {
-      return NumberToJSON.serializeNumber(nearest);
+      String text = NumberToJSON.serializeNumber(nearest);
+      requireSafe(Math.abs(nearest) <= SAFE || isNameOf(number, nearest, text), path);
+      return text;
     } catch (IOException e) {
       throw new UncheckedIOException(e); // of NaN and infinity, which are none of the above
     }
+  }
+
+  /**
+   * Whether a number beyond 2⁵³ is how programs write its double: {@code 1e30}, and not one of the
+   * others that become the same double. One that is written with all its digits is refused as the
+   * integer would be.
+   */
+  private static boolean isNameOf(BigDecimal number, double nearest, String shortest) {
+    return number.scale() < 0
+        && (number.compareTo(new BigDecimal(shortest)) == 0
+            || number.compareTo(new BigDecimal(Double.toString(nearest))) == 0);
   }
 
   private void quote(String string, String path) {

@@ -132,7 +132,7 @@ class PredictionCache {
 
   /**
    * @param values JSON texts, one for each key
-   * @param token of the look-up, or empty: stored whatever was invalidated meanwhile
+   * @param token of the look-up, or empty: stored whatever was invalidated or deleted meanwhile
    */
   Stored put(Scope scope, List<PredictionKey> keys, List<String> values, String token) {
     Duration ttl = properties.ttlOf(scope.model());
@@ -159,7 +159,10 @@ class PredictionCache {
    * @throws RedisAwayException when it cannot be done now
    */
   Prediction.Dropped delete(PredictionKey key) {
-    return new Prediction.Dropped(store.delete(key) ? 1 : 0);
+    boolean dropped = store.delete(key);
+    // Its loader's prediction will not be taken: one of those who wait is the next.
+    waiters.wake(key.prediction());
+    return new Prediction.Dropped(dropped ? 1 : 0);
   }
 
   /**

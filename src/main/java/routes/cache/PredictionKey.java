@@ -23,10 +23,18 @@ record PredictionKey(Scope scope, String hash, String normal) {
    */
   static PredictionKey of(Scope scope, Object input, String path) {
     String normal = NormalForm.of(input, path);
-    byte[] bytes = normal.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length > MOST_BYTES) {
+    if (normal.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
       throw tooLarge(path, MOST_BYTES);
     }
+    return ofNormal(scope, normal);
+  }
+
+  /**
+   * @param normal a normal form already. Read again it might not be taken: {@code 1e20} is written
+   *     there with all its digits
+   */
+  static PredictionKey ofNormal(Scope scope, String normal) {
+    byte[] bytes = normal.getBytes(StandardCharsets.UTF_8);
     return new PredictionKey(scope, HexFormat.of().formatHex(sha256(bytes)), normal);
   }
 
@@ -36,6 +44,11 @@ record PredictionKey(Scope scope, String hash, String normal) {
 
   String lease() {
     return scope.leases() + hash;
+  }
+
+  /** Key that notes when it was deleted, as the version's count was then. */
+  String deletion() {
+    return scope.deletion() + hash;
   }
 
   static HttpException tooLarge(String path, int most) {

@@ -10,6 +10,8 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.data.redis.core.script.RedisScript;
 import org.springframework.stereotype.Component;
 import routes.platform.redis.LuaFile;
+import routes.platform.redis.RedisAwayException;
+import routes.platform.redis.RedisGate;
 
 /**
  * Predictions as they lie in Redis. What must happen in one step is a script; none of them looks at
@@ -51,10 +53,14 @@ class PredictionStore {
 
   private static final AtomicLong NAMES = new AtomicLong();
 
-  private final StringRedisTemplate redis;
+  private static final RedisScript<Long> DELETE = LuaFile.load("cache/delete", Long.class);
 
-  PredictionStore(StringRedisTemplate redis) {
+  private final StringRedisTemplate redis;
+  private final RedisGate gate;
+
+  PredictionStore(StringRedisTemplate redis, RedisGate gate) {
     this.redis = redis;
+    this.gate = gate;
   }
 
   /**
@@ -89,7 +95,8 @@ class PredictionStore {
                 key.prediction(),
                 key.lease(),
                 key.scope().modelEpoch(),
-                key.scope().versionEpoch()),
+                key.scope().versionEpoch(),
+                key.scope().deletions()),
             lease == null ? "" : name(),
             lease == null ? "0" : Long.toString(lease.toMillis()),
             Long.toString(staleFor.toMillis()),
@@ -104,7 +111,8 @@ class PredictionStore {
 
   /**
    * @param token of the look-up, or empty
-   * @return false: it was invalidated since
+   * @return false: it was invalidated or deleted since
+   * @throws RedisAwayException and then nothing is stored later either
    */
   boolean put(PredictionKey key, String value, Duration ttl, String token) {
     Long stored =
@@ -114,18 +122,28 @@ class PredictionStore {
                 key.prediction(),
                 key.lease(),
                 key.scope().modelEpoch(),
-                key.scope().versionEpoch()),
+                key.scope().versionEpoch(),
+                key.deletion()),
             value,
             Long.toString(ttl.toMillis()),
-            token);
-    return stored == 1;
+            token,
+            Long.toString(gate.deadline()));
+    return inTime(stored) == 1;
+  }
+
+  private static long inTime(Long stored) {
+    if (stored < 0) {
+      throw new RedisAwayException("Redis was too late to store it", null);
+    }
+    return stored;
   }
 
   /** Looks up many of one scope; no leases. */
   FoundBatch lookup(Scope scope, List<PredictionKey> keys) {
-    List<String> all = new ArrayList<>(keys.size() + 2);
+    List<String> all = new ArrayList<>(keys.size() + 3);
     all.add(scope.modelEpoch());
     all.add(scope.versionEpoch());
+    all.add(scope.deletions());
     keys.forEach(key -> all.add(key.prediction()));
     List<?> answer =
         redis.execute(
@@ -142,27 +160,39 @@ class PredictionStore {
   /**
    * Stores many of one scope.
    *
-   * @return false: they were invalidated since the token
+   * @return false: they were invalidated, or one of them deleted, since the token
+   * @throws RedisAwayException and then nothing is stored later either
    */
   boolean put(
       Scope scope, List<PredictionKey> keys, List<String> values, Duration ttl, String token) {
-    List<String> all = new ArrayList<>(2 * keys.size() + 2);
+    List<String> all = new ArrayList<>(3 * keys.size() + 2);
     all.add(scope.modelEpoch());
     all.add(scope.versionEpoch());
     for (PredictionKey key : keys) {
       all.add(key.prediction());
       all.add(key.lease());
+      all.add(key.deletion());
     }
-    List<Object> arguments = new ArrayList<>(values.size() + 2);
+    List<Object> arguments = new ArrayList<>(values.size() + 3);
     arguments.add(Long.toString(ttl.toMillis()));
     arguments.add(token);
+    arguments.add(Long.toString(gate.deadline()));
     arguments.addAll(values);
-    return redis.execute(PUT_BATCH, all, arguments.toArray()) > 0;
+    return inTime(redis.execute(PUT_BATCH, all, arguments.toArray())) > 0;
   }
 
-  /** Whether there was one. */
+  /**
+   * Drops one, and sees to it that none that is being made from before comes back.
+   *
+   * @return whether there was one
+   */
   boolean delete(PredictionKey key) {
-    return Boolean.TRUE.equals(redis.unlink(key.prediction()));
+    Long dropped =
+        redis.execute(
+            DELETE,
+            List.of(key.prediction(), key.lease(), key.scope().deletions(), key.deletion()),
+            Long.toString(EPOCH.toMillis()));
+    return dropped == 1;
   }
 
   /**

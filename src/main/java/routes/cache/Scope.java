@@ -54,6 +54,16 @@ record Scope(String model, String version) {
     return "prediction-epoch:" + names();
   }
 
+  /** Key that counts the single predictions of this version that were deleted. */
+  String deletions() {
+    return "prediction-deletions:" + names();
+  }
+
+  /** Beginning of the keys that note which. */
+  String deletion() {
+    return "prediction-deletion:" + names() + ":";
+  }
+
   /** Both names as keys have them, with a colon between. */
   String names() {
     return version == null ? encoded(model) : encoded(model) + ":" + encoded(version);

@@ -14,12 +14,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.data.redis.core.script.RedisScript;
 import org.springframework.stereotype.Component;
+import routes.platform.error.ConflictException;
 import routes.platform.error.HttpException;
-import routes.platform.error.InvalidInputException;
 import routes.platform.redis.LuaFile;
+import routes.platform.redis.RedisAwayException;
+import routes.platform.redis.RedisGate;
 
 /**
  * Sessions as they lie in Redis, those that other programs wrote as well. There is no index of
@@ -43,15 +46,20 @@ class Sessions {
   @SuppressWarnings("rawtypes")
   private static final RedisScript<List> SCAN = LuaFile.load("sessions/scan", List.class);
 
+  private static final RedisScript<Long> PUT = LuaFile.load("sessions/put", Long.class);
+  private static final RedisScript<Long> END = LuaFile.load("sessions/end", Long.class);
+
   private final StringRedisTemplate redis;
+  private final RedisGate gate;
   private final SessionProperties properties;
   private final ObjectMapper json =
       new ObjectMapper()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  Sessions(StringRedisTemplate redis, SessionProperties properties) {
+  Sessions(StringRedisTemplate redis, RedisGate gate, SessionProperties properties) {
     this.redis = redis;
+    this.gate = gate;
     this.properties = properties;
   }
 
@@ -87,9 +95,28 @@ class Sessions {
         : Optional.of(new Shown(session.toString(), left((Long) answer.get(1)), null));
   }
 
-  /** Stores a session; one of that id is replaced, and its life begins. */
+  /**
+   * Stores a session; one of that id is replaced, and its life begins.
+   *
+   * @throws ConflictException when one of that id was ended: a request that was begun before must
+   *     not bring it back
+   * @throws RedisAwayException and then it is not stored later either
+   */
   Shown put(SessionId id, Map<?, ?> session) {
-    redis.opsForValue().set(id.key(), written(session), properties.ttl());
+    Long stored =
+        redis.execute(
+            PUT,
+            List.of(id.key(), ended(id.key())),
+            written(session),
+            Long.toString(properties.ttl().toMillis()),
+            Long.toString(gate.deadline()));
+    if (stored < 0) {
+      throw new RedisAwayException("Redis was too late to store a session", null);
+    }
+    if (stored == 0) {
+      throw new ConflictException(
+          "the session of this id was ended; begin another under a new id", Map.of());
+    }
     return new Shown(null, properties.ttl().toMillis(), null);
   }
 
@@ -100,7 +127,7 @@ class Sessions {
 
   /** False: there was none. */
   boolean delete(SessionId id) {
-    return Boolean.TRUE.equals(redis.unlink(id.key()));
+    return end(List.of(id.key())) > 0;
   }
 
   /**
@@ -139,10 +166,20 @@ class Sessions {
         shown -> {});
     long revoked = 0;
     for (int i = 0; i < keys.size(); i += 500) {
-      Long gone = redis.unlink(keys.subList(i, Math.min(i + 500, keys.size())));
-      revoked += gone == null ? 0 : gone;
+      revoked += end(keys.subList(i, Math.min(i + 500, keys.size())));
     }
     return revoked;
+  }
+
+  /** Remembered for as long as a session lives: nobody holds one for longer. */
+  private long end(List<String> keys) {
+    List<String> pairs = keys.stream().flatMap(key -> Stream.of(key, ended(key))).toList();
+    return redis.execute(END, pairs, Long.toString(properties.ttl().toMillis()));
+  }
+
+  /** Key that notes that a session was ended; its id is in none but the session's own. */
+  private static String ended(String key) {
+    return "session-ended:" + SessionId.handle(key);
   }
 
   private void each(String user, Consumer<String> key, Consumer<Shown> shown) {
@@ -181,10 +218,6 @@ class Sessions {
   private String written(Map<?, ?> session) {
     try {
       String text = json.writeValueAsString(session);
-      if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-        throw new InvalidInputException(
-            "session", "holds half a character (a lone surrogate), which UTF-8 cannot write");
-      }
       if (text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
         throw new HttpException(
             413,

@@ -1,5 +1,5 @@
 -- Looks one prediction up; where none is fresh, makes the caller its loader when there is no other.
--- KEYS: 1 prediction, 2 lease, 3 epoch of the model, 4 epoch of the version
+-- KEYS: 1 prediction, 2 lease, 3 epoch of the model, 4 epoch of the version, 5 count of the version's deletions
 -- ARGV: 1 unique name of the caller's lease, 2 lease in ms, 3 stale-for in ms, 4 most bytes,
 --       5 '1': take the lease when it is free
 -- Answer: value or nil, ms left (-1: no end), token ('' when fresh), '1' when the lease is the caller's
@@ -13,12 +13,13 @@ if type(size) == 'number' and size > 0 and size <= tonumber(ARGV[4]) then
   end
 end
 local epoch = ':' .. (redis.call('GET', KEYS[3]) or '0') .. ':' .. (redis.call('GET', KEYS[4]) or '0')
+local token = epoch .. ':' .. (redis.call('GET', KEYS[5]) or '0')
 if ARGV[5] == '1' then
   local held = redis.call('GET', KEYS[2])
-  -- A lease from before an invalidation leads to an answer that nobody takes.
-  if not held or string.sub(held, -#epoch) ~= epoch then
-    redis.call('SET', KEYS[2], ARGV[1] .. epoch, 'PX', ARGV[2])
-    return {value, left, ARGV[1] .. epoch, '1'}
+  -- A lease from before an invalidation leads to an answer that nobody takes; a deletion ends it.
+  if not held or string.match(held, '(:[^:]*:[^:]*):%d+$') ~= epoch then
+    redis.call('SET', KEYS[2], ARGV[1] .. token, 'PX', ARGV[2])
+    return {value, left, ARGV[1] .. token, '1'}
   end
 end
-return {value, left, epoch, '0'}
+return {value, left, token, '0'}

@@ -87,6 +87,18 @@ class CacheWarmTest extends HubTest {
             UsedInputs.inputs(new Scope("warmed", next))));
   }
 
+  /** Its normal form is written with all its digits, which no caller may send. */
+  @Test
+  void anInputWithALargeNumberIsMadeUnderItsOwnKey() {
+    lookup(scope.version(), "{\"n\": 1e20}");
+    StandInTarget.answer(MODEL, Answer.of(200, "7"));
+
+    Run run = warm(Map.of("most", 1));
+
+    assertThat(run.state()).as(run.toString()).isEqualTo("succeeded");
+    assertThat(lookup(scope.version(), "{\"n\": 1e20}").text("/value")).isEqualTo("7");
+  }
+
   @Test
   void aModelThatFailsOnAndOnEndsTheRun() {
     for (int i = 0; i < 7; i++) {

@@ -3,6 +3,7 @@ package routes.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,12 +23,14 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 import routes.Api;
 import routes.Covers;
 import routes.HubTest;
+import routes.platform.redis.RedisPumps;
 
 /** The prediction cache as a service meets it: REST, the hub's routes, a real Redis. */
 @Covers({"api.predictions.*", "rest.predictions.*"})
 class PredictionsApiTest extends HubTest {
 
   @Autowired private StringRedisTemplate redis;
+  @Autowired private RedisPumps pumps;
 
   private Api service;
   private String version;
@@ -236,6 +239,108 @@ class PredictionsApiTest extends HubTest {
                 .path("stored")
                 .asInt())
         .isOne();
+  }
+
+  @Test
+  void whatALoaderMakesAfterItsPredictionWasDeletedIsNotStored() {
+    JsonNode slow = lookup("\"input\": 1");
+    JsonNode other = lookup("\"input\": 2");
+    String batch = ask("lookup/batch", "\"inputs\": [1, 2, 3]").path("token").asText();
+    put("\"input\": 1, \"value\": \"quick\"");
+
+    ask("delete", "\"input\": 1");
+
+    assertThat(put("\"input\": 1, \"value\": \"old\", " + token(slow)))
+        .hasToString("{\"stored\":0,\"why\":\"invalidated\"}");
+    assertThat(putBatch(batch, 1, 3).text("/why")).isEqualTo("invalidated");
+    assertThat(lookup("\"input\": 1, \"load\": false").path("result").asText()).isEqualTo("miss");
+    assertThat(put("\"input\": 2, \"value\": 2, " + token(other)).path("stored").asInt())
+        .as("another input of that version")
+        .isOne();
+    assertThat(putBatch(batch, 2, 3).text("/stored")).isEqualTo("2");
+
+    JsonNode next = lookup("\"input\": 1");
+    assertThat(next.path("load").asBoolean()).as("does not wait for the slow one").isTrue();
+    assertThat(put("\"input\": 1, \"value\": \"new\", " + token(next)).path("stored").asInt())
+        .isOne();
+    ask("delete", "\"input\": 1");
+    assertThat(put("\"input\": 1, \"value\": \"new\", " + token(next)).path("stored").asInt())
+        .as("deleted once more")
+        .isZero();
+  }
+
+  private static String token(JsonNode looked) {
+    return "\"token\": \"" + looked.path("token").asText() + "\"";
+  }
+
+  private Api.Answer putBatch(String token, int... inputs) {
+    String predictions =
+        IntStream.of(inputs)
+            .mapToObj(input -> "{\"input\": " + input + ", \"value\": 0}")
+            .collect(Collectors.joining(","));
+    return put(
+        "/batch", of("\"token\": \"" + token + "\", \"predictions\": [" + predictions + "]"));
+  }
+
+  @Test
+  void aTokenThatIsNoneStoresNothing() {
+    for (String token : List.of("x", ":0:0", "a:b:c", ":0:0:x", "0:0:0")) {
+      assertThat(
+              put("\"input\": 1, \"value\": 1, \"token\": \"" + token + "\"")
+                  .path("stored")
+                  .asInt())
+          .as(token)
+          .isZero();
+    }
+  }
+
+  @Test
+  void fiftyWhoMissAreOneLoaderAndFortyNineWhoWait() throws Exception {
+    ExecutorService callers = Executors.newFixedThreadPool(50);
+    try {
+      List<Future<JsonNode>> asked = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        asked.add(callers.submit(() -> lookup("\"input\": 1, \"wait\": \"10s\"")));
+      }
+      Awaitility.await().atMost(PATIENCE).until(() -> asked.stream().anyMatch(Future::isDone));
+      JsonNode loader = asked.stream().filter(Future::isDone).findFirst().orElseThrow().get();
+      assertThat(loader.path("load").asBoolean()).isTrue();
+      put("\"input\": 1, \"value\": \"made\", " + token(loader));
+
+      int hits = 0;
+      for (Future<JsonNode> each : asked) {
+        hits += each.get().path("value").asText().equals("made") ? 1 : 0;
+      }
+      assertThat(hits).isEqualTo(49);
+    } finally {
+      callers.shutdownNow();
+    }
+  }
+
+  @Test
+  void aPutThatIsAnsweredAwayIsNotStoredLaterEither() {
+    String token = ask("lookup/batch", "\"inputs\": [2, 3]").path("token").asText();
+    JsonNode away;
+    Api.Answer batch;
+    try (StatefulRedisConnection<String, String> own = pumps.open(PATIENCE)) {
+      own.sync().clientPause(800);
+      away = put("\"input\": 1, \"value\": 1");
+      batch = putBatch(token, 2, 3);
+    }
+
+    assertThat(away.path("why").asText()).isEqualTo("away");
+    assertThat(batch.text("/why")).isEqualTo("away");
+    // It goes the way of the puts, behind them.
+    JsonNode found =
+        Awaitility.await()
+            .atMost(PATIENCE)
+            .until(
+                () -> ask("lookup/batch", "\"inputs\": [1, 2, 3]"),
+                answer -> !answer.path("away").asBoolean());
+    assertThat(found.path("items"))
+        .hasSize(3)
+        .allSatisfy(item -> assertThat(item.path("result").asText()).isEqualTo("miss"));
+    assertThat(put("\"input\": 1, \"value\": 1").path("stored").asInt()).isOne();
   }
 
   private long invalidate() {

@@ -1,10 +1,12 @@
 package routes.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +39,21 @@ class ExamplesTest extends HubTest {
           "{\"amount\": 12.50, \"country\": \"DE\"}",
           "{\"z\": [1e21, -0.0, 1E-7, 0.1, 123456789.125], \"a\": {\"\u20ac\": null}}",
           "\"text with \\u00e9, \\n and \\ud83d\\ude00\"",
-          "[true, {}, [], 9007199254740991]");
+          "[true, {}, [], 9007199254740991]",
+          "[9007199254740991.0, 1e20, 1.5E30, -1.7976931348623157e308, \"1e400 9007199254740993 \\\" 1\"]");
+
+  /** Each would have the key of another one. */
+  private static final List<String> REFUSED =
+      List.of(
+          "9007199254740993",
+          "9007199254740993.0",
+          "[-9007199254740992.0]",
+          "{\"a\": 9007199254740993e0}",
+          "9007199254740993e1",
+          "1e400",
+          "1e-400",
+          "{\"a\": 1, \"a\": 2}",
+          "\"\\ud800\"");
 
   private Api service;
   private String version;
@@ -102,6 +118,12 @@ class ExamplesTest extends HubTest {
       for (String input : INPUTS) {
         assertThat(key.invoke(null, "fraud", version, input)).isEqualTo(lookup(input, "/key"));
       }
+      for (String input : REFUSED) {
+        assertThat(lookup(input, "/status")).as(input).isEqualTo("400");
+        assertThatThrownBy(() -> key.invoke(null, "fraud", version, input))
+            .as(input)
+            .isInstanceOf(InvocationTargetException.class);
+      }
       Object client =
           type.getConstructor(String.class, java.time.Duration.class)
               .newInstance(url(), java.time.Duration.ofHours(1));
@@ -124,6 +146,13 @@ class ExamplesTest extends HubTest {
     for (String input : INPUTS) {
       assertThat(run(python, "prediction_cache.py", "", "key", "fraud", version, input))
           .isEqualTo(lookup(input, "/key"));
+    }
+    for (String input : REFUSED) {
+      assertThatThrownBy(
+              () -> run(python, "prediction_cache.py", "", "key", "fraud", version, input))
+          .as(input)
+          .isInstanceOf(AssertionError.class)
+          .hasMessageContaining("Error");
     }
     run(
         python,
@@ -150,6 +179,17 @@ class ExamplesTest extends HubTest {
     assertThat(service.post("/api/sessions/revoke", "{\"user\": \"" + user + "\"}").text("/ended"))
         .isEqualTo("2");
     assertThat(run(python, "sessions.py", id, "get")).isEqualTo("null");
+
+    String own = run(python, "sessions.py", "{\"user_id\": \"" + user + "\"}", "create");
+    run(python, "sessions.py", own, "delete");
+    assertThat(
+            service
+                .send(
+                    service.request(
+                        "PUT", "/api/sessions", "{\"session\": {}}", "X-Session-Id", own))
+                .status())
+        .as("the hub does not bring it back")
+        .isEqualTo(409);
   }
 
   private static String run(String python, String example, String input, String... arguments)

@@ -3,10 +3,12 @@ package routes.sessions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,6 +22,7 @@ import routes.Api;
 import routes.Covers;
 import routes.HubTest;
 import routes.TestTelemetry;
+import routes.platform.redis.RedisPumps;
 
 /** Sessions as a service meets them, and as other programs write them into Redis. */
 @Covers({"api.sessions.*", "rest.sessions.*"})
@@ -29,6 +32,7 @@ class SessionsApiTest extends HubTest {
   private static final String PATH = "/api/sessions";
 
   @Autowired private StringRedisTemplate redis;
+  @Autowired private RedisPumps pumps;
 
   private Api service;
   private String user;
@@ -72,6 +76,43 @@ class SessionsApiTest extends HubTest {
     assertThat(send("DELETE", "", id, null).json().path("ended").asInt()).isZero();
     assertThat(send("GET", "", id, null).status()).isEqualTo(404);
     assertThat(send("POST", "/touch", id, null).status()).isEqualTo(404);
+  }
+
+  @Test
+  void oneThatWasEndedIsNotBroughtBackByARequestThatStillHoldsIt() {
+    String ended = create();
+    String revoked = create();
+    String never = SessionId.random().secret();
+
+    assertThat(send("DELETE", "", ended, null).status()).isEqualTo(200);
+    assertThat(service.post(PATH + "/revoke", "{\"user\": \"" + user + "\"}").text("/ended"))
+        .isEqualTo("1");
+    assertThat(send("DELETE", "", never, null).status()).isEqualTo(200);
+
+    for (String id : List.of(ended, revoked, never)) {
+      Api.Answer late = send("PUT", "", id, session(""));
+      assertThat(late.status()).as(late.toString()).isEqualTo(409);
+      assertThat(late.text("/detail")).contains("ended").doesNotContain(id);
+      assertThat(send("GET", "", id, null).status()).isEqualTo(404);
+    }
+    assertThat(redis.keys("*" + ended + "*")).as("its id is a secret still").isEmpty();
+  }
+
+  @Test
+  void onePutThatIsAnswered503IsNotStoredLaterEither() {
+    String id = SessionId.random().secret();
+    try (StatefulRedisConnection<String, String> own = pumps.open(PATIENCE)) {
+      own.sync().clientPause(800);
+      assertThat(send("PUT", "", id, session("")).status()).isEqualTo(503);
+    }
+
+    // It goes the way of the put, behind it.
+    Api.Answer found =
+        Awaitility.await()
+            .atMost(PATIENCE)
+            .until(() -> send("GET", "", id, null), answer -> answer.status() != 503);
+    assertThat(found.status()).isEqualTo(404);
+    assertThat(send("PUT", "", id, session("")).status()).isEqualTo(200);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +60,10 @@ public class RedisGate implements DisposableBean {
   private final Counter refused;
   private final Thread looks;
   private volatile boolean open;
+
+  /** Redis' clock at the last look, as it lies ahead of this process' {@code nanoTime}, in µs. */
+  private volatile long ahead;
+
   private volatile boolean ended;
   private boolean doubted;
 
@@ -79,6 +84,15 @@ public class RedisGate implements DisposableBean {
   /** Whether a call would be tried. */
   public boolean isOpen() {
     return open;
+  }
+
+  /**
+   * Until when a command that is sent now may do its work, in milliseconds since 1970 by Redis'
+   * clock. Its caller is told by then that Redis does not answer, while the command may still lie
+   * there: what it wrote later would be there against what was said.
+   */
+  public long deadline() {
+    return (ahead + System.nanoTime() / 1_000) / 1_000 + factory.getTimeout();
   }
 
   /**
@@ -143,7 +157,9 @@ public class RedisGate implements DisposableBean {
     int vain = 0;
     while (!ended) {
       try (RedisConnection connection = factory.getConnection()) {
-        connection.ping();
+        long asked = System.nanoTime() / 1_000;
+        long time = connection.serverCommands().time(TimeUnit.MICROSECONDS);
+        ahead = time - (asked + System.nanoTime() / 1_000) / 2;
         opened();
         vain = 0;
       } catch (RuntimeException e) {
