@@ -62,20 +62,16 @@ class Restore {
     check(request);
     Repositories.Found found = find(request);
     Manifest manifest = found.manifest();
-    List<Plan.Item> steps;
-    if (SqlDump.is(manifest)) {
-      requireWhole(request);
-      steps = imported.steps(found);
-    } else {
-      Part part = Part.of(manifest, request.schemas(), request.tables());
-      steps = part == null ? whole(found.snapshot(), manifest) : partial(part);
-    }
     try {
+      PostgresRestore.Order order = order(request, found, run);
+      List<Plan.Item> steps;
+      if (SqlDump.is(manifest)) {
+        steps = imported.steps(found);
+      } else {
+        steps = order.part() == null ? whole(found.snapshot(), manifest) : partial(order.part());
+      }
       return RestorePlan.of(
-          request,
-          steps,
-          roles(request, found, run),
-          restore.look(order(request, manifest), manifest, run));
+          request, steps, roles(request, found, run), restore.look(order, manifest, run));
     } catch (DamagedException e) {
       quarantine(request, found.repository(), e);
       throw new PermanentException(e.getMessage(), e);
@@ -92,13 +88,22 @@ class Restore {
         : null;
   }
 
-  private PostgresRestore.Order order(RestoreRequest request, Manifest manifest) {
+  private PostgresRestore.Order order(
+      RestoreRequest request, Repositories.Found found, RunContext run) throws IOException {
+    Part part = null;
+    if (SqlDump.is(found.manifest())) {
+      requireWhole(request);
+    } else {
+      part =
+          restore.part(
+              found.repository(), found.manifest(), request.schemas(), request.tables(), run);
+    }
     return new PostgresRestore.Order(
         sources.target(request.target()),
         request.name(),
         request.owners(),
         request.hub(),
-        SqlDump.is(manifest) ? null : Part.of(manifest, request.schemas(), request.tables()),
+        part,
         request.place(),
         request.roles());
   }
@@ -131,9 +136,17 @@ class Restore {
   private static List<Plan.Item> partial(Part part) {
     List<Plan.Item> items = new ArrayList<>();
     items.add(new Plan.Item("restore", "all definitions", "what the tables need is among them"));
-    for (Entry table : part.tables()) {
+    for (Entry table : part.chosen()) {
       items.add(new Plan.Item("restore", table.name(), table.rows() + " rows"));
     }
+    part.along()
+        .forEach(
+            one ->
+                items.add(
+                    new Plan.Item(
+                        one.rows() ? "bring along" : "bring along, without rows",
+                        one.table().label(),
+                        one.because())));
     items.add(new Plan.Item("drop", "all other tables", "with what hangs on them"));
     items.add(new Plan.Item("compare", "every row", "chunk by chunk, with the manifest"));
     return items;
@@ -158,12 +171,12 @@ class Restore {
     run.info("restores " + snapshot.id() + " into " + request.where());
     long began = System.nanoTime();
     try {
+      PostgresRestore.Order order = order(request, found, run);
       if (SqlDump.is(manifest)) {
-        requireWhole(request);
-        return imported.restore(request, found, order(request, manifest), run);
+        return imported.restore(request, found, order, run);
       }
       PostgresRestore.Placed<PostgresLoad.Loaded> placed =
-          restore.into(order(request, manifest), repository, manifest, run);
+          restore.into(order, repository, manifest, run);
       return new Outcomes.Restored(
           request.source(),
           snapshot.id().value(),

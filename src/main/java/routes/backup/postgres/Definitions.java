@@ -91,6 +91,16 @@ final class Definitions implements AutoCloseable {
       List<Needs.Naming> unmet,
       boolean superuser) {}
 
+  /** The table of contents alone. */
+  static Contents contents(SnapshotReader reader, Manifest manifest, Path temp) throws IOException {
+    Path file = write(reader, manifest, temp);
+    try {
+      return DumpArchive.contents(file);
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
   Contents contents() {
     return contents;
   }

@@ -12,10 +12,11 @@ import java.util.Set;
  * schema and name. Texts of definitions prove nothing: PostgreSQL prints some otherwise once they
  * were restored ({@code IN} lists, for one). Pure.
  *
- * @param damage objects that are missing, or that nobody asked for, in words
- * @param notes differences that are none
+ * @param missing objects of the snapshot that are not there
+ * @param damage these, and objects that nobody asked for, in words
+ * @param notes differences that are no damage
  */
-record ObjectComparison(List<String> damage, List<String> notes) {
+record ObjectComparison(List<Key> missing, List<String> damage, List<String> notes) {
 
   private static final int MOST_NAMED = 10;
 
@@ -29,9 +30,14 @@ record ObjectComparison(List<String> damage, List<String> notes) {
   /** How the name of a comment on one of these begins. */
   private static final List<String> APART_COMMENTS = List.of("LARGE OBJECT ", "EXTENSION ");
 
-  private record Key(String kind, String schema, String name) {
+  /** What an object is known by. */
+  record Key(String kind, String schema, String name) {
+    String label() {
+      return (schema.isEmpty() ? "" : schema + ".") + name;
+    }
+
     String words() {
-      return kind.toLowerCase(Locale.ROOT) + " " + (schema.isEmpty() ? "" : schema + ".") + name;
+      return kind.toLowerCase(Locale.ROOT) + " " + label();
     }
   }
 
@@ -46,12 +52,14 @@ record ObjectComparison(List<String> damage, List<String> notes) {
     Map<Key, List<String>> wanted = definitions(expected);
     Map<Key, List<String>> may = definitions(optional);
     Map<Key, List<String>> found = definitions(actual);
+    List<Key> missing = new ArrayList<>();
     List<String> damage = new ArrayList<>();
     List<String> otherwise = new ArrayList<>();
     wanted.forEach(
         (key, texts) -> {
           int there = found.getOrDefault(key, List.of()).size();
           if (there < texts.size() && !may.containsKey(key)) {
+            missing.add(key);
             damage.add(key.words() + " was not restored");
           } else if (there == texts.size() && sameProgram && !texts.equals(found.get(key))) {
             otherwise.add(key.words());
@@ -64,6 +72,7 @@ record ObjectComparison(List<String> damage, List<String> notes) {
           }
         });
     return new ObjectComparison(
+        List.copyOf(missing),
         List.copyOf(damage),
         otherwise.isEmpty()
             ? List.of()
@@ -136,6 +145,6 @@ record ObjectComparison(List<String> damage, List<String> notes) {
   private ObjectComparison with(List<String> more) {
     List<String> all = new ArrayList<>(damage);
     all.addAll(more);
-    return new ObjectComparison(List.copyOf(all), notes);
+    return new ObjectComparison(missing, List.copyOf(all), notes);
   }
 }

@@ -1,10 +1,14 @@
 package routes.backup.postgres;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import routes.platform.error.InvalidInputException;
@@ -13,81 +17,160 @@ import routes.repository.EntryKind;
 import routes.repository.Manifest;
 
 /**
- * The tables of a snapshot that are to be restored. Pure.
+ * The tables of a snapshot that are to be restored, and those that come along. Pure.
  *
- * @param tables entries of the snapshot
+ * @param chosen entries of the snapshot that were asked for
+ * @param along tables that these cannot do without, with the reason
+ * @param tables entries whose rows are restored: the chosen ones, and those along that need rows
  */
-public record Part(List<Entry> tables) {
+public record Part(List<Entry> chosen, List<Along> along, List<Entry> tables) {
 
   private static final int NEARBY = 5;
+
+  /**
+   * A table that comes along.
+   *
+   * @param rows whether with its rows
+   * @param because what needs it, in words
+   */
+  public record Along(TableName table, boolean rows, String because) {}
 
   /**
    * Finds what a person names.
    *
    * @param schemas all of their tables, names between commas; may be null
    * @param tables {@code schema.table} as the snapshot lists them, between commas; may be null. A
-   *     name that holds a comma is put in double quotes, double quotes in it doubled
+   *     partitioned table means all of its partitions. A name that holds a comma is put in double
+   *     quotes, double quotes in it doubled; schema and table may be quoted each: {@code "a.b".c}
    * @return null when neither is given: the whole snapshot
    * @throws InvalidInputException naming {@code params.schemas} or {@code params.tables}, and what
    *     there is instead
    */
-  public static Part of(Manifest manifest, String schemas, String tables) {
-    if (schemas == null && tables == null) {
-      return null;
-    }
-    List<Entry> all =
-        manifest.entries().stream().filter(entry -> entry.kind() == EntryKind.TABLE).toList();
-    Set<Entry> chosen = new LinkedHashSet<>();
-    for (String name : names("schemas", schemas)) {
-      List<Entry> found = all.stream().filter(entry -> schema(entry).equals(name)).toList();
+  static Part of(Manifest manifest, Contents contents, String schemas, String tables) {
+    Map<TableName, Entry> all = new LinkedHashMap<>();
+    manifest.entries().stream()
+        .filter(entry -> entry.kind() == EntryKind.TABLE)
+        .forEach(entry -> all.put(TableName.of(entry), entry));
+    Set<TableName> chosen = new LinkedHashSet<>();
+    for (Name wanted : names("schemas", schemas)) {
+      List<TableName> found =
+          all.keySet().stream().filter(one -> one.schema().equals(wanted.label())).toList();
       if (found.isEmpty()) {
-        throw unknown("schemas", name, all.stream().map(Part::schema).toList());
+        throw unknown(
+            "schemas", wanted.label(), all.keySet().stream().map(TableName::schema).toList());
       }
       chosen.addAll(found);
     }
-    for (String name : names("tables", tables)) {
-      chosen.add(
-          all.stream()
-              .filter(entry -> entry.name().equals(name))
-              .findFirst()
-              .orElseThrow(() -> unknown("tables", name, all.stream().map(Entry::name).toList())));
+    Set<TableName> known = new LinkedHashSet<>(all.keySet());
+    contents.kind("TABLE").lines().forEach(line -> known.add(TableName.of(line)));
+    for (Name wanted : names("tables", tables)) {
+      TableName found = find("tables", wanted, known);
+      chosen.addAll(
+          all.containsKey(found) ? List.of(found) : TableDependencies.partitions(contents, found));
     }
-    return new Part(List.copyOf(chosen));
+    List<Along> along = TableDependencies.of(contents, chosen);
+    Set<TableName> withRows = new LinkedHashSet<>(chosen);
+    along.stream().filter(Along::rows).forEach(needed -> withRows.add(needed.table()));
+    return new Part(entries(all, chosen), along, entries(all, withRows));
   }
 
-  private static String schema(Entry table) {
-    return (String) table.about().get("schema");
+  /** Partitioned and foreign tables have no rows of their own. */
+  private static List<Entry> entries(Map<TableName, Entry> all, Set<TableName> names) {
+    return names.stream().map(all::get).filter(Objects::nonNull).toList();
+  }
+
+  /** The one table that is named so. */
+  static TableName find(String parameter, Name wanted, Collection<TableName> known) {
+    List<TableName> found = known.stream().filter(wanted::is).toList();
+    if (found.isEmpty()) {
+      throw unknown(parameter, wanted.label(), known.stream().map(TableName::label).toList());
+    }
+    if (found.size() > 1) {
+      throw new InvalidInputException(
+          "params." + parameter,
+          "'"
+              + wanted.label()
+              + "' may be any of "
+              + String.join(", ", found.stream().map(TableName::sql).toList())
+              + ": write it like this");
+    }
+    return found.get(0);
+  }
+
+  /** The definitions that stay: of the chosen tables, and of those along. */
+  boolean keeps(TableName table) {
+    return chosen.stream().anyMatch(entry -> TableName.of(entry).equals(table))
+        || along.stream().anyMatch(needed -> needed.table().equals(table));
   }
 
   boolean has(Entry entry) {
     return tables.contains(entry);
   }
 
-  /** Takes {@code a, "b, ""c"""} apart. */
-  static List<String> names(String parameter, String list) {
-    List<String> names = new ArrayList<>();
+  /**
+   * What a person wrote.
+   *
+   * @param label without quotes
+   * @param exact schema and table, when at least one of the two was quoted by itself; else null
+   */
+  record Name(String label, TableName exact) {
+    boolean is(TableName table) {
+      return exact == null ? label.equals(table.label()) : exact.equals(table);
+    }
+  }
+
+  /** Takes {@code a, "b, ""c""", "d.e".f} apart. */
+  static List<Name> names(String parameter, String list) {
+    List<Name> names = new ArrayList<>();
     int at = 0;
     while (list != null && at <= list.length()) {
-      while (at < list.length() && list.charAt(at) == ' ') {
-        at++;
+      List<String> segments = new ArrayList<>();
+      boolean quoted = false;
+      boolean more = true;
+      while (more) {
+        at = blanks(list, at);
+        StringBuilder segment = new StringBuilder();
+        if (at < list.length() && list.charAt(at) == '"') {
+          quoted = true;
+          at = quoted(parameter, list, at + 1, segment);
+        } else {
+          // A dot divides only where a quote follows, or came before: "a.b" is one label else.
+          int end = at;
+          while (end < list.length()
+              && list.charAt(end) != ','
+              && !(list.charAt(end) == '.' && list.startsWith("\"", end + 1))) {
+            end++;
+          }
+          segment.append(list.substring(at, end).strip());
+          at = end;
+        }
+        segments.add(segment.toString());
+        more = at < list.length() && list.charAt(at) == '.';
+        at += more ? 1 : 0;
       }
-      StringBuilder name = new StringBuilder();
-      if (at < list.length() && list.charAt(at) == '"') {
-        at = quoted(parameter, list, at + 1, name);
-      } else {
-        int comma = list.indexOf(',', at);
-        int end = comma < 0 ? list.length() : comma;
-        name.append(list.substring(at, end).strip());
-        at = end;
-      }
-      if (name.isEmpty() || (at < list.length() && list.charAt(at) != ',')) {
+      if (segments.stream().anyMatch(String::isEmpty)
+          || segments.size() > 2
+          || (at < list.length() && list.charAt(at) != ',')) {
         throw new InvalidInputException(
             "params." + parameter, "must be names between commas; quote one that holds a comma");
       }
-      names.add(name.toString());
+      names.add(
+          new Name(
+              String.join(".", segments),
+              quoted && segments.size() == 2
+                  ? new TableName(segments.get(0), segments.get(1))
+                  : null));
       at++;
     }
     return names;
+  }
+
+  private static int blanks(String list, int from) {
+    int at = from;
+    while (at < list.length() && list.charAt(at) == ' ') {
+      at++;
+    }
+    return at;
   }
 
   private static int quoted(String parameter, String list, int from, StringBuilder name) {
@@ -100,10 +183,7 @@ public record Part(List<Entry> tables) {
         name.append(here);
         at++;
       } else {
-        while (at < list.length() && list.charAt(at) == ' ') {
-          at++;
-        }
-        return at;
+        return blanks(list, at);
       }
     }
     throw new InvalidInputException("params." + parameter, "has a quote that does not end");

@@ -5,7 +5,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import routes.jobs.RunContext;
@@ -22,6 +24,8 @@ import routes.repository.Repository;
  * through psql, whose scripts may hold commands for the client.
  */
 public final class PostgresLoad {
+
+  private static final int NAMES_A_LINE = 50;
 
   private final PostgresAddress target;
   private final Settings settings;
@@ -107,6 +111,8 @@ public final class PostgresLoad {
       compare(rows, manifest, progress);
       if (settings.part() == null) {
         compareObjects(definitions, where, manifest);
+      } else {
+        tellLeftOut(definitions.compare(where, null).missing());
       }
       return new Loaded(
           tables.size(),
@@ -154,8 +160,18 @@ public final class PostgresLoad {
         where,
         all -> all.without(all.extras()).without(all.foreignKeys()).without(all.refreshes()));
     try (PinnedSession session = PinnedSession.open(target, "restore")) {
-      Remainder remainder = new Remainder(session, settings.part(), run);
+      Remainder remainder = new Remainder(session, settings.part());
       remainder.drop();
+      settings
+          .part()
+          .along()
+          .forEach(
+              one ->
+                  run.info(
+                      "table "
+                          + one.table().label()
+                          + (one.rows() ? " comes along: " : " comes along without rows: ")
+                          + one.because()));
       definitions.foreignKeys(where, remainder.here());
       Predicate<Contents.Line> views = remainder.here();
       definitions.restore(Contents.Section.POST_DATA, where, all -> all.refreshes().of(views));
@@ -269,6 +285,25 @@ public final class PostgresLoad {
       }
     }
     Workers.all(settings.parallel(), tasks, () -> {});
+  }
+
+  /** All of it, by kind: what is silently missing is missed when it is too late. */
+  private void tellLeftOut(List<ObjectComparison.Key> missing) {
+    Map<String, List<String>> byKind = new TreeMap<>();
+    for (ObjectComparison.Key key : missing) {
+      byKind.computeIfAbsent(key.kind(), kind -> new ArrayList<>()).add(key.label());
+    }
+    byKind.forEach(
+        (kind, names) -> {
+          for (int at = 0; at < names.size(); at += NAMES_A_LINE) {
+            List<String> some = names.subList(at, Math.min(at + NAMES_A_LINE, names.size()));
+            run.warn(
+                "left out, as it is of tables that were not chosen: "
+                    + kind.toLowerCase(Locale.ROOT)
+                    + " "
+                    + String.join(", ", some));
+          }
+        });
   }
 
   private void compareObjects(Definitions definitions, Definitions.Target where, Manifest manifest)

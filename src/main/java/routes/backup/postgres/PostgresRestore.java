@@ -1,5 +1,6 @@
 package routes.backup.postgres;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import routes.jobs.RunContext;
+import routes.platform.error.InvalidInputException;
 import routes.platform.postgres.PostgresAddress;
 import routes.platform.telemetry.Spans;
 import routes.repository.Manifest;
@@ -212,6 +214,27 @@ public final class PostgresRestore {
             SqlDump.is(manifest)
                 ? null
                 : there.difference(Database.Identity.of(manifest.server())));
+  }
+
+  /**
+   * The tables that a person names, and what they cannot do without, from the snapshot's own
+   * definitions.
+   *
+   * @return null when neither is given: the whole snapshot
+   * @throws InvalidInputException naming the parameter
+   * @throws DamagedException when the definitions cannot be read
+   */
+  public Part part(
+      Repository repository, Manifest manifest, String schemas, String tables, RunContext run)
+      throws IOException {
+    return schemas == null && tables == null
+        ? null
+        : Part.of(
+            manifest,
+            Definitions.contents(
+                new SnapshotReader(repository, manifest, run), manifest, settings.temp()),
+            schemas,
+            tables);
   }
 
   private PostgresLoad load(

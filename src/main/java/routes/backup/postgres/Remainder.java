@@ -1,39 +1,31 @@
 package routes.backup.postgres;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
-import routes.jobs.RunContext;
+import routes.platform.error.PermanentException;
 import routes.platform.sql.SqlFile;
-import routes.repository.Entry;
 
 /**
- * What a partial restore made and nobody asked for. Definitions are restored whole, for only the
- * server knows what depends on what; then, while the database has its scratch name, all tables that
- * were not chosen are dropped with what hangs on them, and the run is told.
+ * What a partial restore made and nobody asked for. Definitions are restored whole; then, while the
+ * database has its scratch name, all tables that were neither chosen nor needed are dropped with
+ * what hangs on them. What is left of the others is compared with what was there.
  */
 final class Remainder {
 
   private static final String RELATIONS = SqlFile.load("backup/part-relations");
+  private static final String PARTS = SqlFile.load("backup/table-parts");
 
   private final PinnedSession session;
   private final Part part;
-  private final RunContext run;
 
-  Remainder(PinnedSession session, Part part, RunContext run) {
+  Remainder(PinnedSession session, Part part) {
     this.session = session;
     this.part = part;
-    this.run = run;
   }
 
-  private record Relation(String kind, String schema, String name, List<String> ancestors) {
-    String label() {
-      return schema + "." + name;
-    }
-  }
+  private record Relation(String kind, TableName name) {}
 
   private List<Relation> relations() throws SQLException {
     return new Inspector(session)
@@ -42,44 +34,52 @@ final class Remainder {
             row ->
                 new Relation(
                     row.getString("relkind"),
-                    row.getString("nspname"),
-                    row.getString("relname"),
-                    List.of((String[]) row.getArray("ancestors").getArray())));
+                    new TableName(row.getString("nspname"), row.getString("relname"))));
   }
 
-  /** Drops the tables that were not chosen, and large objects. */
+  /** A check, default, policy, trigger, rule or index of a table. */
+  private record TablePart(TableName table, String words) {}
+
+  private List<TablePart> parts() throws SQLException {
+    return new Inspector(session)
+        .rows(
+            PARTS,
+            row ->
+                new TablePart(
+                    new TableName(row.getString("nspname"), row.getString("relname")),
+                    row.getString("part")));
+  }
+
+  /**
+   * Drops the tables that were neither chosen nor needed, and large objects.
+   *
+   * @throws PermanentException when a table that stays would lose a part of it: it would take rows
+   *     that it refused, or show rows that it hid
+   */
   void drop() throws SQLException {
-    Set<String> kept = new TreeSet<>(part.tables().stream().map(Entry::name).toList());
-    List<Relation> before = relations();
-    for (Relation relation : before) {
-      // A partition does not stand without its parents.
-      if (part.tables().stream().anyMatch(table -> table.name().equals(relation.label()))) {
-        kept.addAll(relation.ancestors());
-      }
-    }
-    List<String> dropped = new ArrayList<>();
-    for (Relation relation : before) {
-      boolean table = "rpf".contains(relation.kind());
-      if (table && !kept.contains(relation.label())) {
-        dropped.add(relation.label());
+    List<TablePart> before = parts();
+    for (Relation relation : relations()) {
+      if ("rpf".contains(relation.kind()) && !part.keeps(relation.name())) {
         session.execute(
             "DROP "
                 + (relation.kind().equals("f") ? "FOREIGN TABLE" : "TABLE")
                 + " IF EXISTS "
-                + Sql.name(relation.schema(), relation.name())
+                + relation.name().sql()
                 + " CASCADE");
       }
     }
     session.execute("SELECT pg_catalog.lo_unlink(oid) FROM pg_catalog.pg_largeobject_metadata");
-    run.info("left out " + dropped.size() + " tables that were not chosen, and large objects");
-    Set<String> left = new TreeSet<>(relations().stream().map(Relation::label).toList());
-    List<String> views =
+    Set<TablePart> after = Set.copyOf(parts());
+    List<String> lost =
         before.stream()
-            .filter(relation -> "vm".contains(relation.kind()) && !left.contains(relation.label()))
-            .map(Relation::label)
+            .filter(one -> part.keeps(one.table()) && !after.contains(one))
+            .map(one -> one.words() + " of " + one.table().label())
             .toList();
-    if (!views.isEmpty()) {
-      run.warn("left out with the tables they read: views " + String.join(", ", views));
+    if (!lost.isEmpty()) {
+      throw new PermanentException(
+          "nothing was restored: without the tables that were not chosen, these would be lost: "
+              + String.join(", ", lost)
+              + "; choose the tables that they need, too, or restore the whole");
     }
   }
 
@@ -90,8 +90,8 @@ final class Remainder {
         here.stream()
             .anyMatch(
                 one ->
-                    line.schema().equals(one.schema())
-                        && (line.name().equals(one.name())
-                            || line.name().startsWith(one.name() + " ")));
+                    line.schema().equals(one.name().schema())
+                        && (line.name().equals(one.name().name())
+                            || line.name().startsWith(one.name().name() + " ")));
   }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import routes.devservices.TestStores;
 import routes.platform.postgres.PostgresAddress;
+import routes.platform.sql.SqlFile;
 import routes.repository.Manifest;
 
 /** Databases that users of other tools could back up and not restore. */
@@ -100,6 +101,63 @@ class HardDatabasesTest {
     assertThatThrownBy(() -> bench.drill(original, snapshot, new QuietRun()))
         .isInstanceOf(NotEqualException.class)
         .hasMessage("index public.lost was not restored");
+  }
+
+  /** Who may see which rows, and which rows are taken, is as it was. */
+  @Test
+  void aTableThatWasChosenKeepsItsProtection() throws Exception {
+    bench.psql(original, script("partial"));
+    Manifest snapshot = bench.backUp(original, new QuietRun());
+    QuietRun run = new QuietRun();
+    String copy = "copy_of_" + database.name();
+
+    PostgresLoad.Loaded loaded =
+        bench.restore(
+            new PostgresRestore.Order(
+                original, copy, true, false, bench.part(snapshot, "public.doc")),
+            snapshot,
+            run);
+
+    PostgresAddress restored = original.withDatabase(copy);
+    assertThat(loaded.tables()).isEqualTo(4);
+    assertThat(tables(restored)).isEqualTo("acl blocked doc limits");
+    String parts =
+        "SELECT string_agg(part, ', ' ORDER BY part) FROM ("
+            + SqlFile.load("backup/table-parts")
+            + ") p WHERE relname = 'doc'";
+    assertThat(Workbench.single(restored, parts))
+        .isEqualTo(Workbench.single(original, parts))
+        .contains("policy only_acl", "rule audit", "constraint lim", "row security");
+    Workbench.execute(original, "INSERT INTO acl VALUES ('" + creator + "', 3)");
+    Workbench.execute(restored, "INSERT INTO acl VALUES ('" + creator + "', 3)");
+    assertThat(seenBy(creator, restored)).isEqualTo(seenBy(creator, original)).isEqualTo("1");
+    Workbench.execute(restored, "INSERT INTO blocked VALUES ('" + creator + "')");
+    assertThat(seenBy(creator, restored)).isEqualTo("0");
+    assertThat(run.infos())
+        .anySatisfy(
+            told ->
+                assertThat(told).contains("public.acl comes along: the definition of public.doc"))
+        .anySatisfy(
+            told -> assertThat(told).contains("public.blocked comes along: policy not_blocked of"));
+    assertThat(run.warnings())
+        .anySatisfy(told -> assertThat(told).contains("left out").endsWith("table public.secrets"))
+        .anySatisfy(told -> assertThat(told).contains("left out").endsWith("view public.hidden"))
+        .anySatisfy(
+            told -> assertThat(told).contains("left out").endsWith("function public.tell()"));
+    Workbench.execute(original, "DROP DATABASE " + copy);
+  }
+
+  private String seenBy(String role, PostgresAddress where) throws Exception {
+    return Workbench.single(
+        Workbench.address(database.url(), role, "creator").withDatabase(where.database()),
+        "SELECT count(*) FROM public.doc");
+  }
+
+  private static String tables(PostgresAddress address) throws Exception {
+    return Workbench.single(
+        address,
+        "SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class"
+            + " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')");
   }
 
   /** What pg_dump writes, without what differs from one dump to the next. */

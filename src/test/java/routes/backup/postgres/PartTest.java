@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import routes.platform.error.InvalidInputException;
@@ -17,6 +16,7 @@ import routes.repository.Manifest;
 
 class PartTest {
 
+  private static final Contents NONE = new Contents(List.of());
   private static final Manifest SNAPSHOT =
       manifest("shop.customers", "shop.orders", "audit.log", "Odd \"S\".a, b", "public.customer");
 
@@ -33,13 +33,35 @@ class PartTest {
           Odd "S"              |                              | Odd "S".a, b
           """)
   void namesAreTakenAsTheSnapshotListsThem(String schemas, String tables, String found) {
-    assertThat(Part.of(SNAPSHOT, schemas, tables).tables().stream().map(Entry::name))
+    assertThat(Part.of(SNAPSHOT, NONE, schemas, tables).tables().stream().map(Entry::name))
         .containsExactly(found.split(";"));
   }
 
-  @Test
-  void nothingChosenIsTheWholeSnapshot() {
-    assertThat(Part.of(SNAPSHOT, null, null)).isNull();
+  /** Two tables may have one label; quotes tell them apart, as in SQL. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          "a"."b.c"          | a . b.c
+          a."b.c"            | a . b.c
+          "a.b".c            | a.b . c
+          "a.b"."c" , "x"."y"| a.b . c;x . y
+          x.y                | x . y
+          """)
+  void tablesOfOneLabelAreToldApart(String tables, String found) {
+    Manifest manifest =
+        manifest(new TableName("a", "b.c"), new TableName("a.b", "c"), new TableName("x", "y"));
+    assertThat(
+            Part.of(manifest, NONE, null, tables).tables().stream()
+                .map(TableName::of)
+                .map(name -> name.schema() + " . " + name.name()))
+        .containsExactly(found.split(";"));
+    assertThatThrownBy(() -> Part.of(manifest, NONE, null, "a.b.c"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage(
+            "params.tables: 'a.b.c' may be any of \"a\".\"b.c\", \"a.b\".\"c\": write it like this");
   }
 
   @ParameterizedTest(name = "{0} of schemas, {1} of tables: {2}")
@@ -57,23 +79,32 @@ class PartTest {
                | "a"b         | params.tables: must be names between commas
           """)
   void whatIsNotThereIsToldWithWhatIs(String schemas, String tables, String told) {
-    assertThatThrownBy(() -> Part.of(SNAPSHOT, schemas, tables))
+    assertThatThrownBy(() -> Part.of(SNAPSHOT, NONE, schemas, tables))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining(told);
   }
 
   private static Manifest manifest(String... tables) {
-    List<Entry> entries =
+    return manifest(
         Stream.of(tables)
             .map(
                 name -> {
                   int dot = name.lastIndexOf('.');
-                  return Entry.of(
-                      EntryKind.TABLE,
-                      name,
-                      Map.of("schema", name.substring(0, dot), "table", name.substring(dot + 1)),
-                      List.of());
+                  return new TableName(name.substring(0, dot), name.substring(dot + 1));
                 })
+            .toArray(TableName[]::new));
+  }
+
+  private static Manifest manifest(TableName... tables) {
+    List<Entry> entries =
+        Stream.of(tables)
+            .map(
+                name ->
+                    Entry.of(
+                        EntryKind.TABLE,
+                        name.label(),
+                        Map.of("schema", name.schema(), "table", name.name()),
+                        List.of()))
             .toList();
     Instant now = Instant.EPOCH;
     return new Manifest(

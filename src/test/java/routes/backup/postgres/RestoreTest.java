@@ -135,11 +135,7 @@ class RestoreTest {
     PostgresLoad.Loaded loaded =
         bench.restore(
             new PostgresRestore.Order(
-                original,
-                name,
-                false,
-                true,
-                Part.of(snapshot, null, "shop.item, \"shop.part, 1\"")),
+                original, name, false, true, bench.part(snapshot, "shop.item, \"shop.part, 1\"")),
             snapshot,
             run);
 
@@ -163,7 +159,7 @@ class RestoreTest {
         .isEqualTo("0");
     assertThat(run.warnings())
         .anySatisfy(told -> assertThat(told).contains("item_owner_fkey", "not chosen"))
-        .anySatisfy(told -> assertThat(told).contains("views shop.owners"));
+        .anySatisfy(told -> assertThat(told).contains("view shop.owners"));
     Workbench.execute(original, "DROP EVENT TRIGGER " + database.name());
   }
 

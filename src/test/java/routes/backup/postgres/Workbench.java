@@ -91,6 +91,10 @@ final class Workbench {
         spans);
   }
 
+  Part part(Manifest manifest, String tables) throws IOException {
+    return restore().part(repository, manifest, null, tables, new QuietRun());
+  }
+
   Repository repository() {
     return repository;
   }
