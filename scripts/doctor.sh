@@ -2,14 +2,20 @@
 # A hub that runs is asked what it runs with; where none does, what ./hub start would use is looked at.
 
 doctor() { # keys for ./hub start, which are looked at whatever runs
-  local why='keys were given'
+  local why='keys were given' state
   if (($# == 0)) && a_hub_tells; then
     say "hub: the hub at $hub_url was asked: this is what it runs with"
     field '[.lines[], .summary] | .[] | clean' || fail 3 "$no_hub"
     [[ $(field .failed) == 0 ]] || exit 1
     return
   fi
-  say "hub: $why: this is what ./hub start would use"
+  state=$(state_of_the_hub)
+  if (($# == 0)) && [[ $state != .hub && -z ${HUB_SECRETS_DIR:-} ]]; then
+    export HUB_STATE_DIR=$state HUB_SECRETS_DIR=${state%/state}/hub
+    say "hub: $why: this is what ./hub up --real was given"
+  else
+    say "hub: $why: this is what ./hub start would use"
+  fi
   package
   run_java -jar "$copy/hub.jar" doctor "$@"
 }
@@ -29,7 +35,8 @@ a_hub_tells() { # whether one answers; else why not
     000) why="what listens at $hub_url does not answer" ;;
     401 | 403) why="the hub at $hub_url refuses the key: $(problem)" ;;
     404) why=$no_hub ;;
-    *) fail 3 "$(problem)" ;;
+    # Such as a hub whose database is down: it cannot check the key.
+    *) why="the hub at $hub_url cannot tell: $(problem)" ;;
   esac
   return 1
 }
