@@ -206,8 +206,11 @@ over_the_api() { # its arguments
       ask GET /triggers
       # shellcheck disable=SC2016 # a jq program
       show '.on as $on | [["TRIGGER", "CRON", "ZONE", "NEXT (UTC)", "LAST (UTC)", ""]] + [.items[]
-        | [.id, .cron, .zone, (if .pausedAt or $on == false then "paused" else .next | when end),
-          (.lastFire | when), (.lastState // "") + (if .stale then ", too long ago" else "" end)]]'
+        | if .state == "broken"
+          then [.id, .cron, .zone, "broken", null, "\(.file) line \(.line): \(.reason)"]
+          else [.id, .cron, .zone,
+            (if .pausedAt or $on == false then "paused" elif .state == "ended" then "ended" else .next | when end),
+            (.lastFire | when), (.lastState // "") + (if .stale then ", too long ago" else "" end)] end]'
       ;;
     pause | resume)
       parse '--json' "$@"

@@ -6,18 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import routes.devservices.TestStores;
+import routes.jobs.TriggerStates;
 
 /** Whole starts, with the user's own files in {@code hub.routes.folder}. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -44,41 +49,118 @@ class StartTest {
   }
 
   @Test
-  void aBrokenFileStopsTheHubAndIsNamed() throws Exception {
+  void whatIsWrongInTheUsersFilesIsMarkedAndTheRestRuns(CapturedOutput log) throws Exception {
     own("broken.camel.yaml", "- route:\n    from:\n      uri: direct:x\n      stepps: []\n");
-
-    assertThatThrownBy(this::start)
-        .satisfies(e -> assertThat(messages(e)).contains("broken.camel.yaml"));
-  }
-
-  @Test
-  void aFileThatIsNoYamlStopsTheHubAndIsNamed() throws Exception {
-    own("odd.camel.yaml", "- route: [unclosed\n");
-
-    assertThatThrownBy(this::start)
-        .satisfies(e -> assertThat(messages(e)).contains("odd.camel.yaml"));
-  }
-
-  @Test
-  void aBadTriggerStopsTheHubAndIsNamed() throws Exception {
+    own("odd.camel.yaml", "\n- route: [unclosed\n");
     own(
         "own.camel.yaml",
-        """
+        String.join(
+            "",
+            trigger("good", "0 0 2 * * ?", ""),
+            trigger("unreadable", "whenever", ""),
+            trigger("never", "0 0 2 31 6 ?", ""),
+            trigger("ended", "0 19 17 30 11 ? 2020", ""),
+            trigger("zone", "0 0 2 * * ?", "{name: zone, value: Mars/Olympus}"),
+            trigger("offset", "0 0 2 * * ?", "{name: zone, value: '+02:00'}"),
+            trigger("timezone", "0 0 2 * * ?", "{name: timezone, value: UTC}"),
+            trigger("params", "0 0 2 * * ?", "{name: params, value: '{\"share\": 10}'}"),
+            trigger("placeholder", "{{hub.nowhere}}", ""),
+            trigger("good", "0 0 3 * * ?", ""),
+            trigger("job", "0 0 2 * * ?", "{name: job, value: backup.nothing}"),
+            """
+            - templatedRoute:
+                routeTemplateRef: job
+                routeId: own.incomplete
+                parameters:
+                  - {name: job, value: backup.catalogue.rebuild}
+            - templatedRoute:
+                routeTemplateRef: jobs
+                routeId: own.unknown-template
+            - templatedRoute:
+                routeTemplateRef: job
+                routeIdd: own.misspelt
+            """,
+            trigger("weekday", "0 0 2 1W * ?", "")));
+
+    try (ConfigurableApplicationContext hub = start()) {
+      Map<String, TriggerStates.Trigger> broken = new LinkedHashMap<>();
+      Map<String, TriggerStates.Trigger> sound = new LinkedHashMap<>();
+      for (TriggerStates.Trigger trigger : hub.getBean(TriggerStates.class).list()) {
+        (trigger.state().equals("broken") ? broken : sound)
+            .put(trigger.route() == null ? trigger.id() : trigger.route(), trigger);
+      }
+      String job = "backup.catalogue.rebuild/";
+      assertThat(sound)
+          .containsOnlyKeys(
+              job + "good",
+              job + "ended",
+              job + "offset",
+              job + "weekday",
+              // Of the shipped ones, those that need no source.
+              job + "nightly",
+              "backup.sweep/nightly");
+      assertThat(sound.get(job + "good").state()).isEqualTo("active");
+      assertThat(sound.get(job + "ended").state()).isEqualTo("ended");
+      assertThat(broken.keySet())
+          .containsExactlyInAnyOrder(
+              "broken.camel.yaml",
+              "odd.camel.yaml",
+              "own.unreadable.2",
+              "own.never.3",
+              "own.zone.5",
+              "own.timezone.7",
+              "own.params.8",
+              "own.placeholder.9",
+              "own.good.10",
+              "own.job.11",
+              "own.incomplete",
+              "own.unknown-template",
+              "own.camel.yaml");
+      TriggerStates.Trigger never = broken.get("own.never.3");
+      assertThat(never.id()).isEqualTo(job + "never");
+      assertThat(never.file()).isEqualTo("own.camel.yaml");
+      assertThat(never.line()).isEqualTo(1 + 2 * 8);
+      assertThat(never.reason())
+          .contains("cron is '0 0 2 31 6 ?' but must be one that fires some time");
+      assertThat(broken.get("own.timezone.7").reason()).contains("timezone is no parameter");
+      assertThat(broken.get("own.good.10").reason()).contains("is there already");
+      assertThat(broken.get("odd.camel.yaml").line()).isBetween(2, 3);
+    }
+    assertThat(log.getAll())
+        .contains(
+            "own.camel.yaml line 17, route own.never.3: trigger backup.catalogue.rebuild/never");
+  }
+
+  private int triggers;
+
+  /** Eight lines. */
+  private String trigger(String name, String cron, String more) {
+    triggers++;
+    return """
         - templatedRoute:
             routeTemplateRef: job
-            routeId: own.nightly
+            routeId: own.%1$s.%2$d
             parameters:
-              - {name: job, value: backup.verify}
-              - {name: name, value: nightly}
-              - {name: cron, value: whenever}
-        """);
+              - {name: name, value: %1$s}
+              - {name: cron, value: "%3$s"}
+              - {name: job, value: backup.catalogue.rebuild}
+              - %4$s
+        """
+        .formatted(name, triggers, cron, more.isEmpty() ? "{name: what, value: Tried}" : more);
+  }
 
-    assertThatThrownBy(this::start)
-        .satisfies(
-            e ->
-                assertThat(messages(e))
-                    .contains(
-                        "trigger backup.verify/nightly: cron is 'whenever' but must be a Quartz cron"));
+  @ParameterizedTest(name = "{0}={1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          hub.schedule.zone            | Mars/Olympus | hub.schedule.zone is 'Mars/Olympus' but must be a zone
+          hub.schedule.backup-postgres | whenever     | hub.schedule.backup-postgres is 'whenever' but must be a Quartz cron
+          hub.routes.folder            | /no/where    | hub.routes.folder is '/no/where', which is no folder
+          """)
+  void aBadKeyStopsTheHubAndIsNamed(String key, String value, String message) {
+    assertThatThrownBy(() -> start("--" + key + "=" + value))
+        .satisfies(e -> assertThat(messages(e)).contains(message));
   }
 
   @Test
@@ -101,7 +183,7 @@ class StartTest {
     Files.writeString(folder.resolve(name), text);
   }
 
-  private ConfigurableApplicationContext start() {
+  private ConfigurableApplicationContext start(String... more) {
     List<String> arguments = new ArrayList<>();
     TestStores.get()
         .properties(database)
@@ -110,6 +192,7 @@ class StartTest {
     arguments.add("--server.port=0");
     arguments.add("--management.server.port=0");
     arguments.add("--hub.jobs.shutdown-grace=0s");
+    arguments.addAll(List.of(more));
     return new SpringApplicationBuilder(HubApplication.class).run(arguments.toArray(String[]::new));
   }
 

@@ -77,6 +77,14 @@ public class TestJobs {
             - {name: cron, value: "0 30 3 * * ?"}
             - {name: overlap, value: queue}
             - {name: what, value: Waits once per gate}
+      - templatedRoute:
+          routeTemplateRef: job
+          routeId: schedule.test-broken
+          parameters:
+            - {name: job, value: test.echo}
+            - {name: name, value: broken}
+            - {name: cron, value: "0 30 3 * * ?"}
+            - {name: timezone, value: Europe/Berlin}
       """;
 
   /** Says what it was told. */

@@ -100,7 +100,7 @@ class JobRoutes extends ApiRoutes {
   private ApiAnswer backfill(ApiRequest request) {
     request.takesOnly("from", "to");
     String trigger = trigger(request);
-    triggers.get(trigger);
+    triggers.requireSound(trigger);
     int written =
         commands.backfill(
             trigger, request.bodyInstant("from"), request.bodyInstant("to"), request.actor());

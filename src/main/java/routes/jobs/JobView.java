@@ -45,7 +45,7 @@ record JobView(
         job.timeout().toString(),
         job.retries(),
         triggers.stream()
-            .filter(trigger -> trigger.job().equals(job.id()))
+            .filter(trigger -> job.id().equals(trigger.job()))
             .map(TriggerStates.Trigger::id)
             .toList());
   }

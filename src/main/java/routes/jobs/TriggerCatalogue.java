@@ -4,24 +4,31 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.apache.camel.util.StringHelper;
 import org.springframework.stereotype.Component;
 import routes.platform.error.NotFoundException;
+import routes.platform.files.TemplateCheck;
 
 /**
  * Every trigger, read from the routes that were made from the template {@value #TEMPLATE}: the YAML
- * is the only place that says what runs when. A bad value stops the hub and names trigger and key.
+ * is the only place that says what runs when. A bad one is refused before its route is made, and
+ * keeps no other from running.
  *
  * <p>A schedule with {@code each: <parameter>} is one trigger per value that parameter may have, so
  * that a new source is backed up from the day it is configured; {@code {value}} in its name is
@@ -29,15 +36,30 @@ import routes.platform.error.NotFoundException;
  * <copy>-<source>}.
  */
 @Component
-class TriggerCatalogue implements CamelContextConfiguration {
+class TriggerCatalogue implements CamelContextConfiguration, TemplateCheck {
 
   static final String TEMPLATE = "job";
 
   private static final TypeReference<LinkedHashMap<String, Object>> PARAMS =
       new TypeReference<>() {};
 
+  /** What the template takes. */
+  static final Set<String> PARAMETERS =
+      new LinkedHashSet<>(
+          List.of(
+              "job", "name", "cron", "zone", "params", "each", "overlap", "misfire", "timeout",
+              "retries", "backoff", "maxAge", "what"));
+
+  /** As in the template; what has none here may be left empty. */
+  private static final Map<String, Object> DEFAULTS =
+      Map.of("zone", "UTC", "overlap", "forbid", "misfire", "last");
+
   private final JobCatalogue jobs;
   private final ObjectMapper json;
+
+  /** Which route has a trigger, by the trigger's id; of those that were checked. */
+  private final Map<String, String> declared = new ConcurrentHashMap<>();
+
   private volatile Map<String, List<TriggerDefinition>> bySchedule = Map.of();
 
   TriggerCatalogue(JobCatalogue jobs, ObjectMapper json) {
@@ -52,35 +74,46 @@ class TriggerCatalogue implements CamelContextConfiguration {
 
   @Override
   public void afterApplicationStart(CamelContext context) {
-    // Routes of the user's folder are there by now at the latest.
     load(context);
   }
 
   private void load(CamelContext context) {
     Map<String, List<TriggerDefinition>> read = new TreeMap<>();
-    Map<String, String> owners = new TreeMap<>();
     for (RouteDefinition route : ((ModelCamelContext) context).getRouteDefinitions()) {
       if (route.getTemplateParameters() == null
           || !route.getTemplateParameters().keySet().containsAll(List.of("cron", "job"))) {
         continue;
       }
       Map<String, Object> values = resolved(context, route.getTemplateParameters());
-      List<TriggerDefinition> triggers = read(values);
-      read.put(text(values, "job") + "/" + text(values, "name"), triggers);
-      for (TriggerDefinition trigger : triggers) {
-        String other = owners.put(trigger.id(), route.getId());
-        if (other != null) {
-          throw new IllegalArgumentException(
-              "trigger "
-                  + trigger.id()
-                  + " is declared by both "
-                  + other
-                  + " and "
-                  + route.getId());
-        }
-      }
+      read.put(text(values, "job") + "/" + text(values, "name"), read(values));
     }
     bySchedule = read;
+  }
+
+  @Override
+  public String template() {
+    return TEMPLATE;
+  }
+
+  @Override
+  public void check(String route, Map<String, Object> parameters) {
+    List<TriggerDefinition> triggers = read(parameters);
+    for (TriggerDefinition trigger : triggers) {
+      if (trigger.next(Instant.EPOCH) == null) {
+        throw TriggerDefinition.bad(
+            trigger.id(), "cron", trigger.cron(), "one that fires some time: there is no such day");
+      }
+      if (declared.containsKey(trigger.id())) {
+        throw new IllegalArgumentException(
+            "trigger " + trigger.id() + " is there already, made by " + declared.get(trigger.id()));
+      }
+    }
+    triggers.forEach(trigger -> declared.put(trigger.id(), "route " + route));
+  }
+
+  /** How many triggers were found to be sound by {@link #check}. */
+  int declared() {
+    return declared.size();
   }
 
   /** A parameter may itself be a {@code {{property}}}: the template hands it on as it stands. */
@@ -93,9 +126,22 @@ class TriggerCatalogue implements CamelContextConfiguration {
   }
 
   /** Reads one declaration; pure but for the choices that {@code each} goes over. */
-  List<TriggerDefinition> read(Map<String, Object> values) {
+  List<TriggerDefinition> read(Map<String, Object> given) {
+    Map<String, Object> values = new LinkedHashMap<>(DEFAULTS);
+    values.putAll(given);
     String name = text(values, "name");
     String id = text(values, "job") + "/" + name;
+    for (String key : given.keySet()) {
+      if (!PARAMETERS.contains(StringHelper.dashToCamelCase(key))) {
+        throw new IllegalArgumentException(
+            "trigger "
+                + id
+                + ": "
+                + key
+                + " is no parameter of a schedule; it takes "
+                + PARAMETERS);
+      }
+    }
     if (!name.matches("[a-z0-9{}][a-z0-9{}-]{0,98}")) {
       throw TriggerDefinition.bad(id, "name", name, "lower-case letters, digits and hyphens");
     }
@@ -153,9 +199,9 @@ class TriggerCatalogue implements CamelContextConfiguration {
 
   private TriggerDefinition trigger(
       Map<String, Object> values, JobDefinition job, String id, Map<String, Object> params) {
-    ZoneId zone = TriggerDefinition.zone(id, text(values, "zone"));
-    String cron = text(values, "cron").replace('+', ' ');
-    TriggerDefinition.expression(id, cron, zone);
+    ZoneId zone = TriggerDefinition.zone(id, String.valueOf(values.get("zone")));
+    String cron = TriggerDefinition.cron(text(values, "cron"));
+    TriggerDefinition.times(id, cron, zone);
     String retries = text(values, "retries");
     Duration timeout = duration(id, "timeout", values, job.timeout());
     if (timeout.isZero()) {

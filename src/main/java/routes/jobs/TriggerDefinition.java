@@ -1,16 +1,14 @@
 package routes.jobs;
 
+import java.text.ParseException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TimeZone;
-import org.quartz.CronExpression;
+import java.util.function.Predicate;
 import org.springframework.boot.convert.DurationStyle;
 
 /**
@@ -57,7 +55,7 @@ public record TriggerDefinition(
   public enum Misfire {
     /** are all made up for, one after the other, the newest thousand at most. */
     ALL,
-    /** are made up for by one run, for the latest of them. */
+    /** are made up for by one run, for the latest that is due by then. */
     LAST,
     /** are let go. */
     NONE
@@ -77,52 +75,41 @@ public record TriggerDefinition(
    * @return the newest {@link #MOST_MISSED} of them at most
    */
   List<Instant> fireTimes(Instant from, Instant to) {
-    CronExpression expression = expression(id, cron, zone);
-    // Looks back in widening steps: a trigger each second, stopped for a month, would else be
-    // counted through second by second.
-    Duration back = Duration.ofHours(1);
-    while (true) {
-      Instant start = to.minus(back).isBefore(from) ? from : to.minus(back);
-      List<Instant> times = new ArrayList<>();
-      Date at = Date.from(start);
-      while ((at = expression.getNextValidTimeAfter(at)) != null && !at.toInstant().isAfter(to)) {
-        times.add(at.toInstant());
-      }
-      if (start.equals(from) || times.size() >= MOST_MISSED) {
-        return List.copyOf(times.subList(Math.max(0, times.size() - MOST_MISSED), times.size()));
-      }
-      back = back.multipliedBy(8);
-    }
+    return times(id, cron, zone).between(from, to, MOST_MISSED);
   }
 
   /** The next fire time after an instant, or null when there is none. */
   Instant next(Instant after) {
-    Date next = expression(id, cron, zone).getNextValidTimeAfter(Date.from(after));
-    return next == null ? null : next.toInstant();
+    return times(id, cron, zone).next(after);
   }
 
   /**
-   * What the policy makes of missed fire times, oldest first.
+   * What the policy makes of fires of which at least one is late.
    *
-   * @param missed oldest first
+   * @param open fires without a run, oldest first
+   * @param late whether one of them counts as missed
    */
-  List<Instant> madeUpFor(List<Instant> missed) {
-    if (missed.isEmpty()) {
-      return missed;
+  List<Instant> madeUpFor(List<Instant> open, Predicate<Instant> late) {
+    if (open.isEmpty()) {
+      return open;
     }
+    List<Instant> newest = open.subList(open.size() - 1, open.size());
     return switch (misfire) {
-      case ALL -> missed;
-      case LAST -> missed.subList(missed.size() - 1, missed.size());
-      case NONE -> List.of();
+      case ALL -> open;
+      case LAST -> newest;
+      case NONE -> late.test(newest.get(0)) ? List.of() : newest;
     };
   }
 
-  static CronExpression expression(String id, String cron, ZoneId zone) {
+  /** A cron as Camel takes it: a plus may stand for a space. */
+  static String cron(String text) {
+    return text.replace('+', ' ').strip();
+  }
+
+  static FireTimes times(String id, String cron, ZoneId zone) {
     try {
-      CronExpression expression = new CronExpression(cron);
-      expression.setTimeZone(TimeZone.getTimeZone(zone));
-      return expression;
-    } catch (java.text.ParseException e) {
+      return new FireTimes(cron, zone);
+    } catch (ParseException e) {
       throw bad(id, "cron", cron, "a Quartz cron such as '0 0 2 * * ?': " + e.getMessage());
     }
   }
@@ -131,7 +118,7 @@ public record TriggerDefinition(
     try {
       return ZoneId.of(text);
     } catch (DateTimeException e) {
-      throw bad(id, "zone", text, "a zone such as UTC or Europe/Berlin");
+      throw bad(id, "zone", text, "a zone such as UTC or Europe/Berlin, or an offset as +02:00");
     }
   }
 

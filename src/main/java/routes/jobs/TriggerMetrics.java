@@ -71,16 +71,24 @@ class TriggerMetrics implements Refreshed {
       int failures) {}
 
   private final TriggerCatalogue catalogue;
+  private final BrokenTriggers brokenTriggers;
+  private final MultiGauge broken;
   private final JdbcClient jdbc;
   private final MeterRegistry registry;
   private final Map<MultiGauge, Function<Seen, Double>> gauges = new LinkedHashMap<>();
 
   TriggerMetrics(
       TriggerCatalogue catalogue,
+      BrokenTriggers brokenTriggers,
       @Qualifier(GuardPool.NAME) HikariDataSource guard,
       MeterRegistry registry,
       Clock clock) {
     this.catalogue = catalogue;
+    this.brokenTriggers = brokenTriggers;
+    this.broken =
+        MultiGauge.builder("hub.trigger.broken")
+            .description("1 for a trigger that does not run since what its file says is wrong")
+            .register(registry);
     this.jdbc = JdbcClient.create(guard);
     this.registry = registry;
     gauge(
@@ -137,6 +145,9 @@ class TriggerMetrics implements Refreshed {
 
   @Override
   public void refresh() {
+    // Before the ledger is asked: it need not be there for this.
+    broken.register(
+        brokenTriggers.all().stream().map(TriggerMetrics::row).collect(Collectors.toList()), true);
     Map<String, Known> known =
         jdbc.sql(METRICS).query(TriggerMetrics::known).list().stream()
             .collect(Collectors.toMap(Known::id, one -> one));
@@ -155,6 +166,20 @@ class TriggerMetrics implements Refreshed {
                           value::apply)));
           gauge.register(rows, true);
         });
+  }
+
+  private static MultiGauge.Row<Number> row(BrokenTriggers.Broken broken) {
+    return MultiGauge.Row.of(
+        Tags.of(
+            "trigger",
+            broken.id(),
+            "route",
+            String.valueOf(broken.route().route()),
+            "file",
+            broken.route().file(),
+            "line",
+            String.valueOf(broken.route().line())),
+        1);
   }
 
   private static Seen seen(TriggerDefinition trigger, Known known) {

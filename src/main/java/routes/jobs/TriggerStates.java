@@ -10,8 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import routes.platform.error.ConflictException;
+import routes.platform.error.NotFoundException;
+import routes.platform.files.BrokenRoute;
 import routes.platform.sql.SqlFile;
 
 /** Triggers as people meet them: what runs when, how it went, paused or not. */
@@ -23,11 +27,13 @@ public class TriggerStates {
   private static final String SWITCH = SqlFile.load("jobs/switch");
 
   private final TriggerCatalogue catalogue;
+  private final BrokenTriggers broken;
   private final JdbcClient jdbc;
   private final Clock clock;
 
-  TriggerStates(TriggerCatalogue catalogue, JdbcClient jdbc, Clock clock) {
+  TriggerStates(TriggerCatalogue catalogue, BrokenTriggers broken, JdbcClient jdbc, Clock clock) {
     this.catalogue = catalogue;
+    this.broken = broken;
     this.jdbc = jdbc;
     this.clock = clock;
   }
@@ -35,12 +41,23 @@ public class TriggerStates {
   /**
    * A trigger as the API shows it.
    *
+   * @param state {@code active}, {@code paused}, {@code ended} when its last time has passed, or
+   *     {@code broken}: then what its file says is shown as it stands there
+   * @param reason why it is broken
+   * @param file which file holds a broken one
+   * @param line where in that file, from 1
+   * @param route id of a broken one's route
    * @param next the next fire time; null while paused or when there is none
    * @param stale true when the last success is older than {@code maxAge}
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Trigger(
       String id,
+      String state,
+      String reason,
+      String file,
+      Integer line,
+      String route,
       String job,
       String description,
       String cron,
@@ -49,7 +66,7 @@ public class TriggerStates {
       String overlap,
       String misfire,
       String timeout,
-      int retries,
+      Integer retries,
       String maxAge,
       Instant next,
       Instant pausedAt,
@@ -74,18 +91,29 @@ public class TriggerStates {
         // Not stream(), which would keep its connection.
         jdbc.sql(STATES).query(this::state).list().stream()
             .collect(Collectors.toMap(State::id, state -> state));
-    return catalogue.all().stream()
-        .map(trigger -> view(trigger, states.get(trigger.id())))
+    return Stream.concat(
+            catalogue.all().stream().map(trigger -> view(trigger, states.get(trigger.id()))),
+            broken.all().stream().map(TriggerStates::view))
         .toList();
   }
 
+  /**
+   * @throws NotFoundException when there is none
+   */
   public Trigger get(String id) {
-    catalogue.get(id);
-    return list().stream().filter(t -> t.id().equals(id)).findFirst().orElseThrow();
+    return list().stream()
+        .filter(t -> t.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> new NotFoundException("trigger", id, "see GET /api/triggers"));
   }
 
-  /** Pauses one trigger, or lets it go on; what it misses while paused is not made up for. */
+  /**
+   * Pauses one trigger, or lets it go on; what it misses while paused is not made up for.
+   *
+   * @throws ConflictException when it is broken
+   */
   public Trigger pause(String id, boolean paused, String by) {
+    requireSound(id);
     TriggerDefinition trigger = catalogue.get(id);
     jdbc.sql(PAUSE)
         .param("triggerId", id)
@@ -94,6 +122,18 @@ public class TriggerStates {
         .param("by", by)
         .update();
     return get(id);
+  }
+
+  /**
+   * @throws ConflictException when the trigger is broken
+   */
+  public void requireSound(String id) {
+    Trigger trigger = get(id);
+    if (trigger.reason() != null) {
+      throw new ConflictException(
+          "trigger " + id + " is broken: " + trigger.reason(),
+          Map.of("file", trigger.file(), "line", trigger.line()));
+    }
   }
 
   /** The one switch for all triggers. */
@@ -111,8 +151,14 @@ public class TriggerStates {
     Instant now = clock.instant();
     Instant success = state == null ? null : state.lastSuccess();
     boolean paused = state != null && state.pausedAt() != null;
+    Instant next = trigger.next(now);
     return new Trigger(
         trigger.id(),
+        paused ? "paused" : next == null ? "ended" : "active",
+        null,
+        null,
+        null,
+        null,
         trigger.job(),
         trigger.description(),
         trigger.cron(),
@@ -123,7 +169,7 @@ public class TriggerStates {
         trigger.timeout().toString(),
         trigger.retries(),
         trigger.maxAge() == null ? null : trigger.maxAge().toString(),
-        paused ? null : trigger.next(now),
+        paused ? null : next,
         state == null ? null : state.pausedAt(),
         state == null ? null : state.pausedBy(),
         state == null ? null : state.lastRun(),
@@ -133,6 +179,35 @@ public class TriggerStates {
         trigger.maxAge() != null
             && success != null
             && success.plus(trigger.maxAge()).isBefore(now));
+  }
+
+  private static Trigger view(BrokenTriggers.Broken broken) {
+    BrokenRoute route = broken.route();
+    return new Trigger(
+        broken.id(),
+        "broken",
+        route.reason(),
+        route.file(),
+        route.line(),
+        route.route(),
+        broken.given("job"),
+        broken.given("what"),
+        broken.given("cron"),
+        broken.given("zone"),
+        null,
+        broken.given("overlap"),
+        broken.given("misfire"),
+        broken.given("timeout"),
+        null,
+        broken.given("maxAge"),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        false);
   }
 
   private State state(ResultSet row, int number) throws SQLException {

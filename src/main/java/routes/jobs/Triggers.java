@@ -3,6 +3,7 @@ package routes.jobs;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.sql.Timestamp;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -36,6 +37,7 @@ public class Triggers {
   private static final String SEEN = SqlFile.load("jobs/trigger-seen");
   private static final String WRITTEN = SqlFile.load("jobs/trigger-fires");
   private static final String COVERED = SqlFile.load("jobs/trigger-covered");
+  private static final String COVERED_LOCK = COVERED + " FOR UPDATE";
   private static final String COVER = SqlFile.load("jobs/trigger-cover");
 
   private final TriggerCatalogue catalogue;
@@ -46,6 +48,7 @@ public class Triggers {
   private final JobsProperties properties;
   private final RunnerSignal signal;
   private final TriggerMetrics metrics;
+  private final Clock clock;
 
   Triggers(
       TriggerCatalogue catalogue,
@@ -55,7 +58,8 @@ public class Triggers {
       ObjectMapper json,
       JobsProperties properties,
       RunnerSignal signal,
-      TriggerMetrics metrics) {
+      TriggerMetrics metrics,
+      Clock clock) {
     this.catalogue = catalogue;
     this.jobs = jobs;
     this.jdbc = jdbc;
@@ -64,27 +68,35 @@ public class Triggers {
     this.properties = properties;
     this.signal = signal;
     this.metrics = metrics;
+    this.clock = clock;
   }
 
   /**
-   * Called by each schedule route.
+   * Called by each schedule route when Quartz wakes it. What is due is for {@link FireTimes} and
+   * the ledger to say: this may be the first wake-up after a process stood still.
    *
    * @param schedule id of the schedule, {@code <job>/<name>}
-   * @param scheduled the fire time as planned, not as it came: the same on every replica
+   * @param scheduled the fire time that was woken for. What is late is so by the clock that Quartz
+   *     goes by: were it the ledger's, a machine whose clock is behind would be late always.
    */
-  public void fire(
+  public void wake(
       @ExchangeProperty("schedule") String schedule, @Header("scheduledFireTime") Date scheduled) {
+    Instant planned = scheduled.toInstant();
     for (TriggerDefinition trigger : catalogue.of(schedule)) {
-      // The watermark stays where it is: a fire may come while older ones are still to be made up
-      // for, as right after a start.
-      transaction.executeWithoutResult(
-          status -> insert(trigger, scheduled.toInstant(), "schedule", true));
+      // Only what begins with this fire counts for one that the books do not have yet.
+      seen(trigger, planned.minusMillis(1));
+      Instant now = clock.instant();
+      decide(trigger, now.isAfter(planned) ? now : planned, true);
     }
     signal.wake();
   }
 
-  private boolean insert(
-      TriggerDefinition trigger, Instant fireTime, String kind, boolean mayBeSkipped) {
+  /**
+   * Writes one fire, within the caller's transaction.
+   *
+   * @return false when the ledger has it, or the trigger is paused
+   */
+  boolean insert(TriggerDefinition trigger, Instant fireTime, String kind, boolean mayBeSkipped) {
     String key = exclusiveKey(trigger);
     if (key != null) {
       // Serialises the decision "is one active?" with the insert that follows from it.
@@ -117,55 +129,82 @@ public class Triggers {
   /**
    * Looks for fires that no hub was there for, or that the ledger was away for, and makes up for
    * them as each trigger's policy says. Every replica may do so at any time: the rows are the same.
+   *
+   * @param ledgerNow by the ledger's clock; what this machine's clock has not reached yet is left
+   *     for its own wake-up
    */
-  void reconcile(Instant now) {
+  void reconcile(Instant ledgerNow) {
+    Instant own = clock.instant();
+    Instant now = own.isBefore(ledgerNow) ? own : ledgerNow;
     for (TriggerDefinition trigger : catalogue.all()) {
       seen(trigger, now);
-      Instant covered =
-          jdbc.sql(COVERED)
-              .param("triggerId", trigger.id())
-              .query(Timestamp.class)
-              .optional()
-              .map(Timestamp::toInstant)
-              .orElse(null);
-      if (covered == null) {
-        continue; // paused, or all are switched off
-      }
-      List<Instant> due = trigger.fireTimes(covered, now.minus(properties.misfireGrace()));
-      if (!due.isEmpty()) {
-        makeUp(trigger, due);
+      List<Instant> due = due(trigger, COVERED, now);
+      // The others are for the wake-up, which may be on its way.
+      if (!due.isEmpty() && isLate(due.get(0), now)) {
+        decide(trigger, now, false);
       }
     }
   }
 
-  private void makeUp(TriggerDefinition trigger, List<Instant> due) {
-    Set<Instant> written = written(trigger, due.get(0));
-    List<Instant> missed = due.stream().filter(time -> !written.contains(time)).toList();
-    List<Instant> made = trigger.madeUpFor(missed);
-    int rows =
-        transaction.execute(
-            status -> {
-              int inserted = 0;
-              for (Instant fireTime : made) {
-                // They wait their turn: skipping what the policy asked for would be no policy.
-                inserted += insert(trigger, fireTime, "schedule", false) ? 1 : 0;
-              }
-              cover(trigger, due.get(due.size() - 1));
-              return inserted;
-            });
-    if (rows > 0) {
-      signal.wake();
+  /** Fires that nothing was decided about, up to now; none while the trigger is paused. */
+  private List<Instant> due(TriggerDefinition trigger, String query, Instant now) {
+    return jdbc.sql(query)
+        .param("triggerId", trigger.id())
+        .query(Timestamp.class)
+        .optional()
+        .map(covered -> trigger.fireTimes(covered.toInstant(), now))
+        .orElse(List.of());
+  }
+
+  private boolean isLate(Instant fireTime, Instant now) {
+    return fireTime.isBefore(now.minus(properties.misfireGrace()));
+  }
+
+  /**
+   * Decides about all fires of a trigger that are due, in one transaction, one replica and thread
+   * at a time. While none is late each is a run. Once one is late, its policy decides about all of
+   * them together: a process that stood still does not run what it missed one by one, late or not.
+   */
+  private void decide(TriggerDefinition trigger, Instant now, boolean woken) {
+    transaction.executeWithoutResult(
+        status -> {
+          List<Instant> due = due(trigger, COVERED_LOCK, now);
+          if (due.isEmpty()) {
+            return;
+          }
+          Set<Instant> written = written(trigger, due.get(0));
+          List<Instant> open = due.stream().filter(time -> !written.contains(time)).toList();
+          List<Instant> late = open.stream().filter(time -> isLate(time, now)).toList();
+          if (late.isEmpty() && !woken) {
+            // A run is there for each that is late: only the books are behind.
+            due.stream().filter(time -> isLate(time, now)).forEach(time -> cover(trigger, time));
+            return;
+          }
+          if (late.isEmpty()) {
+            open.forEach(time -> insert(trigger, time, "schedule", true));
+          } else {
+            makeUp(trigger, open, late, now);
+          }
+          cover(trigger, due.get(due.size() - 1));
+        });
+  }
+
+  private void makeUp(
+      TriggerDefinition trigger, List<Instant> open, List<Instant> late, Instant now) {
+    int made = 0;
+    for (Instant fireTime : trigger.madeUpFor(open, time -> isLate(time, now))) {
+      // They wait their turn: skipping what the policy asked for would be no policy.
+      made += insert(trigger, fireTime, "schedule", false) ? 1 : 0;
     }
-    if (!missed.isEmpty()) {
-      metrics.missed(trigger.id(), missed.size());
-      LOG.info(
-          "trigger {} missed {} fires since {}; policy {}: {} made up for",
-          trigger.id(),
-          missed.size(),
-          missed.get(0),
-          trigger.misfire(),
-          rows);
-    }
+    signal.wake();
+    metrics.missed(trigger.id(), late.size());
+    LOG.info(
+        "trigger {} missed {} fires since {}; policy {}: {} runs queued",
+        trigger.id(),
+        late.size(),
+        late.get(0),
+        trigger.misfire(),
+        made);
   }
 
   private Set<Instant> written(TriggerDefinition trigger, Instant from) {

@@ -223,6 +223,25 @@ class HubScriptTablesTest extends HubScript {
   }
 
   @Test
+  void brokenTriggersSayWhyAndWhere() throws Exception {
+    hub.on(
+        "GET /api/triggers",
+        200,
+        """
+        {"on": true, "items": [
+          {"id": "a/broken", "state": "broken", "cron": "x", "file": "own.camel.yaml", "line": 3,
+           "reason": "cron is 'x'", "stale": false},
+          {"id": "odd.camel.yaml", "state": "broken", "file": "odd.camel.yaml", "line": 1,
+           "reason": "no YAML", "stale": false},
+          {"id": "a/ended", "state": "ended", "cron": "0 0 2 1 1 ? 2020", "zone": "UTC", "stale": false}]}""");
+
+    assertThat(run("triggers").out())
+        .containsPattern("a/broken +x +- +broken +- +own.camel.yaml line 3: cron is 'x'")
+        .containsPattern("odd.camel.yaml +- +- +broken +- +odd.camel.yaml line 1: no YAML")
+        .containsPattern("a/ended +0 0 2 1 1 [?] 2020 +UTC +ended");
+  }
+
+  @Test
   void triggersArePausedOneByOneOrAll() throws Exception {
     hub.on("POST /api/triggers/backup.postgres/main-nightly/pause", 200, "{}")
         .on("POST /api/triggers/resume", 204, "");

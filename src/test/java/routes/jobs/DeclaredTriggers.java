@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.junit.jupiter.api.AfterEach;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import routes.HubTest;
 
@@ -17,6 +18,7 @@ abstract class DeclaredTriggers extends HubTest {
 
   protected static final Instant MIDNIGHT = Instant.parse("2026-03-10T00:00:00Z");
 
+  @Autowired protected BeanFactory beans;
   @Autowired protected Triggers triggers;
   @Autowired protected TriggerStates states;
   @Autowired protected TriggerCatalogue catalogue;
@@ -53,6 +55,11 @@ abstract class DeclaredTriggers extends HubTest {
       camel.getRouteController().stopRoute(name);
     }
     catalogue.afterApplicationStart(camel);
+  }
+
+  /** Writes the trigger's fire for an instant, as if Quartz had woken it then. */
+  protected void fire(Instant at) {
+    new FiredByHand(beans).fire(id, at);
   }
 
   protected List<Run> fires(String state) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
@@ -40,11 +41,66 @@ class MissedFiresTest extends DeclaredTriggers {
     declare("0 0 0 * * ?", Map.of("misfire", "all", "overlap", "queue"));
     coveredUntil(MIDNIGHT.minus(3, ChronoUnit.DAYS));
 
-    triggers.fire(id, Date.from(MIDNIGHT)); // before this hub has looked back
+    fire(MIDNIGHT); // before this hub has looked back
     triggers.reconcile(MIDNIGHT.plusSeconds(60));
 
     await().atMost(PATIENCE).until(() -> fires("succeeded").size() == 3);
     assertThat(fires(null)).hasSize(3);
+  }
+
+  @ParameterizedTest(name = "{0}: {1} runs after a standstill of forty seconds")
+  @CsvSource({"all, 40", "last, 1", "none, 1"})
+  void whatAStandstillMissedIsDecidedByThePolicyAndNotRunOneByOne(String policy, int made)
+      throws Exception {
+    declare("* * * * * ?", Map.of("misfire", policy, "overlap", "allow"), false);
+    Instant woken = now().truncatedTo(ChronoUnit.SECONDS);
+    coveredUntil(woken.minusSeconds(40));
+
+    // As Quartz catches up: each fire that it slept through, in its order.
+    triggers.wake(id, Date.from(woken.minusSeconds(39)));
+    Instant decided = coveredUntil();
+    for (Instant at = woken.minusSeconds(38); !at.isAfter(decided); at = at.plusSeconds(1)) {
+      triggers.wake(id, Date.from(at));
+    }
+
+    assertThat(decided).isAfterOrEqualTo(woken);
+    List<Run> upTo = fires(null).stream().filter(r -> !r.fireTime().isAfter(decided)).toList();
+    long later = Duration.between(woken, decided).toSeconds();
+    assertThat(upTo).hasSize(policy.equals("all") ? (int) (made + later) : made);
+    if (!policy.equals("all")) {
+      assertThat(upTo.get(0).fireTime()).as("the newest").isEqualTo(decided);
+    }
+  }
+
+  @Test
+  void oneMissedAndOneThatIsDueNowAreOneRunWithPolicyLast() throws Exception {
+    declare("0 0 0 * * ?", Map.of("misfire", "last"));
+    coveredUntil(MIDNIGHT.minus(2, ChronoUnit.DAYS));
+
+    triggers.reconcile(MIDNIGHT.plusSeconds(5));
+    triggers.reconcile(MIDNIGHT.plusSeconds(60));
+
+    assertThat(fires(null)).extracting(Run::fireTime).containsExactly(MIDNIGHT);
+  }
+
+  @Test
+  void aFireThatDaylightSavingMovedIsNoMissedFire() throws Exception {
+    declare("0 30 2 * * ?", Map.of("misfire", "all", "zone", "Europe/Berlin"), false);
+    Instant moved = Instant.parse("2026-03-29T01:00:00Z");
+    coveredUntil(Instant.parse("2026-03-28T01:30:00Z"));
+    fire(moved);
+
+    triggers.reconcile(moved.plus(1, ChronoUnit.HOURS));
+
+    assertThat(fires(null)).extracting(Run::fireTime).containsExactly(moved);
+    assertThat(coveredUntil()).isEqualTo(moved);
+  }
+
+  private Instant now() {
+    return jdbc.sql("SELECT clock_timestamp()")
+        .query(java.sql.Timestamp.class)
+        .single()
+        .toInstant();
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import routes.platform.error.NotFoundException;
 
 /** What a declaration may say, and how a bad one is told. */
@@ -126,12 +127,39 @@ class TriggerCatalogueTest {
           backoff | -1s                 | trigger test.copy/nightly: backoff is '-1s' but must be
           maxAge  | old                 | trigger test.copy/nightly: maxAge is 'old' but must be a duration
           each    | sauce               | trigger test.copy/nightly: each is 'sauce' but must be a parameter of test.copy
+          timezone | Europe/Berlin      | trigger test.copy/nightly: timezone is no parameter of a schedule; it takes [job, name, cron, zone,
+          zone    | +25:00              | trigger test.copy/nightly: zone is '+25:00' but must be a zone
+          zone    | Europe/berlin       | trigger test.copy/nightly: zone is 'Europe/berlin' but must be a zone
+          zone    | " UTC"              | trigger test.copy/nightly: zone is ' UTC' but must be a zone
+          zone    | ""                  | trigger test.copy/nightly: zone is '' but must be a zone
+          cron    | ""                  | trigger test.copy/nightly: cron is '' but must be a Quartz cron
           each    | source              | trigger test.copy/nightly: name is 'nightly' but must be one that holds {value}
           """)
   void aBadValueNamesTriggerAndKey(String key, String value, String message) {
     assertThatThrownBy(() -> catalogue.read(values(Map.of(key, value))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(message);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"0 0 2 31 6 ?", "0 0 2 30 2 ?", "0 0 2 29 2 ? 2027", "0 0 2 31W 4 ?"})
+  void whatNeverComesIsRefused(String cron) {
+    assertThatThrownBy(() -> catalogue.check("own", values(Map.of("cron", cron))))
+        .hasMessageStartingWith(
+            "trigger test.copy/nightly: cron is '" + cron + "' but must be one");
+  }
+
+  @Test
+  void whoseLastTimeHasPassedIsTaken() {
+    catalogue.check("own", values(Map.of("cron", "0 19 17 30 11 ? 2020")));
+  }
+
+  @Test
+  void oneTriggerIsDeclaredOnce() {
+    catalogue.check("first", values(Map.of()));
+
+    assertThatThrownBy(() -> catalogue.check("second", values(Map.of())))
+        .hasMessage("trigger test.copy/nightly is there already, made by route first");
   }
 
   @Test

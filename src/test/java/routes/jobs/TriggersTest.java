@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
@@ -13,13 +16,19 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import org.apache.camel.component.quartz.QuartzComponent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.quartz.TriggerKey;
+import org.springframework.beans.factory.annotation.Autowired;
 import routes.platform.error.ConflictException;
 
 /** Triggers from the template to the ledger. */
 class TriggersTest extends DeclaredTriggers {
+
+  @Autowired private TriggerMetrics metrics;
+  @Autowired private MeterRegistry meters;
 
   @Test
   void aUsersOwnFileDeclaresTriggers() {
@@ -61,16 +70,78 @@ class TriggersTest extends DeclaredTriggers {
     assertThat(succeeded).extracting(Run::fireTime).doesNotHaveDuplicates();
   }
 
+  @ParameterizedTest(name = "{0} in {1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          0 30 2 * * ?   | Europe/Berlin
+          0 30 2 * * ?   | +02:00
+          0 30 2 * * ?   | -03:30
+          0 30 2 * * ?   | GMT+5
+          0 30 2 * * ?   | Australia/Lord_Howe
+          0 0/30 * * * ? | America/St_Johns
+          0 0 2 1W * ?   | UTC
+          0 0 2 L-3W * ? | Asia/Kathmandu
+          0 0 5 ? * 6#3  | UTC
+          """)
+  void quartzWakesWhenTheApiSays(String cron, String zone) throws Exception {
+    declare(cron, Map.of("zone", zone));
+    Date next =
+        camel
+            .getComponent("quartz", QuartzComponent.class)
+            .getScheduler()
+            .getTrigger(new TriggerKey(name, "test.tick"))
+            .getNextFireTime();
+
+    assertThat(next).isEqualTo(states.get(id).next());
+    assertThat(ZoneId.of(states.get(id).zone())).isEqualTo(ZoneId.of(zone));
+    assertThat(states.get(id).state()).isEqualTo("active");
+  }
+
+  @Test
+  void aTriggerWhoseLastTimeHasPassedHasEnded() throws Exception {
+    declare("0 19 17 30 11 ? 2020", Map.of());
+
+    assertThat(states.get(id).state()).isEqualTo("ended");
+    assertThat(states.get(id).next()).isNull();
+  }
+
+  @Test
+  void aBrokenTriggerIsToldWithItsPlaceAndReason() {
+    JsonNode broken = admin().get("/api/triggers/test.echo/broken").json();
+
+    assertThat(broken.get("state").asText()).isEqualTo("broken");
+    assertThat(broken.get("file").asText()).endsWith(".camel.yaml");
+    assertThat(broken.get("line").asInt()).isGreaterThan(30);
+    assertThat(broken.get("route").asText()).isEqualTo("schedule.test-broken");
+    assertThat(broken.get("reason").asText())
+        .contains("trigger test.echo/broken: timezone is no parameter of a schedule");
+    assertThat(broken.has("next")).isFalse();
+    assertThatThrownBy(() -> states.pause("test.echo/broken", true, "ops"))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("is broken: ");
+    metrics.refresh();
+    assertThat(
+            meters
+                .get("hub.trigger.broken")
+                .tags("trigger", "test.echo/broken", "route", "schedule.test-broken")
+                .tags("line", broken.get("line").asText())
+                .gauge()
+                .value())
+        .isEqualTo(1);
+  }
+
   @Test
   void howeverManyHubsFireOneRunExists() throws Exception {
     declare("0 0 0 * * ?", Map.of("overlap", "allow"));
     List<Callable<Void>> fires = new ArrayList<>();
     for (int fire = 0; fire < 250; fire++) {
-      Date time = Date.from(MIDNIGHT.plusSeconds(fire));
+      Instant time = MIDNIGHT.plusSeconds(fire);
       for (int hub = 0; hub < 4; hub++) {
         fires.add(
             () -> {
-              triggers.fire(id, time);
+              fire(time);
               return null;
             });
       }
@@ -94,7 +165,7 @@ class TriggersTest extends DeclaredTriggers {
     declare("0 0 0 * * ?", Map.of());
     UUID active = holdKey();
 
-    triggers.fire(id, Date.from(MIDNIGHT));
+    fire(MIDNIGHT);
 
     List<Run> skipped = fires("skipped");
     assertThat(skipped).hasSize(1);
@@ -108,8 +179,8 @@ class TriggersTest extends DeclaredTriggers {
     declare("0 0 0 * * ?", Map.of("overlap", "queue"));
     UUID active = holdKey();
 
-    triggers.fire(id, Date.from(MIDNIGHT));
-    triggers.fire(id, Date.from(MIDNIGHT.plusSeconds(60)));
+    fire(MIDNIGHT);
+    fire(MIDNIGHT.plusSeconds(60));
     assertThat(fires("queued")).hasSize(2);
 
     freeKey(active);
@@ -175,7 +246,7 @@ class TriggersTest extends DeclaredTriggers {
     assertThat(paused.next()).isNull();
     coveredUntil(MIDNIGHT.minus(3, ChronoUnit.DAYS));
 
-    triggers.fire(id, Date.from(MIDNIGHT));
+    fire(MIDNIGHT);
     triggers.reconcile(MIDNIGHT.plusSeconds(60));
     assertThatThrownBy(() -> triggers.backfill(id, MIDNIGHT, MIDNIGHT.plusSeconds(1)))
         .isInstanceOf(ConflictException.class)
@@ -195,7 +266,7 @@ class TriggersTest extends DeclaredTriggers {
     states.switchAll(false, "admin");
     assertThat(states.switchedOn()).isFalse();
 
-    triggers.fire(id, Date.from(MIDNIGHT));
+    fire(MIDNIGHT);
     triggers.reconcile(MIDNIGHT.plusSeconds(60));
     states.switchAll(true, "admin");
     triggers.reconcile(MIDNIGHT.plusSeconds(120));

@@ -159,7 +159,9 @@ public final class Doctor {
         @ComponentScan.Filter(type = FilterType.ASSIGNABLE_TYPE, classes = Checkup.class),
         @ComponentScan.Filter(
             type = FilterType.REGEX,
-            pattern = "routes\\.platform\\.ClockConfiguration")
+            pattern = "routes\\.platform\\.ClockConfiguration"),
+        // What jobs there are, and which parameters they take: schedules name both.
+        @ComponentScan.Filter(type = FilterType.REGEX, pattern = "routes\\..*\\.\\w+Jobs")
       })
   @ImportAutoConfiguration(RedisAutoConfiguration.class)
   static class Wiring {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Date;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +21,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import routes.HubApplication;
 import routes.devservices.WithoutTestConfigurations;
+import routes.jobs.FiredByHand;
 import routes.jobs.Runs;
 import routes.jobs.Triggers;
 
@@ -37,6 +37,7 @@ public final class ClusterHub {
 
   private final ConfigurableApplicationContext context;
   private final Triggers triggers;
+  private final FiredByHand byHand;
   private final Runs runs;
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
@@ -51,6 +52,7 @@ public final class ClusterHub {
   private ClusterHub(ConfigurableApplicationContext context) {
     this.context = context;
     this.triggers = context.getBean(Triggers.class);
+    this.byHand = new FiredByHand(context);
     this.runs = context.getBean(Runs.class);
     this.jdbc = context.getBean(JdbcClient.class);
     this.transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
@@ -110,7 +112,7 @@ public final class ClusterHub {
         .query(String.class)
         .optional();
     for (int second = 0; second < count; second++) {
-      triggers.fire(schedule, Date.from(from.plusSeconds(second)));
+      byHand.fire(schedule, from.plusSeconds(second));
     }
     return "fired";
   }
@@ -119,7 +121,7 @@ public final class ClusterHub {
   private String halfFire(String schedule, Instant at) {
     return transaction.execute(
         status -> {
-          triggers.fire(schedule, Date.from(at));
+          byHand.fire(schedule, at);
           commands.execute(() -> answer(-1, "half fired"));
           try {
             new CountDownLatch(1).await();

@@ -82,6 +82,43 @@ class DoctorTest {
   }
 
   @Test
+  void aBrokenTriggerIsToldWithItsPlace() throws Exception {
+    Path folder = Files.createDirectory(state.resolve("routes"));
+    Files.writeString(
+        folder.resolve("own.camel.yaml"),
+        """
+        - templatedRoute:
+            routeTemplateRef: job
+            routeId: own.weekly
+            parameters:
+              - {name: job, value: backup.verify}
+              - {name: name, value: weekly}
+              - {name: cron, value: "{{hub.schedule.backup-verify}}"}
+              - {name: params, value: '{"source": "nobody"}'}
+        """);
+    Files.writeString(folder.resolve("odd.camel.yaml"), "- route: [unclosed\n");
+
+    Told told = examine();
+
+    assertThat(told.code()).isEqualTo(1);
+    assertThat(told.about("hub.routes.folder"))
+        .contains(
+            "FAIL",
+            "odd.camel.yaml line 2: ",
+            "own.camel.yaml line 1, route own.weekly: trigger backup.verify/weekly: params.source:"
+                + " is 'nobody'; it may be main");
+  }
+
+  @Test
+  void aFolderOfRoutesThatIsNotThereIsTold() {
+    keys.put("hub.routes.folder", "/no/where");
+
+    assertThat(examine().about("hub.routes.folder"))
+        .startsWith("FAIL")
+        .contains("hub.routes.folder is '/no/where', which is no folder");
+  }
+
+  @Test
   void aFolderIsAsGoodARepository() throws Exception {
     Path folder = Files.createDirectory(state.resolve("repository"));
     keys.put("hub.repository.url", folder.toUri().toString());

@@ -1,0 +1,72 @@
+package routes.jobs;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.PropertiesSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+import routes.platform.HubProperties;
+import routes.platform.doctor.Check;
+import routes.platform.doctor.Checkup;
+import routes.platform.doctor.Findings;
+import routes.platform.files.BrokenRoute;
+import routes.platform.files.RouteFiles;
+import routes.platform.files.RouteFolderProperties;
+
+/** Whether every schedule, shipped or the user's own, can fire: as the hub looks at its start. */
+@Order(25)
+class TriggerCheckup implements Checkup {
+
+  private final ObjectProvider<JobDefinition> jobs;
+  private final ObjectProvider<RouteFolderProperties> folder;
+  private final ObjectProvider<HubProperties> hub;
+  private final Environment environment;
+
+  TriggerCheckup(
+      ObjectProvider<JobDefinition> jobs,
+      ObjectProvider<RouteFolderProperties> folder,
+      ObjectProvider<HubProperties> hub,
+      Environment environment) {
+    this.jobs = jobs;
+    this.folder = folder;
+    this.hub = hub;
+    this.environment = environment;
+  }
+
+  @Override
+  public List<Check> checks() {
+    return List.of(new Check("hub.routes.folder", this::tell));
+  }
+
+  private void tell(Findings findings) throws Exception {
+    TriggerCatalogue triggers =
+        new TriggerCatalogue(new JobCatalogue(jobs.stream().toList()), new ObjectMapper());
+    RouteFiles files = new RouteFiles(folder.getObject(), hub.getObject(), List.of(triggers));
+    try (DefaultCamelContext context = new DefaultCamelContext()) {
+      context.getPropertiesComponent().addPropertiesSource(new Keys(environment));
+      context.build();
+      List<BrokenRoute> broken = files.examine(context);
+      broken.forEach(route -> findings.fail(route.told(), "the hub starts without it"));
+      if (broken.isEmpty()) {
+        findings.ok(
+            folder.getObject().folder() + ": " + triggers.declared() + " triggers can fire");
+      }
+    }
+  }
+
+  /** The hub's configuration, for placeholders. */
+  private record Keys(Environment environment) implements PropertiesSource {
+
+    @Override
+    public String getName() {
+      return "hub";
+    }
+
+    @Override
+    public String getProperty(String name) {
+      return environment.getProperty(name);
+    }
+  }
+}
