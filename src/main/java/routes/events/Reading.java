@@ -122,7 +122,7 @@ final class Reading implements AutoCloseable {
     try {
       return askUsable(offsets, args);
     } catch (RedisCommandExecutionException e) {
-      if (e.getMessage() == null || !e.getMessage().startsWith("WRONGTYPE")) {
+      if (!isNoStream(e)) {
         throw e;
       }
       for (String channel : offsets.keySet()) {
@@ -134,6 +134,10 @@ final class Reading implements AutoCloseable {
       }
       return askUsable(offsets, args);
     }
+  }
+
+  private static boolean isNoStream(RedisCommandExecutionException e) {
+    return e.getMessage() != null && e.getMessage().startsWith("WRONGTYPE");
   }
 
   private List<StreamMessage<String, String>> askUsable(
@@ -166,7 +170,10 @@ final class Reading implements AutoCloseable {
       Range<String> id = Range.create(entry.id(), entry.id());
       return !redis.xrange(prefix + entry.channel(), id, Limit.from(1)).isEmpty();
     } catch (RedisCommandExecutionException e) {
-      return false; // the key that a client named holds no stream: nobody else waits for that
+      if (isNoStream(e)) {
+        return false; // it was named by a client, for which nobody else is to wait
+      }
+      throw e; // Redis loads, or the like: a later look finds it
     }
   }
 
