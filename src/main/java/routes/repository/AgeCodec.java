@@ -15,7 +15,6 @@ public final class AgeCodec implements ChunkCodec {
   private static final byte[] NONE = new byte[0];
 
   private final ZstdCodec zstd = new ZstdCodec();
-  private final AgeFile age = new AgeFile();
   private final Mac ids;
   private final int recipients;
   private final List<RecipientStanzaWriter> writers;
@@ -70,14 +69,14 @@ public final class AgeCodec implements ChunkCodec {
     Sealed compressed = zstd.seal(plain, offset, length);
     int size = AgeFile.size(compressed.length(), recipients);
     file = Buffers.SHARED.grown(file, size);
-    return new Sealed(file, age.seal(writers, compressed.bytes(), compressed.length(), file));
+    return new Sealed(file, AgeFile.seal(writers, compressed.bytes(), compressed.length(), file));
   }
 
   @Override
   public void open(byte[] stored, int length, byte[] into, int plainSize) throws BadChunkException {
     int bound = zstd.maxStored(plainSize);
     frame = Buffers.SHARED.grown(frame, bound);
-    int opened = age.open(readers, stored, length, recipients, frame, bound);
+    int opened = AgeFile.open(readers, stored, length, recipients, frame, bound);
     zstd.open(frame, opened, into, plainSize);
   }
 

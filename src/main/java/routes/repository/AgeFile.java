@@ -8,7 +8,6 @@ import com.exceptionfactory.jagged.framework.format.StandardPayloadKeyWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.util.Arrays;
 import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
@@ -16,10 +15,11 @@ import javax.crypto.spec.IvParameterSpec;
 /**
  * age v1 files for X25519 recipients, binary, from array to array. The header is Jagged's; the
  * payload (pieces of 64 KiB under ChaCha20-Poly1305, a counter and a mark on the last for a nonce)
- * is done here on one cipher of the JDK: Jagged's channels make a cipher per piece and two copies,
- * which costs a third of the speed.
+ * is done here on one cipher of the JDK per file: Jagged's channels make a cipher per piece and two
+ * copies, which costs a third of the speed.
  *
- * <p>Holds a cipher: not thread-safe.
+ * <p>One cipher per file and no longer: it refuses the key and nonce it had last, and whoever opens
+ * a file of one piece twice in a row comes with the same. Holds nothing; thread-safe.
  *
  * @see <a href="https://age-encryption.org/v1">the format</a>
  */
@@ -36,12 +36,11 @@ final class AgeFile {
   /** {@code -> X25519 <43 digits>\n<43 digits>\n}. */
   private static final int STANZA = 98;
 
-  private final Cipher cipher;
-  private final byte[] iv = new byte[12];
+  private AgeFile() {}
 
-  AgeFile() {
+  private static Cipher cipher() {
     try {
-      cipher = Cipher.getInstance("ChaCha20-Poly1305");
+      return Cipher.getInstance("ChaCha20-Poly1305");
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has ChaCha20-Poly1305", e);
     }
@@ -62,14 +61,15 @@ final class AgeFile {
    * @param into room for {@link #size}
    * @return bytes written, from the start of {@code into}
    */
-  int seal(List<RecipientStanzaWriter> recipients, byte[] plain, int length, byte[] into) {
+  static int seal(List<RecipientStanzaWriter> recipients, byte[] plain, int length, byte[] into) {
+    Cipher cipher = cipher();
     try {
       ByteBuffer header = ByteBuffer.wrap(into, 0, header(recipients.size()));
       CipherKey key = new StandardPayloadKeyWriter().writeFileHeader(header, recipients);
       int written = header.position();
       for (int at = 0, piece = 0; at < length; at += PIECE, piece++) {
         int size = Math.min(PIECE, length - at);
-        init(Cipher.ENCRYPT_MODE, key, piece, at + size == length);
+        init(cipher, Cipher.ENCRYPT_MODE, key, piece, at + size == length);
         written += cipher.doFinal(plain, at, size, into, written);
       }
       key.destroy();
@@ -87,7 +87,7 @@ final class AgeFile {
    * @throws ChunkCodec.BadChunkException when it is no such file, is not for any of these
    *     identities, or holds more than {@code most}; nothing is allocated for what it claims
    */
-  int open(
+  static int open(
       List<RecipientStanzaReader> identities,
       byte[] sealed,
       int length,
@@ -105,11 +105,12 @@ final class AgeFile {
       throw new ChunkCodec.BadChunkException("its age file of " + length + " bytes is too large");
     }
     CipherKey key = key(identities, sealed, headerSize);
+    Cipher cipher = cipher();
     try {
       int written = 0;
       for (int piece = 0, at = headerSize; piece < pieces; piece++, at += PIECE + TAG) {
         int size = Math.min(PIECE + TAG, length - at);
-        init(Cipher.DECRYPT_MODE, key, piece, piece == pieces - 1);
+        init(cipher, Cipher.DECRYPT_MODE, key, piece, piece == pieces - 1);
         written += cipher.doFinal(sealed, at, size, into, written);
       }
       return written;
@@ -139,9 +140,9 @@ final class AgeFile {
     return key;
   }
 
-  private void init(int mode, CipherKey key, int piece, boolean last)
+  private static void init(Cipher cipher, int mode, CipherKey key, int piece, boolean last)
       throws GeneralSecurityException {
-    Arrays.fill(iv, (byte) 0);
+    byte[] iv = new byte[12];
     for (int i = 0; i < Integer.BYTES; i++) {
       iv[COUNTER_END - i] = (byte) (piece >>> (8 * i));
     }

@@ -29,7 +29,7 @@ final class KeyFiles {
   static byte[] seal(RepositoryKey key, Recipients recipients) {
     byte[] plain = (key.hex() + "\n").getBytes(StandardCharsets.US_ASCII);
     byte[] sealed = new byte[AgeFile.size(PLAIN, recipients.count())];
-    new AgeFile().seal(recipients.writers(), plain, plain.length, sealed);
+    AgeFile.seal(recipients.writers(), plain, plain.length, sealed);
     return sealed;
   }
 
@@ -54,8 +54,7 @@ final class KeyFiles {
     try {
       byte[] sealed = file.get();
       int length =
-          new AgeFile()
-              .open(readers, sealed, sealed.length, recipients.count(), plain, plain.length);
+          AgeFile.open(readers, sealed, sealed.length, recipients.count(), plain, plain.length);
       String hex = new String(Arrays.copyOf(plain, length), StandardCharsets.US_ASCII);
       return Optional.of(RepositoryKey.parse(hex))
           .filter(key -> key.fingerprint(recipients).equals(fingerprint));

@@ -32,9 +32,25 @@ class MatrixTest {
   @ParameterizedTest
   @ValueSource(strings = {"13.23.0", "14.22.0", "15.19.0", "16.10.0", "17.6.0", "18.0.0"})
   void everythingComesBack(String version) throws Exception {
+    comesBack(version, new Workbench(folder));
+  }
+
+  /** One version in every run of the tests, all of them where there is more time. */
+  @Test
+  void everythingComesBackEncrypted() throws Exception {
+    comesBack("15.19.0", Workbench.encrypted(folder));
+  }
+
+  @Tag("slow")
+  @ParameterizedTest
+  @ValueSource(strings = {"13.23.0", "14.22.0", "16.10.0", "17.6.0", "18.0.0"})
+  void everythingComesBackEncryptedFromEachVersion(String version) throws Exception {
+    comesBack(version, Workbench.encrypted(folder));
+  }
+
+  private void comesBack(String version, Workbench bench) throws Exception {
     int major = Integer.parseInt(version.replaceFirst("\\..*", ""));
     assumeClient(major);
-    Workbench bench = new Workbench(folder);
     try (PostgresServer here = server(version, "here");
         PostgresServer there = server(version, "there")) {
       PostgresAddress original = fill(bench, here, major);
@@ -79,8 +95,17 @@ class MatrixTest {
   /** The same by a plain dump, which {@code backup.import} takes over and restores without psql. */
   @Test
   void everythingComesBackFromAPlainDump() throws Exception {
+    comesBackFromAPlainDump(new Workbench(folder));
+  }
+
+  @Tag("slow")
+  @Test
+  void everythingComesBackFromAPlainDumpThatIsKeptEncrypted() throws Exception {
+    comesBackFromAPlainDump(Workbench.encrypted(folder));
+  }
+
+  private void comesBackFromAPlainDump(Workbench bench) throws Exception {
     assumeClient(15);
-    Workbench bench = new Workbench(folder);
     try (PostgresServer here = server("15.19.0", "here")) {
       PostgresAddress original = fill(bench, here, 15);
       String dump = bench.program(original, 15, "pg_dump", "--format=plain");

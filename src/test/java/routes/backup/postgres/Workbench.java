@@ -23,11 +23,16 @@ import routes.platform.postgres.PostgresAddress;
 import routes.platform.telemetry.Spans;
 import routes.repository.ChunkPipeline;
 import routes.repository.ChunkWriter;
+import routes.repository.Encryption;
 import routes.repository.Entry;
 import routes.repository.EntryKind;
 import routes.repository.FileObjectStore;
+import routes.repository.Identities;
 import routes.repository.Manifest;
+import routes.repository.Recipients;
 import routes.repository.Repository;
+import routes.repository.RepositoryKey;
+import routes.repository.TestIdentity;
 
 /** Backs up and restores without a hub, into a repository in a folder. */
 final class Workbench {
@@ -37,12 +42,30 @@ final class Workbench {
   private final Repository repository;
 
   Workbench(Path folder) {
+    this(folder, Encryption.NONE);
+  }
+
+  private Workbench(Path folder, Encryption encryption) {
     this.folder = folder;
     this.repository =
         Repository.open(
             FileObjectStore.open(folder.resolve("repository"), Clock.systemUTC()),
             "test",
+            encryption,
             Clock.systemUTC());
+  }
+
+  /** Into an encrypted repository, with an identity that opens it. */
+  static Workbench encrypted(Path folder) {
+    TestIdentity identity = TestIdentity.generate();
+    Identities identities = Identities.parse(identity.secret());
+    return new Workbench(
+        folder,
+        new Encryption(
+            Recipients.parse(List.of(identity.recipient())),
+            RepositoryKey.parse("7a".repeat(32)),
+            List.of(),
+            () -> identities));
   }
 
   PostgresDump dump(PostgresAddress address, PostgresDump.Care care) {
@@ -64,8 +87,7 @@ final class Workbench {
         repository.pipeline(ChunkPipeline.Settings.of(2, 2), Optional.empty())) {
       Manifest manifest =
           dump(address, care).take(new PostgresDump.Destination(repository, pipeline, "test", run));
-      repository.publish(manifest, pipeline);
-      return manifest;
+      return repository.read("test", repository.publish(manifest, pipeline));
     }
   }
 
@@ -125,8 +147,7 @@ final class Workbench {
               Manifest.NOT_ENCRYPTED,
               Manifest.Totals.of(entries, 0),
               entries);
-      repository.publish(manifest, pipeline);
-      return manifest;
+      return repository.read("test", repository.publish(manifest, pipeline));
     }
   }
 
