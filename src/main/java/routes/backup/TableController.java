@@ -3,6 +3,7 @@ package routes.backup;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -50,7 +51,7 @@ class TableController {
     ApiRequest asked = ingress.read(request);
     TableDownload.Format format = format(asked.query("format"));
     Repositories.Found found = find(asked);
-    Entry entry = entry(found, asked.path("table"));
+    Entry entry = entry(found.manifest().entries(), asked.path("table"));
     if (!places.tryAcquire()) {
       throw new HttpException(
           503,
@@ -63,7 +64,11 @@ class TableController {
           asked.actor(),
           "snapshots.table",
           found.snapshot().source() + "/" + found.snapshot().id(),
-          Map.of("table", entry.name(), "format", format.name().toLowerCase(Locale.ROOT)));
+          Map.of(
+              "table",
+              TableDownload.label(entry),
+              "format",
+              format.name().toLowerCase(Locale.ROOT)));
       response.setContentType(
           format == TableDownload.Format.CSV
               ? "text/csv;charset=UTF-8;header=present"
@@ -94,11 +99,25 @@ class TableController {
     }
   }
 
-  private static Entry entry(Repositories.Found found, String table) {
-    return found.manifest().entries().stream()
-        .filter(one -> one.kind() == EntryKind.TABLE && one.name().equals(table))
-        .findFirst()
-        .orElseThrow(
-            () -> new NotFoundException("table", table, "see the snapshot's entries, kind table"));
+  /**
+   * @param table as the snapshot lists it, or with those parts in quotes that hold a dot or a quote
+   * @throws InvalidInputException when an older snapshot calls several tables so
+   */
+  static Entry entry(List<Entry> entries, String table) {
+    List<Entry> found =
+        entries.stream()
+            .filter(one -> one.kind() == EntryKind.TABLE)
+            .filter(one -> one.name().equals(table) || TableDownload.label(one).equals(table))
+            .toList();
+    if (found.isEmpty()) {
+      throw new NotFoundException("table", table, "see the snapshot's entries, kind table");
+    }
+    if (found.size() > 1) {
+      throw new InvalidInputException(
+          "table",
+          "is the name of several here: "
+              + String.join(" and ", found.stream().map(TableDownload::label).toList()));
+    }
+    return found.get(0);
   }
 }

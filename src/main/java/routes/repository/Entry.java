@@ -2,6 +2,7 @@ package routes.repository;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,7 +10,8 @@ import java.util.TreeMap;
 /**
  * One thing of a snapshot: a table, the DDL archive, an object.
  *
- * @param name unique among the entries of its kind, for people and messages
+ * @param name for people and messages; {@link #key} identifies, for a table's name was once its
+ *     schema and name with a dot between, whatever was in them
  * @param about what a restore needs to know, by kind; JSON values only
  * @param rows sum over the chunks, count
  * @param plainBytes sum over the chunks
@@ -60,6 +62,31 @@ public record Entry(
               + ", "
               + sumStored);
     }
+  }
+
+  /**
+   * What an entry is called within its snapshot, and in others of its source.
+   *
+   * @param schema of a table; empty for all other kinds
+   * @param name of a table without its schema; of all else the entry's
+   */
+  public record Key(EntryKind kind, String schema, String name) implements Comparable<Key> {
+    private static final Comparator<Key> ORDER =
+        Comparator.comparing(Key::kind).thenComparing(Key::schema).thenComparing(Key::name);
+
+    @Override
+    public int compareTo(Key other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  /** Unique among the entries of a snapshot. */
+  public Key key() {
+    return kind == EntryKind.TABLE
+            && about.get("schema") instanceof String schema
+            && about.get("table") instanceof String table
+        ? new Key(kind, schema, table)
+        : new Key(kind, "", name);
   }
 
   /** An entry whose sums are those of its chunks. */

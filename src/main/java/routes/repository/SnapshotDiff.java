@@ -102,14 +102,6 @@ public record SnapshotDiff(
   public record Change(
       EntryKind kind, String name, What what, Side before, Side after, Boolean contentEqual) {}
 
-  private record Key(EntryKind kind, String name) implements Comparable<Key> {
-    @Override
-    public int compareTo(Key other) {
-      int byKind = kind.compareTo(other.kind);
-      return byKind != 0 ? byKind : name.compareTo(other.name);
-    }
-  }
-
   /**
    * Compares two manifests.
    *
@@ -126,14 +118,14 @@ public record SnapshotDiff(
   static SnapshotDiff of(Manifest before, Manifest after, boolean comparable) {
     Set<ChunkId> old = comparable ? chunks(before) : null;
     Set<ChunkId> now = comparable ? chunks(after) : null;
-    Map<Key, Entry> first = byKey(before);
-    Map<Key, Entry> second = byKey(after);
-    Set<Key> keys = new LinkedHashSet<>(first.keySet());
+    Map<Entry.Key, Entry> first = byKey(before);
+    Map<Entry.Key, Entry> second = byKey(after);
+    Set<Entry.Key> keys = new LinkedHashSet<>(first.keySet());
     keys.addAll(second.keySet());
     List<Change> changes = new ArrayList<>();
     int equal = 0;
     int alike = 0;
-    for (Key key : keys.stream().sorted().toList()) {
+    for (Entry.Key key : keys.stream().sorted().toList()) {
       Entry was = first.get(key);
       Entry is = second.get(key);
       if (was != null && is != null && sameSize(was, is)) {
@@ -149,7 +141,7 @@ public record SnapshotDiff(
       changes.add(
           new Change(
               key.kind(),
-              key.name(),
+              (is == null ? was : is).name(),
               was == null ? What.ADDED : is == null ? What.REMOVED : What.CHANGED,
               was == null ? null : Side.of(was, now),
               is == null ? null : Side.of(is, old),
@@ -176,9 +168,9 @@ public record SnapshotDiff(
         .collect(Collectors.toSet());
   }
 
-  private static Map<Key, Entry> byKey(Manifest manifest) {
-    Map<Key, Entry> byKey = new LinkedHashMap<>();
-    manifest.entries().forEach(entry -> byKey.put(new Key(entry.kind(), entry.name()), entry));
+  private static Map<Entry.Key, Entry> byKey(Manifest manifest) {
+    Map<Entry.Key, Entry> byKey = new LinkedHashMap<>();
+    manifest.entries().forEach(entry -> byKey.put(entry.key(), entry));
     return byKey;
   }
 

@@ -45,6 +45,22 @@ class SnapshotDiffTest {
   }
 
   @Example
+  void tablesAreKnownBySchemaAndName() {
+    Entry old = named("a", "b.c", "a.b.c", 1);
+    Entry now = named("a", "b.c", "a.\"b.c\"", 1);
+    Entry other = named("a.b", "c", "a.b.c", 2);
+
+    assertThat(SnapshotDiff.of(snapshot(old, other), snapshot(now)).changes())
+        .containsExactly(
+            new Change(EntryKind.TABLE, "a.b.c", What.REMOVED, side(2, 2), null, null));
+  }
+
+  private static Entry named(String schema, String name, String label, int content) {
+    return Entry.of(
+        EntryKind.TABLE, label, Map.of("schema", schema, "table", name), List.of(chunk(content)));
+  }
+
+  @Example
   void aColumnThatWasRenamedIsADefinitionsChange() {
     Entry was = Entry.of(EntryKind.TABLE, "t", Map.of("columns", List.of("a")), List.of(chunk(1)));
     Entry is = Entry.of(EntryKind.TABLE, "t", Map.of("columns", List.of("b")), List.of(chunk(1)));

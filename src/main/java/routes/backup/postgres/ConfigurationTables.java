@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import routes.repository.Entry;
+import routes.repository.EntryKind;
 
 /**
  * Configuration tables of extensions: made by {@code CREATE EXTENSION} with their foreign keys, so
@@ -14,7 +15,7 @@ import routes.repository.Entry;
 final class ConfigurationTables {
 
   private static final String KEYS =
-      "SELECT f.nspname || '.' || c.relname AS child, t.nspname || '.' || p.relname AS parent"
+      "SELECT f.nspname, c.relname, t.nspname, p.relname"
           + " FROM pg_catalog.pg_constraint k"
           + " JOIN pg_catalog.pg_class c ON c.oid = k.conrelid"
           + " JOIN pg_catalog.pg_namespace f ON f.oid = c.relnamespace"
@@ -28,13 +29,23 @@ final class ConfigurationTables {
     return entry.about().get("filter") != null;
   }
 
-  /** A foreign key, by the tables' labels. */
-  record Key(String child, String parent) {}
+  /** A foreign key. */
+  record Key(Entry.Key child, Entry.Key parent) {}
 
   static List<Entry> ordered(PinnedSession session, List<Entry> tables) throws SQLException {
     return ordered(
         tables,
-        new Inspector(session).rows(KEYS, row -> new Key(row.getString(1), row.getString(2))));
+        new Inspector(session)
+            .rows(
+                KEYS,
+                row ->
+                    new Key(
+                        table(row.getString(1), row.getString(2)),
+                        table(row.getString(3), row.getString(4)))));
+  }
+
+  static Entry.Key table(String schema, String name) {
+    return new Entry.Key(EntryKind.TABLE, schema, name);
   }
 
   /** Parents before children; tables that refer to each other in a circle as they come. */
@@ -42,7 +53,7 @@ final class ConfigurationTables {
     List<Entry> waiting = new ArrayList<>(tables);
     List<Entry> ordered = new ArrayList<>();
     while (!waiting.isEmpty()) {
-      Set<String> names = new HashSet<>(waiting.stream().map(Entry::name).toList());
+      Set<Entry.Key> names = new HashSet<>(waiting.stream().map(Entry::key).toList());
       Entry next =
           waiting.stream()
               .filter(
@@ -50,7 +61,7 @@ final class ConfigurationTables {
                       keys.stream()
                           .noneMatch(
                               key ->
-                                  key.child().equals(entry.name()) && names.contains(key.parent())))
+                                  key.child().equals(entry.key()) && names.contains(key.parent())))
               .findFirst()
               .orElse(waiting.get(0));
       waiting.remove(next);

@@ -88,7 +88,7 @@ record Database(
       long oid, String schema, String name, List<String> columns, String filter, long bytes) {
 
     String label() {
-      return schema + "." + name;
+      return Sql.label(schema, name);
     }
 
     String sql() {
@@ -161,7 +161,7 @@ record Database(
     }
 
     String label() {
-      return schema + "." + name;
+      return Sql.label(schema, name);
     }
   }
 }

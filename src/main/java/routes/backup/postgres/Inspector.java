@@ -46,7 +46,7 @@ final class Inspector {
         row -> {
           String schema = row.getString("nspname");
           String name = row.getString("relname");
-          return new Lockable(row.getLong("oid"), Sql.name(schema, name), schema + "." + name);
+          return new Lockable(row.getLong("oid"), Sql.name(schema, name), Sql.label(schema, name));
         });
   }
 
@@ -72,8 +72,8 @@ final class Inspector {
         needs(),
         row("SELECT pg_catalog.clock_timestamp()", row -> row.getTimestamp(1).toInstant()),
         single(
-            "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()"
-                + " ELSE pg_catalog.pg_current_wal_lsn() END",
+            "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN"
+                + " pg_catalog.pg_last_wal_replay_lsn() ELSE pg_catalog.pg_current_wal_lsn() END",
             text -> text));
   }
 
@@ -102,7 +102,8 @@ final class Inspector {
     // Superusers and monitors only; it tells two servers of one name apart.
     String system =
         single(
-                "SELECT pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')",
+                "SELECT pg_catalog.has_function_privilege('pg_catalog.pg_control_system()',"
+                    + " 'EXECUTE')",
                 "t"::equals)
             ? single("SELECT system_identifier FROM pg_catalog.pg_control_system()", text -> text)
             : null;

@@ -23,6 +23,18 @@ final class Sql {
     return name(schema) + "." + name(relation);
   }
 
+  /**
+   * A relation's name for people: {@code schema.name}. A part that holds a dot or a quote stands in
+   * quotes, so that no two relations are called alike.
+   */
+  static String label(String schema, String relation) {
+    return word(schema) + "." + word(relation);
+  }
+
+  private static String word(String name) {
+    return name.contains(".") || name.contains("\"") ? name(name) : name;
+  }
+
   static String names(List<String> columns) {
     return columns.stream().map(Sql::name).collect(Collectors.joining(", ", "(", ")"));
   }

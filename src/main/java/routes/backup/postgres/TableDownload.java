@@ -56,6 +56,11 @@ public final class TableDownload implements AutoCloseable {
     }
   }
 
+  /** The table's name for people, by which no other is called. */
+  public static String label(Entry table) {
+    return Database.Table.of(table.about(), table.plainBytes()).label();
+  }
+
   private void next() throws InterruptedIOException {
     try {
       chunk = chunks.next();
