@@ -3,7 +3,9 @@ package routes.backup.postgres;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What a database holds, as one snapshot of it sees it.
@@ -82,10 +84,20 @@ record Database(
    *
    * @param columns those that are stored, in order; generated ones are not
    * @param filter {@code WHERE …} of an extension's configuration table, else null
+   * @param root table through which the rows are loaded, since another partition may get them in a
+   *     restored database; else null
+   * @param encoding of the content, as the server calls it; null: UTF-8
    * @param bytes size on disk, an estimate of what is to be read
    */
   record Table(
-      long oid, String schema, String name, List<String> columns, String filter, long bytes) {
+      long oid,
+      String schema,
+      String name,
+      List<String> columns,
+      String filter,
+      Root root,
+      String encoding,
+      long bytes) {
 
     String label() {
       return Sql.label(schema, name);
@@ -100,13 +112,41 @@ record Database(
       if (filter != null) {
         String list =
             columns.isEmpty() ? "" : String.join(", ", columns.stream().map(Sql::name).toList());
-        return "COPY (SELECT " + list + " FROM ONLY " + sql() + " " + filter + ") TO STDOUT";
+        return "COPY (SELECT "
+            + list
+            + " FROM ONLY "
+            + sql()
+            + " "
+            + filter
+            + ") TO STDOUT"
+            + with();
       }
-      return "COPY " + sql() + columnList() + " TO STDOUT";
+      return "COPY " + sql() + columnList() + " TO STDOUT" + with();
     }
 
-    String copyIn(boolean freeze) {
-      return "COPY " + sql() + columnList() + " FROM STDIN" + (freeze ? " WITH (FREEZE)" : "");
+    /**
+     * @param frozen whether the table was made or emptied in this transaction; not through a root
+     */
+    String copyIn(boolean frozen) {
+      return "COPY "
+          + (root == null ? sql() : root.sql())
+          + columnList()
+          + " FROM STDIN"
+          + with(frozen ? "FREEZE" : null);
+    }
+
+    /** COPY of all rows below the root, in no order. */
+    String copyRoot() {
+      String list = String.join(", ", columns.stream().map(Sql::name).toList());
+      return "COPY (SELECT " + list + " FROM " + root.sql() + ") TO STDOUT" + with();
+    }
+
+    private String with(String... options) {
+      // The rows' own: no server refuses what it holds, and no translation there and back differs.
+      String own = encoding == null ? null : "ENCODING " + Sql.literal(encoding);
+      List<String> all =
+          Stream.concat(Stream.of(options), Stream.of(own)).filter(Objects::nonNull).toList();
+      return all.isEmpty() ? "" : " WITH (" + String.join(", ", all) + ")";
     }
 
     private String columnList() {
@@ -122,6 +162,12 @@ record Database(
       if (filter != null) {
         about.put("filter", filter);
       }
+      if (root != null) {
+        about.put("through", root.about());
+      }
+      if (encoding != null) {
+        about.put("encoding", encoding);
+      }
       return about;
     }
 
@@ -133,7 +179,35 @@ record Database(
           (String) about.get("table"),
           (List<String>) about.get("columns"),
           (String) about.get("filter"),
+          Root.of(about.get("through")),
+          (String) about.get("encoding"),
           bytes);
+    }
+
+    /** The same, loaded through a table; null: into itself. */
+    Table through(Root other) {
+      return new Table(oid, schema, name, columns, filter, other, encoding, bytes);
+    }
+  }
+
+  /** A partitioned table through which the rows of its partitions are loaded. */
+  record Root(String schema, String name) {
+    String sql() {
+      return Sql.name(schema, name);
+    }
+
+    String label() {
+      return Sql.label(schema, name);
+    }
+
+    private Map<String, Object> about() {
+      return new TreeMap<>(Map.of("schema", schema, "table", name));
+    }
+
+    private static Root of(Object about) {
+      return about instanceof Map<?, ?> map
+          ? new Root((String) map.get("schema"), (String) map.get("table"))
+          : null;
     }
   }
 
@@ -149,6 +223,8 @@ record Database(
                         t.name(),
                         t.columns(),
                         t.filter(),
+                        t.root(),
+                        t.encoding(),
                         bytes.getOrDefault(t.oid(), t.bytes())))
             .toList();
     return new Database(identity, sized, sequences, largeObjects, invalid, needs, at, lsn);

@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.Map;
 import routes.platform.error.PermanentException;
 import routes.platform.sql.SqlFile;
+import routes.repository.Entry;
+import routes.repository.EntryKind;
 
 /** Reads what a database holds, and names what this role may not read before anything is copied. */
 final class Inspector {
 
   private static final String IDENTITY = SqlFile.load("backup/identity");
   private static final String TABLES = SqlFile.load("backup/tables");
+  private static final String ROOTS = SqlFile.load("backup/roots");
   private static final String SIZES = SqlFile.load("backup/sizes");
   private static final String SEQUENCES = SqlFile.load("backup/sequences");
   private static final String INVALID = SqlFile.load("backup/invalid");
@@ -57,7 +60,7 @@ final class Inspector {
   Database database() throws SQLException {
     Database.Identity identity = identity();
     List<String> missing = new ArrayList<>();
-    List<Database.Table> tables = tables(missing);
+    List<Database.Table> tables = tables(identity, missing);
     List<Database.Sequence> sequences = sequences(missing);
     rows(DENIED, row -> missing.add("SELECT ON LARGE OBJECT " + row.getLong(1)));
     if (!missing.isEmpty()) {
@@ -141,18 +144,45 @@ final class Inspector {
     return Needs.parse(single(NEEDS, text -> text), roles);
   }
 
-  private List<Database.Table> tables(List<String> missing) throws SQLException {
+  /**
+   * A partition whose rows are loaded through another table.
+   *
+   * @param columns of the root, those that are stored, in order
+   */
+  record Rooted(long oid, Entry.Key partition, Database.Root root, List<String> columns) {}
+
+  /** All of them. */
+  List<Rooted> rooted() throws SQLException {
+    return rows(
+        ROOTS,
+        row ->
+            new Rooted(
+                row.getLong("oid"),
+                new Entry.Key(EntryKind.TABLE, row.getString("nspname"), row.getString("relname")),
+                new Database.Root(row.getString("root_schema"), row.getString("root_name")),
+                columns(row.getString("columns"))));
+  }
+
+  private List<Database.Table> tables(Database.Identity identity, List<String> missing)
+      throws SQLException {
+    Map<Long, Rooted> rooted = new HashMap<>();
+    rooted().forEach(one -> rooted.put(one.oid(), one));
+    String encoding = identity.encoding().equals("UTF8") ? null : identity.encoding();
     List<Database.Table> tables = new ArrayList<>();
     rows(
         TABLES,
         row -> {
+          Rooted root = rooted.get(row.getLong("oid"));
           Database.Table table =
               new Database.Table(
                   row.getLong("oid"),
                   row.getString("nspname"),
                   row.getString("relname"),
-                  columns(row.getString("columns")),
+                  // In the root's order: rows of all its partitions are compared together.
+                  root == null ? columns(row.getString("columns")) : root.columns(),
                   row.getString("filter"),
+                  root == null ? null : root.root(),
+                  encoding,
                   row.getLong("bytes"));
           if (!row.getBoolean("may_use_schema")) {
             missing.add("USAGE ON SCHEMA " + Sql.name(table.schema()));

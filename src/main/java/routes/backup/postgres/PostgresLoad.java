@@ -3,7 +3,6 @@ package routes.backup.postgres;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -101,14 +100,15 @@ public final class PostgresLoad {
       definitions.restore(Contents.Section.PRE_DATA, where);
       List<Entry> tables = tables(manifest);
       Progress progress = new Progress(run, tables.stream().mapToLong(Entry::plainBytes).sum() * 2);
-      load(rows, manifest, progress);
+      TablesLoad loading = TablesLoad.of(rows, target, tables, settings.parallel(), run);
+      load(rows, loading, manifest, progress);
       build(definitions, where);
       if (settings.owners() && needs.publicSchema()) {
         grant(needs);
       }
       flush();
       long readyAt = System.nanoTime();
-      compare(rows, manifest, progress);
+      compare(rows, loading, manifest, progress);
       if (settings.part() == null) {
         compareObjects(definitions, where, manifest);
       } else {
@@ -123,8 +123,9 @@ public final class PostgresLoad {
     }
   }
 
-  private void load(RowsLoad rows, Manifest manifest, Progress progress) throws Exception {
-    loadTables(rows, tables(manifest), progress);
+  private void load(RowsLoad rows, TablesLoad tables, Manifest manifest, Progress progress)
+      throws Exception {
+    tables.load(target, progress);
     for (Entry entry : of(manifest, EntryKind.SEQUENCES)) {
       rows.loadSequences(entry);
     }
@@ -134,11 +135,9 @@ public final class PostgresLoad {
   }
 
   /** After all is built: indexes, triggers and views had their chance to spoil something. */
-  private void compare(RowsLoad rows, Manifest manifest, Progress progress) throws Exception {
-    List<Callable<Void>> tasks = new ArrayList<>();
-    for (Entry entry : largestFirst(tables(manifest))) {
-      tasks.add(task(() -> rows.compare(entry, progress)));
-    }
+  private void compare(RowsLoad rows, TablesLoad tables, Manifest manifest, Progress progress)
+      throws Exception {
+    List<Callable<Void>> tasks = tables.comparisons(progress);
     for (Entry entry : largeObjects(manifest)) {
       tasks.add(task(() -> rows.compareLargeObjects(entry, progress)));
     }
@@ -188,10 +187,6 @@ public final class PostgresLoad {
 
   private static List<Entry> of(Manifest manifest, EntryKind kind) {
     return manifest.entries().stream().filter(entry -> entry.kind() == kind).toList();
-  }
-
-  private static List<Entry> largestFirst(List<Entry> tables) {
-    return tables.stream().sorted(Comparator.comparingLong(Entry::plainBytes).reversed()).toList();
   }
 
   /** A step that returns nothing. */
@@ -269,22 +264,6 @@ public final class PostgresLoad {
     try (PinnedSession session = PinnedSession.open(target, "restore")) {
       return new Inspector(session).identity().major();
     }
-  }
-
-  private void loadTables(RowsLoad rows, List<Entry> tables, Progress progress) throws Exception {
-    try (PinnedSession session = PinnedSession.open(target, "restore configuration")) {
-      List<Entry> configuration = tables.stream().filter(ConfigurationTables::is).toList();
-      for (Entry entry : ConfigurationTables.ordered(session, configuration)) {
-        rows.load(entry, progress);
-      }
-    }
-    List<Callable<Void>> tasks = new ArrayList<>();
-    for (Entry entry : largestFirst(tables)) {
-      if (!ConfigurationTables.is(entry)) {
-        tasks.add(task(() -> rows.load(entry, progress)));
-      }
-    }
-    Workers.all(settings.parallel(), tasks, () -> {});
   }
 
   /** All of it, by kind: what is silently missing is missed when it is too late. */

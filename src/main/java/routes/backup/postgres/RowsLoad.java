@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyOut;
 import routes.jobs.RunContext;
+import routes.platform.error.PermanentException;
 import routes.platform.postgres.PostgresAddress;
 import routes.platform.telemetry.Spans;
 import routes.repository.Entry;
@@ -44,17 +45,19 @@ final class RowsLoad {
   /**
    * Loads one table; nobody has looked at what arrived.
    *
+   * @param root table through which its rows are loaded, or null
    * @throws NotEqualException when the server counts other rows than the snapshot
    */
-  void load(Entry entry, Progress progress) throws Exception {
-    Database.Table table = Database.Table.of(entry.about(), entry.plainBytes());
+  void load(Entry entry, Database.Root root, Progress progress) throws Exception {
+    Database.Table table = table(entry).through(root);
     during(
         "load",
-        entry,
+        entry.name(),
         session -> {
           session.execute(UNFLUSHED);
           session.execute("BEGIN");
-          boolean own = table.filter() == null;
+          // What is loaded through a root may be in any partition already.
+          boolean own = table.filter() == null && root == null;
           if (own) {
             // One stream into an emptied table: rows keep their order, which is compared.
             session.execute("TRUNCATE TABLE ONLY " + table.sql());
@@ -74,34 +77,86 @@ final class RowsLoad {
    * @throws NotEqualException when a row differs from the snapshot
    */
   void compare(Entry entry, Progress progress) throws Exception {
-    Database.Table table = Database.Table.of(entry.about(), entry.plainBytes());
+    Database.Table table = table(entry);
     during(
         "comparison",
-        entry,
+        entry.name(),
         session -> {
           session.execute("BEGIN");
-          unforce(session, table);
+          unforce(session, table.sql());
           compare(entry, session, table.copyOut(), progress);
           session.execute("ROLLBACK");
         });
   }
 
   /**
+   * Reads all partitions below a root again. Rows that were loaded through it may be in other
+   * partitions than they were, so all are compared together, in no order.
+   *
+   * @param partitions of the snapshot, all that are loaded through the root
+   * @throws NotEqualException when a row differs from the snapshot
+   */
+  void compare(Database.Root root, List<Entry> partitions, Progress progress) throws Exception {
+    Database.Table table = table(partitions.get(0)).through(root);
+    if (partitions.stream().anyMatch(one -> !table(one).columns().equals(table.columns()))) {
+      throw new PermanentException(
+          "cannot compare the partitions of "
+              + root.label()
+              + ": this older snapshot has their columns in different orders; a new backup has"
+              + " not");
+    }
+    RowsDigest expected = new RowsDigest();
+    for (Entry partition : partitions) {
+      reader.read(
+          partition,
+          chunk -> expected.update(chunk.array(), chunk.arrayOffset(), chunk.remaining()));
+    }
+    RowsDigest actual = new RowsDigest();
+    during(
+        "comparison",
+        root.label(),
+        session -> {
+          session.execute("BEGIN");
+          unforce(session, root.sql());
+          CopyOut out = session.postgres().getCopyAPI().copyOut(table.copyRoot());
+          for (byte[] rows = out.readFromCopy(); rows != null; rows = out.readFromCopy()) {
+            actual.update(rows, 0, rows.length);
+            progress.add(rows.length, root.label());
+          }
+          session.execute("ROLLBACK");
+        });
+    if (!actual.sameAs(expected)) {
+      throw new NotEqualException(
+          "partitions of "
+              + root.label()
+              + ": their "
+              + actual.rows()
+              + " rows are not the "
+              + expected.rows()
+              + " of the snapshot");
+    }
+  }
+
+  private static Database.Table table(Entry entry) {
+    return Database.Table.of(entry.about(), entry.plainBytes());
+  }
+
+  /**
    * Row security that is forced upon owners, too, would keep one who is no superuser from reading
    * what it just loaded; for this transaction, which is rolled back, it is not.
    */
-  private static void unforce(PinnedSession session, Database.Table table) throws SQLException {
+  private static void unforce(PinnedSession session, String table) throws SQLException {
     boolean hidden =
         !new Inspector(session)
             .rows(
                 "SELECT 1 FROM pg_catalog.pg_class WHERE oid = "
-                    + Sql.literal(table.sql())
+                    + Sql.literal(table)
                     + "::pg_catalog.regclass AND relforcerowsecurity"
                     + " AND pg_catalog.row_security_active(oid)",
                 row -> row.getInt(1))
             .isEmpty();
     if (hidden) {
-      session.execute("ALTER TABLE ONLY " + table.sql() + " NO FORCE ROW LEVEL SECURITY");
+      session.execute("ALTER TABLE ONLY " + table + " NO FORCE ROW LEVEL SECURITY");
     }
   }
 
@@ -110,21 +165,19 @@ final class RowsLoad {
     void in(PinnedSession session) throws Exception;
   }
 
-  private void during(String what, Entry entry, Work work) throws Exception {
+  private void during(String what, String table, Work work) throws Exception {
     run.checkpoint();
     spans.in(
-        "COPY " + entry.name(),
+        "COPY " + table,
         SpanKind.CLIENT,
         Map.of("db.system.name", "postgresql", "db.operation.name", "COPY"),
         () -> {
-          try (PinnedSession session = PinnedSession.open(target, "restore " + entry.name());
-              RunContext.Registration cut =
-                  run.onStop(what + " of " + entry.name(), session::abort)) {
+          try (PinnedSession session = PinnedSession.open(target, "restore " + table);
+              RunContext.Registration cut = run.onStop(what + " of " + table, session::abort)) {
             work.in(session);
             return null;
           } catch (SQLException e) {
-            throw new SQLException(
-                "table " + entry.name() + ": " + e.getMessage(), e.getSQLState(), e);
+            throw new SQLException("table " + table + ": " + e.getMessage(), e.getSQLState(), e);
           }
         });
   }

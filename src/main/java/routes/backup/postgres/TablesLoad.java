@@ -1,0 +1,172 @@
+package routes.backup.postgres;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import routes.jobs.RunContext;
+import routes.platform.error.PermanentException;
+import routes.platform.postgres.PostgresAddress;
+import routes.repository.Entry;
+
+/**
+ * Loads the tables of a snapshot into a database that has their definitions, several at a time, and
+ * compares them. Knows which must wait for others, and which partitions are loaded through a
+ * parent.
+ */
+final class TablesLoad {
+
+  /**
+   * Classes of errors that a table's own checks and generated columns may raise when what they read
+   * is not there yet: cardinality, data, constraints, functions; and two loads that read each
+   * other.
+   */
+  private static final Set<String> CHECKS = Set.of("21", "22", "23", "38", "39", "P0", "40");
+
+  private final RowsLoad rows;
+  private final List<Entry> tables;
+  private final Map<Entry.Key, Database.Root> roots;
+  private final int parallel;
+  private final RunContext run;
+
+  private TablesLoad(
+      RowsLoad rows,
+      List<Entry> tables,
+      Map<Entry.Key, Database.Root> roots,
+      int parallel,
+      RunContext run) {
+    this.rows = rows;
+    this.tables = tables;
+    this.roots = roots;
+    this.parallel = parallel;
+    this.run = run;
+  }
+
+  /**
+   * @param target has the definitions
+   * @param tables all that are to be loaded
+   * @param parallel tables at a time
+   * @throws PermanentException when some partitions are to be loaded without others that may get
+   *     their rows
+   */
+  static TablesLoad of(
+      RowsLoad rows, PostgresAddress target, List<Entry> tables, int parallel, RunContext run)
+      throws SQLException {
+    Map<Entry.Key, Database.Root> roots = new TreeMap<>();
+    try (PinnedSession session = PinnedSession.open(target, "restore")) {
+      Set<Entry.Key> wanted = tables.stream().map(Entry::key).collect(Collectors.toSet());
+      Map<Database.Root, List<Inspector.Rooted>> rooted =
+          new Inspector(session)
+              .rooted().stream()
+                  .collect(
+                      Collectors.groupingBy(
+                          Inspector.Rooted::root, LinkedHashMap::new, Collectors.toList()));
+      rooted.forEach(
+          (root, partitions) -> {
+            List<Entry.Key> here =
+                partitions.stream()
+                    .map(Inspector.Rooted::partition)
+                    .filter(wanted::contains)
+                    .toList();
+            if (!here.isEmpty() && here.size() < partitions.size()) {
+              throw partly(root, partitions);
+            }
+            here.forEach(key -> roots.put(key, root));
+          });
+    }
+    List<Entry> largestFirst =
+        tables.stream().sorted(Comparator.comparingLong(Entry::plainBytes).reversed()).toList();
+    return new TablesLoad(rows, largestFirst, roots, parallel, run);
+  }
+
+  private static PermanentException partly(Database.Root root, List<Inspector.Rooted> partitions) {
+    return new PermanentException(
+        "rows of "
+            + root.label()
+            + " may be in another of its partitions once they are restored; restore all of them: "
+            + String.join(
+                ", ",
+                partitions.stream()
+                    .map(one -> Sql.label(one.partition().schema(), one.partition().name()))
+                    .toList()));
+  }
+
+  /**
+   * Loads all of them. One that fails by its own checks is loaded again after the others: a
+   * function of a CHECK may read another table.
+   *
+   * @throws SQLException the server's, when such a table fails and no other came since
+   */
+  void load(PostgresAddress target, Progress progress) throws Exception {
+    try (PinnedSession session = PinnedSession.open(target, "restore configuration")) {
+      List<Entry> configuration = tables.stream().filter(ConfigurationTables::is).toList();
+      for (Entry entry : ConfigurationTables.ordered(session, configuration)) {
+        rows.load(entry, null, progress);
+      }
+    }
+    List<Entry> waiting = tables.stream().filter(entry -> !ConfigurationTables.is(entry)).toList();
+    while (!waiting.isEmpty()) {
+      waiting = round(waiting, progress);
+    }
+  }
+
+  /** Those that are to be loaded again. */
+  private List<Entry> round(List<Entry> waiting, Progress progress) throws Exception {
+    Map<Entry.Key, SQLException> failed = Collections.synchronizedMap(new TreeMap<>());
+    List<Callable<Void>> tasks = new ArrayList<>();
+    for (Entry entry : waiting) {
+      tasks.add(
+          () -> {
+            try {
+              rows.load(entry, roots.get(entry.key()), progress);
+            } catch (SQLException e) {
+              String state = String.valueOf(e.getSQLState());
+              if (!CHECKS.contains(state.substring(0, Math.min(2, state.length())))) {
+                throw e;
+              }
+              failed.put(entry.key(), e);
+            }
+            return null;
+          });
+    }
+    Workers.all(parallel, tasks, () -> {});
+    if (failed.size() == waiting.size()) {
+      throw failed.values().iterator().next();
+    }
+    failed.values().forEach(e -> run.info("loads again after the other tables: " + e.getMessage()));
+    return waiting.stream().filter(entry -> failed.containsKey(entry.key())).toList();
+  }
+
+  /** What compares them, the largest first. */
+  List<Callable<Void>> comparisons(Progress progress) {
+    List<Callable<Void>> tasks = new ArrayList<>();
+    Map<Database.Root, List<Entry>> together = new LinkedHashMap<>();
+    for (Entry entry : tables) {
+      Database.Root root = roots.get(entry.key());
+      if (root != null) {
+        together.computeIfAbsent(root, none -> new ArrayList<>()).add(entry);
+      } else {
+        tasks.add(
+            () -> {
+              rows.compare(entry, progress);
+              return null;
+            });
+      }
+    }
+    together.forEach(
+        (root, partitions) ->
+            tasks.add(
+                () -> {
+                  rows.compare(root, partitions, progress);
+                  return null;
+                }));
+    return tasks;
+  }
+}
