@@ -70,9 +70,8 @@ class TableController {
               "format",
               format.name().toLowerCase(Locale.ROOT)));
       response.setContentType(
-          format == TableDownload.Format.CSV
-              ? "text/csv;charset=UTF-8;header=present"
-              : "application/sql;charset=UTF-8");
+          (format == TableDownload.Format.CSV ? "text/csv;header=present" : "application/sql")
+              + download.encoding().map(name -> ";charset=" + name).orElse(""));
       response.setHeader("Content-Disposition", "attachment");
       download.write(format, response.getOutputStream());
     } finally {

@@ -2,13 +2,13 @@ package routes.backup.postgres;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Turns PostgreSQL's COPY text, in UTF-8 and in pieces of any size, into CSV. Pure, and holds no
- * more than a few bytes whatever the size of a row.
+ * Turns PostgreSQL's COPY text, in any encoding of a database and in pieces of any size, into CSV.
+ * Pure, and holds no more than a few bytes whatever the size of a row.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-copy.html">COPY, Text Format</a>
  * @see <a href="https://www.rfc-editor.org/rfc/rfc4180">RFC 4180</a>
@@ -35,12 +35,12 @@ final class CopyText {
   }
 
   /** The first line: names of columns. */
-  void header(List<String> columns) throws IOException {
+  void header(List<String> columns, Charset charset) throws IOException {
     String line =
         columns.stream()
             .map(name -> '"' + name.replace("\"", "\"\"") + '"')
             .collect(Collectors.joining(",", "", "\r\n"));
-    out.write(line.getBytes(StandardCharsets.UTF_8));
+    out.write(line.getBytes(charset));
   }
 
   /**

@@ -56,7 +56,7 @@ public final class Examination {
 
   private static void source(PostgresAddress address, Path pgBin, Findings findings)
       throws SQLException {
-    try (PinnedSession session = PinnedSession.open(address, "doctor")) {
+    try (PinnedSession session = PinnedSession.open(Inspector.readable(address), "doctor")) {
       Inspector inspector = new Inspector(session);
       Database.Identity identity = inspector.identity();
       if (!supported(address, identity, findings)) {

@@ -9,6 +9,7 @@ import java.net.SocketException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.postgresql.PGConnection;
+import org.postgresql.core.Encoding;
 import routes.repository.ChunkSizes;
 
 /**
@@ -22,14 +23,21 @@ final class FramedSocket extends Socket {
 
   private final Socket socket;
   private final InputStream in;
+  private final OutputStream out;
 
-  private FramedSocket(Socket socket) throws IOException {
+  private FramedSocket(Socket socket, boolean bytes) throws IOException {
     this.socket = socket;
     this.in = new CopyFrames(socket.getInputStream(), MOST);
+    OutputStream below = socket.getOutputStream();
+    this.out = bytes ? new StatementsInBytes(below) : below;
   }
 
-  /** Puts it under a connection on which nothing is under way. */
-  static void under(Connection connection) throws SQLException {
+  /**
+   * Puts it under a connection on which nothing is under way.
+   *
+   * @param bytes whether each byte of a text is one character, read and written
+   */
+  static void under(Connection connection, boolean bytes) throws SQLException {
     try {
       // The driver has a public way to change its stream's socket, and none to the stream. Its
       // inner classes carry annotations that are on no class path, so none is named here.
@@ -42,7 +50,13 @@ final class FramedSocket extends Socket {
       stream
           .getClass()
           .getMethod("changeSocket", Socket.class)
-          .invoke(stream, new FramedSocket(socket));
+          .invoke(stream, new FramedSocket(socket, bytes));
+      if (bytes) {
+        stream
+            .getClass()
+            .getMethod("setEncoding", Encoding.class)
+            .invoke(stream, Encoding.getJVMEncoding("ISO-8859-1"));
+      }
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("this version of the PostgreSQL driver is not known", e);
     } catch (IOException e) {
@@ -56,8 +70,8 @@ final class FramedSocket extends Socket {
   }
 
   @Override
-  public OutputStream getOutputStream() throws IOException {
-    return socket.getOutputStream();
+  public OutputStream getOutputStream() {
+    return out;
   }
 
   @Override

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import routes.platform.error.PermanentException;
+import routes.platform.postgres.PostgresAddress;
 import routes.platform.sql.SqlFile;
 import routes.repository.Entry;
 import routes.repository.EntryKind;
@@ -30,6 +32,9 @@ final class Inspector {
   private static final String NEEDS = SqlFile.load("backup/needs");
   private static final int MOST_NAMED = 10;
 
+  /** Bytes that are not of the encoding, and characters that another one lacks. */
+  private static final Set<String> UNTRANSLATABLE = Set.of("22021", "22P05");
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TypeReference<List<String>> NAMES = new TypeReference<>() {};
 
@@ -37,6 +42,26 @@ final class Inspector {
 
   Inspector(PinnedSession session) {
     this.session = session;
+  }
+
+  /**
+   * How to speak to a database so that all of its names and definitions can be read: in UTF-8, or
+   * in its own bytes when some have no translation to it, as in SQL_ASCII databases.
+   */
+  static PostgresAddress readable(PostgresAddress address) throws SQLException {
+    try (PinnedSession session = PinnedSession.open(address, "backup")) {
+      if (!session.encoding().equals("UTF8")) {
+        new Inspector(session).database();
+      }
+      return address;
+    } catch (PermanentException e) {
+      return address; // who reads it is told
+    } catch (SQLException e) {
+      if (UNTRANSLATABLE.contains(String.valueOf(e.getSQLState()))) {
+        return PinnedSession.inBytes(address);
+      }
+      throw e;
+    }
   }
 
   /** A table, or a partitioned parent, that a backup must hold a lock on. */

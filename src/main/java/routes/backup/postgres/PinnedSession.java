@@ -23,7 +23,6 @@ final class PinnedSession implements AutoCloseable {
           // An unchanged table must come in an unchanged order.
           "SET synchronize_seqscans = off",
           "SET search_path = ''",
-          "SET client_encoding = 'UTF8'",
           "SET DateStyle = ISO, MDY",
           "SET IntervalStyle = postgres",
           "SET TimeZone = 'UTC'",
@@ -36,11 +35,26 @@ final class PinnedSession implements AutoCloseable {
           "SET idle_in_transaction_session_timeout = 0",
           "SET lock_timeout = 0");
 
+  private static final String BYTES = "allowEncodingChanges=true";
+
   private final Connection connection;
   private RunContext.Registration cut = () -> {};
 
   private PinnedSession(Connection connection) {
     this.connection = connection;
+  }
+
+  /**
+   * The same database, to be spoken to in its own encoding: each byte of a name or another text is
+   * one character, U+0000 to U+00FF. What is not text in UTF-8, or has no translation to it, passes
+   * whole; only what is ASCII can be read by people.
+   */
+  static PostgresAddress inBytes(PostgresAddress address) {
+    return address.with(BYTES);
+  }
+
+  static boolean isInBytes(PostgresAddress address) {
+    return List.of(address.query().split("&")).contains(BYTES);
   }
 
   /**
@@ -65,7 +79,8 @@ final class PinnedSession implements AutoCloseable {
   static PinnedSession openUncut(PostgresAddress address, String what) throws SQLException {
     Connection connection;
     try {
-      connection = address.connect("ml-security-hub " + what);
+      // The server shows no others, and does not take those that it cannot translate.
+      connection = address.connect("ml-security-hub " + what.replaceAll("[^\\x20-\\x7e]", "?"));
     } catch (SQLException e) {
       if (Pooler.isRefusal(e)) {
         throw Pooler.refusal(address.toString(), e);
@@ -78,7 +93,9 @@ final class PinnedSession implements AutoCloseable {
       for (String pin : PINS) {
         session.execute(pin);
       }
-      FramedSocket.under(connection);
+      boolean bytes = isInBytes(address);
+      session.execute("SET client_encoding = " + Sql.literal(bytes ? session.encoding() : "UTF8"));
+      FramedSocket.under(connection, bytes);
       return session;
     } catch (SQLException | RuntimeException e) {
       try {
@@ -96,6 +113,11 @@ final class PinnedSession implements AutoCloseable {
 
   PGConnection postgres() throws SQLException {
     return connection.unwrap(PGConnection.class);
+  }
+
+  /** The database's encoding, as the server calls it. */
+  String encoding() throws SQLException {
+    return postgres().getParameterStatus("server_encoding");
   }
 
   void execute(String sql) throws SQLException {

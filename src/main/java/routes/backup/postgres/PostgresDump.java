@@ -35,6 +35,8 @@ public final class PostgresDump {
 
   private static final Duration BEHIND_US = Duration.ofMillis(500);
   private static final int MOST_ROUNDS = 5;
+  private static final String NAMES = "names";
+  private static final String IN_BYTES = "bytes";
 
   private final PostgresAddress address;
   private final Settings settings;
@@ -79,7 +81,7 @@ public final class PostgresDump {
 
   /** What {@link #take} would read; locks nothing. */
   public Plan plan() throws SQLException {
-    try (PinnedSession session = PinnedSession.open(address, "backup plan")) {
+    try (PinnedSession session = PinnedSession.open(Inspector.readable(address), "backup plan")) {
       Database database = new Inspector(session).database();
       List<Plan.Item> items = new ArrayList<>();
       PgTools tools = PgTools.forServer(settings.pgBin(), database.identity().major());
@@ -97,6 +99,11 @@ public final class PostgresDump {
       }
       return new Plan(items);
     }
+  }
+
+  /** Whether the names in a manifest are bytes, each as one character. */
+  static boolean isInBytes(Manifest manifest) {
+    return IN_BYTES.equals(manifest.server().get(NAMES));
   }
 
   /** Where a dump goes, and under which name. */
@@ -144,7 +151,7 @@ public final class PostgresDump {
       Progress progress =
           new Progress(run, database.tables().stream().mapToLong(Database.Table::bytes).sum());
       Map<Integer, Entry> entries = copyHeld(source, tools, to, progress);
-      return manifest(database, tools, to, List.copyOf(new TreeMap<>(entries).values()));
+      return manifest(source, tools, to, List.copyOf(new TreeMap<>(entries).values()));
     } catch (PipelineStoppedException e) {
       // What stopped the uploads is the failure, not that they stopped.
       throw e.getCause() instanceof Exception cause ? cause : e;
@@ -325,7 +332,7 @@ public final class PostgresDump {
   private Entry sequences(PostgresSource source, Destination to) throws SQLException {
     // A session of its own: sequences are not part of a snapshot, and the shared ones are busy.
     try (ChunkWriter writer = to.pipeline().writer();
-        PinnedSession session = PinnedSession.open(address, "backup sequences")) {
+        PinnedSession session = PinnedSession.open(source.address(), "backup sequences")) {
       for (Database.Sequence sequence : source.database().sequences()) {
         writer.row(SequenceState.read(session, sequence).line());
       }
@@ -333,9 +340,14 @@ public final class PostgresDump {
     }
   }
 
-  private Manifest manifest(Database database, PgTools tools, Destination to, List<Entry> entries) {
+  private Manifest manifest(
+      PostgresSource source, PgTools tools, Destination to, List<Entry> entries) {
+    Database database = source.database();
     Map<String, Object> server = new TreeMap<>(database.identity().asMap());
     server.put("invalid", database.invalid());
+    if (PinnedSession.isInBytes(source.address())) {
+      server.put(NAMES, IN_BYTES);
+    }
     if (database.lsn() != null) {
       server.put("lsn", database.lsn());
     }

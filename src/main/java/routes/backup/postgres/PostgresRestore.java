@@ -55,7 +55,7 @@ public final class PostgresRestore {
     Database.Identity like = Database.Identity.of(manifest.server());
     try (ScratchDatabase scratch =
         ScratchDatabase.create(server, "hub_drill_", run, settings.hubId(), like)) {
-      return load(scratch, false, true, null, run).load(repository, manifest);
+      return load(scratch, manifest, false, true, null, run).load(repository, manifest);
     }
   }
 
@@ -119,7 +119,7 @@ public final class PostgresRestore {
                     new RolesRestore(order.server(), order.roles(), run)
                         .create(repository, manifest);
               }
-              return load(scratch, order.owners(), false, order.part(), run)
+              return load(scratch, manifest, order.owners(), false, order.part(), run)
                   .load(repository, manifest);
             });
     return new Placed<>(placed.loaded(), placed.kept(), roles[0]);
@@ -238,9 +238,15 @@ public final class PostgresRestore {
   }
 
   private PostgresLoad load(
-      ScratchDatabase scratch, boolean owners, boolean proving, Part part, RunContext run) {
+      ScratchDatabase scratch,
+      Manifest manifest,
+      boolean owners,
+      boolean proving,
+      Part part,
+      RunContext run) {
+    PostgresAddress address = scratch.address();
     return new PostgresLoad(
-        scratch.address(),
+        PostgresDump.isInBytes(manifest) ? PinnedSession.inBytes(address) : address,
         new PostgresLoad.Settings(
             settings.parallel(),
             settings.pgBin(),
@@ -260,8 +266,8 @@ public final class PostgresRestore {
               .rows(
                   "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = '"
                       + HUB_SCHEMA
-                      + "'"
-                      + " AND pg_catalog.obj_description(oid, 'pg_namespace') LIKE 'ML Security Hub:%'",
+                      + "' AND pg_catalog.obj_description(oid, 'pg_namespace') LIKE 'ML Security"
+                      + " Hub:%'",
                   row -> row.getInt(1))
               .isEmpty();
       if (there) {

@@ -28,13 +28,15 @@ final class PostgresSource implements AutoCloseable {
   private static final int OLDEST_MAJOR = 13;
   private static final int BATCH = 100;
 
+  private final PostgresAddress address;
   private final List<PinnedSession> readers = new ArrayList<>();
   private final BlockingQueue<PinnedSession> idle;
   private final PinnedSession snapshot;
   private Database database;
   private String exported;
 
-  private PostgresSource(PinnedSession snapshot, int readers) {
+  private PostgresSource(PostgresAddress address, PinnedSession snapshot, int readers) {
+    this.address = address;
     this.snapshot = snapshot;
     this.idle = new ArrayBlockingQueue<>(readers);
   }
@@ -47,8 +49,8 @@ final class PostgresSource implements AutoCloseable {
    * @throws SQLException naming the table when a lock is not to be had
    */
   static PostgresSource open(
-      PostgresAddress address, int wanted, Duration lockTimeout, RunContext run)
-      throws SQLException {
+      PostgresAddress given, int wanted, Duration lockTimeout, RunContext run) throws SQLException {
+    PostgresAddress address = Inspector.readable(given);
     PinnedSession snapshot = PinnedSession.open(address, "backup snapshot");
     PostgresSource source = null;
     try {
@@ -66,7 +68,7 @@ final class PostgresSource implements AutoCloseable {
       inspector.database();
       inspector.hidden().forEach(run::warn);
       int readers = inspector.lockTableHolds(wanted) ? wanted : 1;
-      source = new PostgresSource(snapshot, readers);
+      source = new PostgresSource(address, snapshot, readers);
       for (int i = 0; i < readers; i++) {
         source.readers.add(PinnedSession.open(address, "backup reader " + (i + 1)));
       }
@@ -201,6 +203,11 @@ final class PostgresSource implements AutoCloseable {
 
   private static boolean isGone(SQLException e) {
     return "42P01".equals(e.getSQLState()) || "3F000".equals(e.getSQLState());
+  }
+
+  /** How it is spoken to. */
+  PostgresAddress address() {
+    return address;
   }
 
   Database database() {

@@ -204,7 +204,7 @@ public final class SqlLoad {
       String sql = new String(statement.text(), charset);
       name = sql.split("\\s+", 3)[1];
       line = statement.line();
-      String from = charset == StandardCharsets.UTF_8 ? "" : " WITH (ENCODING '" + encoding + "')";
+      String from = encoding.equals("UTF8") ? "" : " WITH (ENCODING '" + encoding + "')";
       try {
         copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql + from);
       } catch (SQLException e) {

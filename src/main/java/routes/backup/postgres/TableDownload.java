@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.postgresql.core.Encoding;
 import routes.repository.Entry;
 import routes.repository.Manifest;
 import routes.repository.Repository;
@@ -23,10 +26,12 @@ public final class TableDownload implements AutoCloseable {
 
   private static final int BUFFER = 64 << 10;
 
+  /** The encoding of databases that have none: any bytes. */
+  private static final String ASCII = "SQL_ASCII";
+
   /** What the text of a value depends on, as it was when it was read. */
   private static final String SETTINGS =
       """
-      SET client_encoding = 'UTF8';
       SET standard_conforming_strings = on;
       SET DateStyle = ISO, MDY;
       SET IntervalStyle = postgres;
@@ -35,6 +40,7 @@ public final class TableDownload implements AutoCloseable {
       """;
 
   private final Database.Table table;
+  private final Charset charset;
   private final ReadAhead chunks;
   private ByteBuffer chunk;
 
@@ -47,6 +53,7 @@ public final class TableDownload implements AutoCloseable {
   public TableDownload(Repository repository, Manifest manifest, Entry entry)
       throws InterruptedIOException {
     this.table = Database.Table.of(entry.about(), entry.plainBytes());
+    this.charset = PostgresDump.isInBytes(manifest) ? StandardCharsets.ISO_8859_1 : charset(table);
     this.chunks = new ReadAhead(entry.chunks(), () -> repository.reader(manifest));
     try {
       next();
@@ -59,6 +66,20 @@ public final class TableDownload implements AutoCloseable {
   /** The table's name for people, by which no other is called. */
   public static String label(Entry table) {
     return Database.Table.of(table.about(), table.plainBytes()).label();
+  }
+
+  /**
+   * What the bytes are written in, for a header of HTTP: the database's encoding; empty when it has
+   * none.
+   */
+  public Optional<String> encoding() {
+    return ASCII.equals(table.encoding()) ? Optional.empty() : Optional.of(charset(table).name());
+  }
+
+  private static Charset charset(Database.Table table) {
+    return table.encoding() == null || table.encoding().equals(ASCII)
+        ? StandardCharsets.UTF_8
+        : Charset.forName(Encoding.getDatabaseEncoding(table.encoding()).name());
   }
 
   private void next() throws InterruptedIOException {
@@ -80,8 +101,10 @@ public final class TableDownload implements AutoCloseable {
     OutputStream out = new BufferedOutputStream(to, BUFFER);
     CopyText csv = new CopyText(out);
     if (format == Format.CSV) {
-      csv.header(table.columns());
+      csv.header(table.columns(), charset);
     } else {
+      String encoding = table.encoding() == null ? "UTF8" : table.encoding();
+      text(out, "SET client_encoding = '" + encoding + "';\n");
       text(out, SETTINGS + table.copyIn(false) + ";\n");
     }
     for (; chunk != null; next()) {
@@ -97,8 +120,8 @@ public final class TableDownload implements AutoCloseable {
     out.flush();
   }
 
-  private static void text(OutputStream out, String text) throws IOException {
-    out.write(text.getBytes(StandardCharsets.UTF_8));
+  private void text(OutputStream out, String text) throws IOException {
+    out.write(text.getBytes(charset));
   }
 
   @Override

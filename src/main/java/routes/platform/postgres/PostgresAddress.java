@@ -79,6 +79,12 @@ public record PostgresAddress(
     return new PostgresAddress(host, port, other, username, password, query);
   }
 
+  /** The same with a parameter of the driver, {@code name=value} as in a URL. */
+  public PostgresAddress with(String parameter) {
+    String all = query.isEmpty() ? parameter : query + "&" + parameter;
+    return new PostgresAddress(host, port, database, username, password, all);
+  }
+
   /** For the driver; without user and password. */
   public String jdbcUrl() {
     String name = java.net.URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20");

@@ -105,7 +105,7 @@ class CopyTextTest {
   private static byte[] csv(List<String> columns, byte[] text, int piece) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     CopyText csv = new CopyText(out);
-    csv.header(columns);
+    csv.header(columns, java.nio.charset.StandardCharsets.UTF_8);
     for (int at = 0; at < text.length; at += piece) {
       csv.piece(text, at, Math.min(piece, text.length - at));
     }
