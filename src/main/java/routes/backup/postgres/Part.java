@@ -68,10 +68,24 @@ public record Part(List<Entry> chosen, List<Along> along, List<Entry> tables) {
       chosen.addAll(
           all.containsKey(found) ? List.of(found) : TableDependencies.partitions(contents, found));
     }
+    addSharing(all, chosen);
     List<Along> along = TableDependencies.of(contents, chosen);
     Set<TableName> withRows = new LinkedHashSet<>(chosen);
     along.stream().filter(Along::rows).forEach(needed -> withRows.add(needed.table()));
     return new Part(entries(all, chosen), along, entries(all, withRows));
+  }
+
+  /** Adds the partitions that get each other's rows when they are loaded. */
+  private static void addSharing(Map<TableName, Entry> all, Set<TableName> chosen) {
+    Set<Object> roots = new LinkedHashSet<>();
+    entries(all, chosen).forEach(entry -> roots.add(entry.about().get("through")));
+    roots.remove(null);
+    all.forEach(
+        (name, entry) -> {
+          if (roots.contains(entry.about().get("through"))) {
+            chosen.add(name);
+          }
+        });
   }
 
   /** Partitioned and foreign tables have no rows of their own. */

@@ -236,14 +236,22 @@ class RootsTest {
   }
 
   @Test
+  void whoChoosesOneOfThePartitionsGetsAllOfThem() throws Exception {
+    hash();
+    Manifest snapshot = bench.backUp(original, new QuietRun());
+
+    assertThat(Part.of(snapshot, new Contents(List.of()), null, "public.ev1").chosen())
+        .extracting(Entry::name)
+        .containsExactlyInAnyOrder("public.ev0", "public.ev1");
+  }
+
+  @Test
   void someOfThePartitionsAreRefused() throws Exception {
     hash();
     Manifest snapshot = bench.backUp(original, new QuietRun());
-    Part part =
-        new Part(
-            snapshot.entries().stream()
-                .filter(entry -> entry.name().equals("public.ev1"))
-                .toList());
+    List<Entry> some =
+        snapshot.entries().stream().filter(entry -> entry.name().equals("public.ev1")).toList();
+    Part part = new Part(some, List.of(), some);
 
     assertThatThrownBy(
             () ->
