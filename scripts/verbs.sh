@@ -22,8 +22,9 @@ over_the_api() { # its arguments
       run "${words[@]}"
       ;;
     restore)
-      parse "$run_options --copy= --into= --force --globals" "$@"
-      words+=(${opt_copy:+"copy=$opt_copy"} ${opt_force:+force=true} ${opt_globals:+globals=true})
+      parse "$run_options --copy= --into= --force --globals --keep-going" "$@"
+      words+=(${opt_copy:+"copy=$opt_copy"} ${opt_force:+force=true} ${opt_globals:+globals=true}
+        ${opt_keep_going:+keepGoing=true})
       if [[ -n ${opt_into:-} ]]; then
         words+=("into=$opt_into")
         run_of restore.postgres 'source target snapshot' 2

@@ -133,7 +133,19 @@ class BackupJobs {
                 Parameter.Type.BOOLEAN,
                 false,
                 "with globals: give them SUPERUSER, CREATEROLE, REPLICATION, BYPASSRLS and"
-                    + " predefined roles, as they had"))
+                    + " predefined roles, as they had"),
+            Parameter.optional(
+                "unprotected",
+                Parameter.Type.STRING,
+                null,
+                "tables, schema.table between commas, whose policies may be left out where the server"
+                    + " lacks their roles"),
+            Parameter.optional(
+                "keepGoing",
+                Parameter.Type.BOOLEAN,
+                false,
+                "restore all that can be; what failed is listed, and the run fails with the database"
+                    + " under its name"))
         .exclusiveOver("target", "database", "into")
         .withDryRun()
         .timeout(Duration.ofHours(12));

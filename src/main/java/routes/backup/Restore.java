@@ -36,6 +36,8 @@ class Restore {
 
   private static final Pattern DATABASE = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
+  private static final int MOST_NAMED = 10;
+
   private final Sources sources;
   private final Repositories repositories;
   private final Copies copies;
@@ -105,7 +107,12 @@ class Restore {
         request.hub(),
         part,
         request.place(),
-        request.roles());
+        request.roles(),
+        SqlDump.is(found.manifest())
+            ? List.of()
+            : restore.tables(
+                found.repository(), found.manifest(), "unprotected", request.unprotected(), run),
+        request.keepGoing());
   }
 
   private static List<Plan.Item> whole(SnapshotInfo snapshot, Manifest manifest) {
@@ -130,6 +137,11 @@ class Restore {
     if (request.globals()) {
       throw new InvalidInputException(
           "params.globals", "an imported dump has no roles of its server: make them by hand");
+    }
+    if (request.keepGoing() || request.unprotected() != null) {
+      throw new InvalidInputException(
+          request.keepGoing() ? "params.keepGoing" : "params.unprotected",
+          "an imported dump is restored whole: leave it out");
     }
   }
 
@@ -177,6 +189,7 @@ class Restore {
       }
       PostgresRestore.Placed<PostgresLoad.Loaded> placed =
           restore.into(order, repository, manifest, run);
+      requireComplete(request, placed.loaded());
       return new Outcomes.Restored(
           request.source(),
           snapshot.id().value(),
@@ -194,6 +207,18 @@ class Restore {
       throw Repositories.told(e);
     } catch (NotEqualException e) {
       throw new PermanentException("nothing was restored: " + e.getMessage(), e);
+    }
+  }
+
+  /** The database is there under its name; that it is not whole must not be overlooked. */
+  private static void requireComplete(RestoreRequest request, PostgresLoad.Loaded loaded) {
+    if (!loaded.failed().isEmpty()) {
+      throw new PermanentException(
+          request.where()
+              + " is restored without "
+              + loaded.failed().size()
+              + " objects, which the run's log names: "
+              + String.join("; ", loaded.failed().stream().limit(MOST_NAMED).toList()));
     }
   }
 
@@ -231,6 +256,11 @@ class Restore {
           "params.force",
           "some tables take the place of no whole database: restore them into a new one, and copy"
               + " them from there");
+    }
+    if (request.keepGoing() && request.force()) {
+      throw new InvalidInputException(
+          "params.keepGoing",
+          "what may be incomplete takes no database's place: restore it under a new name");
     }
     if (request.powers() && !request.globals()) {
       throw new InvalidInputException("params.powers", "is for globals=true: leave it out");

@@ -19,6 +19,9 @@ import routes.backup.postgres.RolesRestore;
  * @param force whether that one may hold something: it is kept then, under another name
  * @param globals whether the snapshot's roles that are missing are made first
  * @param powers whether those get the powers they had: superuser and the like
+ * @param unprotected tables whose policies may be left out where their roles are missing; null:
+ *     none
+ * @param keepGoing whether the rest is restored when something fails
  */
 public record RestoreRequest(
     String source,
@@ -33,7 +36,9 @@ public record RestoreRequest(
     String into,
     boolean force,
     boolean globals,
-    boolean powers) {
+    boolean powers,
+    String unprotected,
+    boolean keepGoing) {
 
   /** A run that was queued by an older hub names no copy. */
   public RestoreRequest {

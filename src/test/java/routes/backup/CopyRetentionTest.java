@@ -303,7 +303,7 @@ class CopyRetentionTest extends HubTest {
     assertThat(
             new RestoreRequest(
                     source, "latest", "t", "d", false, false, null, null, null, null, false, false,
-                    false)
+                    false, null, false)
                 .copy())
         .isEmpty();
   }

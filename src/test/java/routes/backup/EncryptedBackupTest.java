@@ -87,6 +87,8 @@ class EncryptedBackupTest extends BackupSteps {
             null,
             false,
             false,
+            false,
+            null,
             false);
     for (TestJobs.Work work :
         List.<TestJobs.Work>of(
@@ -142,7 +144,7 @@ class EncryptedBackupTest extends BackupSteps {
     RestoreRequest restore =
         new RestoreRequest(
             "small", "latest", "spare", database, false, false, null, null, "", null, false, false,
-            false);
+            false, null, false);
 
     succeeded(runs(run -> bare.part(Verification.class).run(ALL, run)));
     succeeded(runs(run -> bare.part(Restore.class).run(restore, run)));

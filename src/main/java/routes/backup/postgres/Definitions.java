@@ -1,10 +1,8 @@
 package routes.backup.postgres;
 
 import io.opentelemetry.api.trace.SpanKind;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -33,6 +31,11 @@ final class Definitions implements AutoCloseable {
   /** As servers say it, in English: programs run in the locale C, servers mostly. */
   private static final Pattern FORBIDDEN =
       Pattern.compile("(?i)must be (a )?superuser|permission denied|must be (owner|member) of");
+
+  /** Bytes of messages: a restore that goes on has one an object. */
+  private static final int SAID = 4_000;
+
+  private static final int SAID_WHEN_IT_GOES_ON = 16 << 20;
 
   private static final String STRICT = "--exit-on-error";
 
@@ -83,13 +86,34 @@ final class Definitions implements AutoCloseable {
    * @param unmet objects that are left out, for their roles are missing there
    * @param superuser whether the role may create everything; else what only a superuser may create,
    *     and nothing depends on, is tried apart and its failure told as a warning
+   * @param failures takes what fails, so that the rest is restored; null: nothing may fail
    */
   record Target(
       PostgresAddress address,
       int parallel,
       boolean owners,
       List<Needs.Naming> unmet,
-      boolean superuser) {}
+      boolean superuser,
+      RestoreFailures failures) {
+
+    /** The same where nothing may fail. */
+    Target strict() {
+      return new Target(address, parallel, owners, unmet, superuser, null);
+    }
+  }
+
+  /** Whether an object is a policy of one of these tables. */
+  boolean isPolicyOf(Needs.Naming object, List<TableName> tables) {
+    return contents.kind("POLICY").lines().stream()
+        .filter(line -> line.classOid() == object.classOid() && line.oid() == object.oid())
+        .anyMatch(
+            line ->
+                tables.stream()
+                    .anyMatch(
+                        table ->
+                            line.schema().equals(table.schema())
+                                && line.name().startsWith(table.name() + " ")));
+  }
 
   /** The table of contents alone. */
   static Contents contents(SnapshotReader reader, Manifest manifest, Path temp) throws IOException {
@@ -278,12 +302,11 @@ final class Definitions implements AutoCloseable {
   }
 
   /** Foreign keys one by one: those that do not hold here are told and left out. */
-  void foreignKeys(Target target, Predicate<Contents.Line> wanted)
-      throws IOException, InterruptedException {
+  void foreignKeys(Target target, Predicate<Contents.Line> wanted) throws Exception {
     for (Contents.Line line :
         contents(Contents.Section.POST_DATA, target).foreignKeys().of(wanted).lines()) {
       try {
-        pgRestore(target, List.of(STRICT), new Contents(List.of(line)));
+        pgRestore(target.strict(), List.of(STRICT), new Contents(List.of(line)));
       } catch (PgChild.FailedException e) {
         if (!e.getMessage().contains("ERROR: ")) {
           throw e;
@@ -295,14 +318,13 @@ final class Definitions implements AutoCloseable {
 
   private void extras(Target target, Contents extras) throws Exception {
     try {
-      pgRestore(target, List.of(), extras);
+      pgRestore(target.strict(), List.of(), extras);
     } catch (PgChild.FailedException | PermanentException e) {
       run.warn("left out, for only a superuser may create it: " + e.getMessage());
     }
   }
 
-  private void pgRestore(Target target, List<String> options, Contents contents)
-      throws IOException, InterruptedException {
+  private void pgRestore(Target target, List<String> options, Contents contents) throws Exception {
     if (contents.lines().isEmpty()) {
       return;
     }
@@ -311,15 +333,38 @@ final class Definitions implements AutoCloseable {
     try {
       Files.writeString(list, contents.useList());
       List<String> all = new ArrayList<>(options);
+      if (target.failures() != null) {
+        all.remove(STRICT);
+        // Only then does it name the entry that an error is of.
+        all.add("--verbose");
+      }
       // Without --section: it would look for a comment's section at what the list leaves out.
       all.add("--use-list=" + list);
       pgRestore(target, all);
+    } catch (PgChild.FailedException e) {
+      if (target.failures() == null || !target.failures().takes(e.getMessage(), contents)) {
+        throw forbidden(target, e);
+      }
     } finally {
       Files.deleteIfExists(list);
     }
   }
 
-  private String pgRestore(Target target, List<String> options)
+  /** Says who lacks what, where that is why. */
+  private static Exception forbidden(Target target, PgChild.FailedException e) {
+    return FORBIDDEN.matcher(e.getMessage()).find()
+        ? new PermanentException(
+            "role "
+                + target.address().username()
+                + " may not create on "
+                + target.address().host()
+                + " what the snapshot holds; restore as a role that may: "
+                + e.getMessage(),
+            e)
+        : e;
+  }
+
+  private void pgRestore(Target target, List<String> options)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(tools.program("pg_restore").toString());
@@ -332,23 +377,12 @@ final class Definitions implements AutoCloseable {
       command.add("--no-tablespaces");
     }
     command.add(file.toString());
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try {
-      child.run(command, target.address(), in -> in.transferTo(out));
-    } catch (PgChild.FailedException e) {
-      if (FORBIDDEN.matcher(e.getMessage()).find()) {
-        throw new PermanentException(
-            "role "
-                + target.address().username()
-                + " may not create on "
-                + target.address().host()
-                + " what the snapshot holds; restore as a role that may: "
-                + e.getMessage(),
-            e);
-      }
-      throw e;
-    }
-    return out.toString(StandardCharsets.UTF_8);
+    // It writes nothing on standard output.
+    child.run(
+        command,
+        target.address(),
+        in -> in.transferTo(OutputStream.nullOutputStream()),
+        target.failures() == null ? SAID : SAID_WHEN_IT_GOES_ON);
   }
 
   @Override

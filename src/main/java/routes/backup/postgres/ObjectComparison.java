@@ -32,6 +32,10 @@ record ObjectComparison(List<Key> missing, List<String> damage, List<String> not
 
   /** What an object is known by. */
   record Key(String kind, String schema, String name) {
+    static Key of(Contents.Line line) {
+      return new Key(line.kind(), line.schema(), line.name());
+    }
+
     String label() {
       return (schema.isEmpty() ? "" : schema + ".") + name;
     }
@@ -94,9 +98,7 @@ record ObjectComparison(List<Key> missing, List<String> damage, List<String> not
     Map<Key, List<String>> all = new LinkedHashMap<>();
     for (Contents.Line line : contents.lines()) {
       if (!apart(line)) {
-        all.computeIfAbsent(
-                new Key(line.kind(), line.schema(), line.name()), key -> new ArrayList<>())
-            .add(line.definition());
+        all.computeIfAbsent(Key.of(line), key -> new ArrayList<>()).add(line.definition());
       }
     }
     all.values().forEach(texts -> texts.sort(null));

@@ -23,6 +23,7 @@ import routes.platform.process.ChildProcess;
  */
 final class PgChild {
 
+  /** Bytes of standard error that are kept, unless more are asked for. */
   private static final int MOST_SAID = 4_000;
 
   private final Path temp;
@@ -72,6 +73,16 @@ final class PgChild {
    */
   String run(List<String> command, PostgresAddress address, Output output)
       throws IOException, InterruptedException {
+    return run(command, address, output, MOST_SAID);
+  }
+
+  /**
+   * The same.
+   *
+   * @param mostSaid bytes of standard error that are kept
+   */
+  String run(List<String> command, PostgresAddress address, Output output, int mostSaid)
+      throws IOException, InterruptedException {
     Path passFile = passFile(address);
     try {
       Map<String, String> environment = new TreeMap<>();
@@ -85,7 +96,7 @@ final class PgChild {
       Process process = ChildProcess.start(connecting(command, address), environment);
       String program = Path.of(command.get(0)).getFileName().toString();
       try (RunContext.Registration stop = run.onStop(program, () -> process.destroyForcibly())) {
-        return await(program, process, output);
+        return await(program, process, output, mostSaid);
       } finally {
         process.destroyForcibly();
       }
@@ -94,10 +105,11 @@ final class PgChild {
     }
   }
 
-  private static String await(String program, Process process, Output output)
+  private static String await(String program, Process process, Output output, int mostSaid)
       throws IOException, InterruptedException {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
-    Thread errors = new Thread(() -> collect(process.getErrorStream(), said), program + "-errors");
+    Thread errors =
+        new Thread(() -> collect(process.getErrorStream(), said, mostSaid), program + "-errors");
     errors.setDaemon(true);
     errors.start();
     IOException broken = null;
@@ -120,12 +132,12 @@ final class PgChild {
     return words;
   }
 
-  private static void collect(InputStream errors, ByteArrayOutputStream said) {
+  private static void collect(InputStream errors, ByteArrayOutputStream said, int mostSaid) {
     byte[] buffer = new byte[1024];
     try {
       for (int n = errors.read(buffer); n >= 0; n = errors.read(buffer)) {
-        if (said.size() < MOST_SAID) {
-          said.write(buffer, 0, Math.min(n, MOST_SAID - said.size()));
+        if (said.size() < mostSaid) {
+          said.write(buffer, 0, Math.min(n, mostSaid - said.size()));
         }
       }
     } catch (IOException e) {

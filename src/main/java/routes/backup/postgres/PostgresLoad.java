@@ -30,6 +30,7 @@ public final class PostgresLoad {
   private final Settings settings;
   private final Spans spans;
   private final RunContext run;
+  private final RestoreFailures failures;
 
   /**
    * @param parallel tables, and indexes, at a time
@@ -41,6 +42,8 @@ public final class PostgresLoad {
    * @param proving whether nobody will use the database: then what names roles that are missing
    *     here is left out, and told
    * @param part the tables that are wanted; null: the whole snapshot
+   * @param unprotected tables whose policies may be left out where their roles are missing
+   * @param keepGoing whether the rest is restored when something fails
    */
   public record Settings(
       int parallel,
@@ -49,7 +52,9 @@ public final class PostgresLoad {
       long maintenanceMemory,
       boolean owners,
       boolean proving,
-      Part part) {
+      Part part,
+      List<TableName> unprotected,
+      boolean keepGoing) {
 
     boolean wants(Entry table) {
       return part == null || part.has(table);
@@ -65,15 +70,23 @@ public final class PostgresLoad {
    * @param readyAt when the last index was built, by {@link System#nanoTime}: the database could be
    *     used from then on, what came after was proof
    * @param leftOut objects that could not be made here, and are not proven
+   * @param failed what could not be restored, with the server's message; empty unless it keeps
+   *     going
    */
   public record Loaded(
-      int tables, long rows, long plainBytes, long readyAt, List<String> leftOut) {}
+      int tables,
+      long rows,
+      long plainBytes,
+      long readyAt,
+      List<String> leftOut,
+      List<String> failed) {}
 
   public PostgresLoad(PostgresAddress target, Settings settings, Spans spans, RunContext run) {
     this.target = target;
     this.settings = settings;
     this.spans = spans;
     this.run = run;
+    this.failures = settings.keepGoing() ? new RestoreFailures() : null;
   }
 
   /**
@@ -85,10 +98,6 @@ public final class PostgresLoad {
     SnapshotReader reader = new SnapshotReader(repository, manifest, run);
     RowsLoad rows = new RowsLoad(reader, target, spans, run);
     Needs needs = Definitions.needs(manifest);
-    Definitions.Target where = target(needs);
-    if (!needs.publicSchema()) {
-      dropPublic();
-    }
     try (Definitions definitions =
         Definitions.open(
             reader,
@@ -97,14 +106,18 @@ public final class PostgresLoad {
             tools,
             spans,
             run)) {
+      Definitions.Target where = target(needs, definitions);
+      if (!needs.publicSchema()) {
+        dropPublic();
+      }
       definitions.restore(Contents.Section.PRE_DATA, where);
       List<Entry> tables = tables(manifest);
       Progress progress = new Progress(run, tables.stream().mapToLong(Entry::plainBytes).sum() * 2);
-      TablesLoad loading = TablesLoad.of(rows, target, tables, settings.parallel(), run);
+      TablesLoad loading = TablesLoad.of(rows, target, tables, settings.parallel(), run, failures);
       load(rows, loading, manifest, progress);
       build(definitions, where);
       if (settings.owners() && needs.publicSchema()) {
-        grant(needs);
+        RestoreFailures.tried(failures, "privileges on schema public", () -> grant(needs));
       }
       flush();
       long readyAt = System.nanoTime();
@@ -114,12 +127,15 @@ public final class PostgresLoad {
       } else {
         tellLeftOut(definitions.compare(where, null).missing());
       }
+      List<String> failed = failures == null ? List.of() : failures.list();
+      failed.forEach(run::warn);
       return new Loaded(
           tables.size(),
           tables.stream().mapToLong(Entry::rows).sum(),
           tables.stream().mapToLong(Entry::plainBytes).sum(),
           readyAt,
-          where.unmet().stream().map(Needs.Naming::what).toList());
+          where.unmet().stream().map(Needs.Naming::what).toList(),
+          failed);
     }
   }
 
@@ -127,10 +143,10 @@ public final class PostgresLoad {
       throws Exception {
     tables.load(target, progress);
     for (Entry entry : of(manifest, EntryKind.SEQUENCES)) {
-      rows.loadSequences(entry);
+      RestoreFailures.tried(failures, entry.name(), () -> rows.loadSequences(entry));
     }
     for (Entry entry : largeObjects(manifest)) {
-      rows.loadLargeObjects(entry, progress);
+      RestoreFailures.tried(failures, entry.name(), () -> rows.loadLargeObjects(entry, progress));
     }
   }
 
@@ -139,10 +155,10 @@ public final class PostgresLoad {
       throws Exception {
     List<Callable<Void>> tasks = tables.comparisons(progress);
     for (Entry entry : largeObjects(manifest)) {
-      tasks.add(task(() -> rows.compareLargeObjects(entry, progress)));
+      tasks.add(compared(entry, () -> rows.compareLargeObjects(entry, progress)));
     }
     for (Entry entry : of(manifest, EntryKind.SEQUENCES)) {
-      tasks.add(task(() -> rows.compareSequences(entry, settings.part() == null)));
+      tasks.add(compared(entry, () -> rows.compareSequences(entry, settings.part() == null)));
     }
     Workers.all(settings.parallel(), tasks, () -> {});
   }
@@ -189,14 +205,9 @@ public final class PostgresLoad {
     return manifest.entries().stream().filter(entry -> entry.kind() == kind).toList();
   }
 
-  /** A step that returns nothing. */
-  private interface Step {
-    void go() throws Exception;
-  }
-
-  private static Callable<Void> task(Step step) {
+  private Callable<Void> compared(Entry entry, RestoreFailures.Work work) {
     return () -> {
-      step.go();
+      RestoreFailures.tried(failures, entry.name(), work);
       return null;
     };
   }
@@ -210,17 +221,20 @@ public final class PostgresLoad {
     }
   }
 
-  private Definitions.Target target(Needs needs) throws SQLException {
+  private Definitions.Target target(Needs needs, Definitions definitions) throws SQLException {
     try (PinnedSession session = PinnedSession.open(target, "restore")) {
       Surroundings here = Surroundings.look(session);
       here.require(needs, settings.owners(), run);
       List<Needs.Naming> unmet = needs.unmet(here.roles());
       if (!settings.proving()) {
-        here.requireNamed(unmet);
+        here.requireNamed(
+            unmet.stream()
+                .filter(one -> !definitions.isPolicyOf(one, settings.unprotected()))
+                .toList());
       }
       unmet.forEach(one -> run.warn(one.what() + " is left out: its roles are not here"));
       return new Definitions.Target(
-          target, settings.parallel(), settings.owners(), unmet, here.superuser());
+          target, settings.parallel(), settings.owners(), unmet, here.superuser(), failures);
     }
   }
 
@@ -300,7 +314,11 @@ public final class PostgresLoad {
                   inspector.invalid());
     }
     comparison.notes().forEach(run::info);
-    if (!comparison.damage().isEmpty()) {
+    if (failures != null) {
+      for (String damage : comparison.damage()) {
+        failures.addUnlessKnown(damage);
+      }
+    } else if (!comparison.damage().isEmpty()) {
       comparison.damage().forEach(run::warn);
       throw new NotEqualException(ObjectComparison.named(comparison.damage()));
     }

@@ -55,7 +55,8 @@ public final class PostgresRestore {
     Database.Identity like = Database.Identity.of(manifest.server());
     try (ScratchDatabase scratch =
         ScratchDatabase.create(server, "hub_drill_", run, settings.hubId(), like)) {
-      return load(scratch, manifest, false, true, null, run).load(repository, manifest);
+      Order drill = new Order(server, null, false, true, null);
+      return load(scratch, manifest, drill, true, run).load(repository, manifest);
     }
   }
 
@@ -77,6 +78,8 @@ public final class PostgresRestore {
    * @param keepHub whether the hub's own schema stays
    * @param part the tables that are wanted; null: the whole snapshot
    * @param roles which of the snapshot's roles are made before
+   * @param unprotected tables whose policies may be left out where their roles are missing
+   * @param keepGoing whether the rest is restored when something fails
    */
   public record Order(
       PostgresAddress server,
@@ -85,7 +88,21 @@ public final class PostgresRestore {
       boolean keepHub,
       Part part,
       Place place,
-      RolesRestore.Wanted roles) {
+      RolesRestore.Wanted roles,
+      List<TableName> unprotected,
+      boolean keepGoing) {
+
+    /** All of it, or nothing. */
+    public Order(
+        PostgresAddress server,
+        String database,
+        boolean owners,
+        boolean keepHub,
+        Part part,
+        Place place,
+        RolesRestore.Wanted roles) {
+      this(server, database, owners, keepHub, part, place, roles, List.of(), false);
+    }
 
     /** Into a new database, with the roles that are there. */
     public Order(
@@ -119,8 +136,7 @@ public final class PostgresRestore {
                     new RolesRestore(order.server(), order.roles(), run)
                         .create(repository, manifest);
               }
-              return load(scratch, manifest, order.owners(), false, order.part(), run)
-                  .load(repository, manifest);
+              return load(scratch, manifest, order, false, run).load(repository, manifest);
             });
     return new Placed<>(placed.loaded(), placed.kept(), roles[0]);
   }
@@ -237,13 +253,33 @@ public final class PostgresRestore {
             tables);
   }
 
+  /**
+   * Tables of the snapshot that a person names.
+   *
+   * @param names between commas; null: none
+   * @throws InvalidInputException naming the parameter when the snapshot has no such table
+   */
+  public List<TableName> tables(
+      Repository repository, Manifest manifest, String parameter, String names, RunContext run)
+      throws IOException {
+    if (names == null) {
+      return List.of();
+    }
+    List<TableName> known =
+        Definitions.contents(
+                new SnapshotReader(repository, manifest, run), manifest, settings.temp())
+            .kind("TABLE")
+            .lines()
+            .stream()
+            .map(TableName::of)
+            .toList();
+    return Part.names(parameter, names).stream()
+        .map(name -> Part.find(parameter, name, known))
+        .toList();
+  }
+
   private PostgresLoad load(
-      ScratchDatabase scratch,
-      Manifest manifest,
-      boolean owners,
-      boolean proving,
-      Part part,
-      RunContext run) {
+      ScratchDatabase scratch, Manifest manifest, Order order, boolean proving, RunContext run) {
     PostgresAddress address = scratch.address();
     return new PostgresLoad(
         PostgresDump.isInBytes(manifest) ? PinnedSession.inBytes(address) : address,
@@ -252,9 +288,11 @@ public final class PostgresRestore {
             settings.pgBin(),
             settings.temp(),
             settings.maintenanceMemory(),
-            owners,
+            order.owners(),
             proving,
-            part),
+            order.part(),
+            order.unprotected(),
+            order.keepGoing()),
         spans,
         run);
   }

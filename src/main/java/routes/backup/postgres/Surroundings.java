@@ -103,7 +103,8 @@ record Surroundings(
               + String.join(", ", Needs.missing(wanted, roles).stream().map(Sql::name).toList())
               + " that are named by "
               + String.join(", ", unmet.stream().map(Needs.Naming::what).toList())
-              + ": create them first");
+              + ": create them first, or, for policies, name the tables in unprotected=…, which"
+              + " shows other rows there than the source did");
     }
   }
 }

@@ -35,29 +35,38 @@ final class TablesLoad {
   private final Map<Entry.Key, Database.Root> roots;
   private final int parallel;
   private final RunContext run;
+  private final RestoreFailures failures;
 
   private TablesLoad(
       RowsLoad rows,
       List<Entry> tables,
       Map<Entry.Key, Database.Root> roots,
       int parallel,
-      RunContext run) {
+      RunContext run,
+      RestoreFailures failures) {
     this.rows = rows;
     this.tables = tables;
     this.roots = roots;
     this.parallel = parallel;
     this.run = run;
+    this.failures = failures;
   }
 
   /**
    * @param target has the definitions
    * @param tables all that are to be loaded
    * @param parallel tables at a time
+   * @param failures takes tables that fail; null: none may
    * @throws PermanentException when some partitions are to be loaded without others that may get
    *     their rows
    */
   static TablesLoad of(
-      RowsLoad rows, PostgresAddress target, List<Entry> tables, int parallel, RunContext run)
+      RowsLoad rows,
+      PostgresAddress target,
+      List<Entry> tables,
+      int parallel,
+      RunContext run,
+      RestoreFailures failures)
       throws SQLException {
     Map<Entry.Key, Database.Root> roots = new TreeMap<>();
     try (PinnedSession session = PinnedSession.open(target, "restore")) {
@@ -83,7 +92,7 @@ final class TablesLoad {
     }
     List<Entry> largestFirst =
         tables.stream().sorted(Comparator.comparingLong(Entry::plainBytes).reversed()).toList();
-    return new TablesLoad(rows, largestFirst, roots, parallel, run);
+    return new TablesLoad(rows, largestFirst, roots, parallel, run, failures);
   }
 
   private static PermanentException partly(Database.Root root, List<Inspector.Rooted> partitions) {
@@ -108,7 +117,7 @@ final class TablesLoad {
     try (PinnedSession session = PinnedSession.open(target, "restore configuration")) {
       List<Entry> configuration = tables.stream().filter(ConfigurationTables::is).toList();
       for (Entry entry : ConfigurationTables.ordered(session, configuration)) {
-        rows.load(entry, null, progress);
+        RestoreFailures.tried(failures, rowsOf(entry), () -> rows.load(entry, null, progress));
       }
     }
     List<Entry> waiting = tables.stream().filter(entry -> !ConfigurationTables.is(entry)).toList();
@@ -124,24 +133,38 @@ final class TablesLoad {
     for (Entry entry : waiting) {
       tasks.add(
           () -> {
-            try {
-              rows.load(entry, roots.get(entry.key()), progress);
-            } catch (SQLException e) {
-              String state = String.valueOf(e.getSQLState());
-              if (!CHECKS.contains(state.substring(0, Math.min(2, state.length())))) {
-                throw e;
-              }
-              failed.put(entry.key(), e);
-            }
+            RestoreFailures.tried(
+                failures, rowsOf(entry), () -> loadOrWait(entry, progress, failed));
             return null;
           });
     }
     Workers.all(parallel, tasks, () -> {});
     if (failed.size() == waiting.size()) {
-      throw failed.values().iterator().next();
+      if (failures == null) {
+        throw failed.values().iterator().next();
+      }
+      waiting.forEach(entry -> failures.add(rowsOf(entry), failed.get(entry.key()).getMessage()));
+      return List.of();
     }
     failed.values().forEach(e -> run.info("loads again after the other tables: " + e.getMessage()));
     return waiting.stream().filter(entry -> failed.containsKey(entry.key())).toList();
+  }
+
+  private void loadOrWait(Entry entry, Progress progress, Map<Entry.Key, SQLException> failed)
+      throws Exception {
+    try {
+      rows.load(entry, roots.get(entry.key()), progress);
+    } catch (SQLException e) {
+      String state = String.valueOf(e.getSQLState());
+      if (!CHECKS.contains(state.substring(0, Math.min(2, state.length())))) {
+        throw e;
+      }
+      failed.put(entry.key(), e);
+    }
+  }
+
+  private static String rowsOf(Entry entry) {
+    return "rows of table " + entry.name();
   }
 
   /** What compares them, the largest first. */
@@ -155,7 +178,9 @@ final class TablesLoad {
       } else {
         tasks.add(
             () -> {
-              rows.compare(entry, progress);
+              if (failures == null || !failures.has(rowsOf(entry))) {
+                RestoreFailures.tried(failures, rowsOf(entry), () -> rows.compare(entry, progress));
+              }
               return null;
             });
       }
@@ -164,7 +189,13 @@ final class TablesLoad {
         (root, partitions) ->
             tasks.add(
                 () -> {
-                  rows.compare(root, partitions, progress);
+                  if (failures == null
+                      || partitions.stream().noneMatch(one -> failures.has(rowsOf(one)))) {
+                    RestoreFailures.tried(
+                        failures,
+                        "rows of table " + root.label(),
+                        () -> rows.compare(root, partitions, progress));
+                  }
                   return null;
                 }));
     return tasks;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +146,102 @@ class HardDatabasesTest {
         .anySatisfy(
             told -> assertThat(told).contains("left out").endsWith("function public.tell()"));
     Workbench.execute(original, "DROP DATABASE " + copy);
+  }
+
+  /** In an emergency: all that can be had, and a list of what could not. */
+  @Test
+  void whatFailsIsListedAndTheRestIsRestored() throws Exception {
+    bench.psql(original, script("broken"));
+    Manifest snapshot = bench.backUp(original, new QuietRun());
+    String copy = "copy_of_" + database.name();
+    assertThatThrownBy(
+            () ->
+                bench.restore(
+                    new PostgresRestore.Order(original, copy, true, false, null),
+                    snapshot,
+                    new QuietRun()))
+        .hasMessageContaining("pg_restore ended with 1");
+    QuietRun run = new QuietRun();
+
+    PostgresLoad.Loaded loaded =
+        bench.restore(
+            new PostgresRestore.Order(
+                original,
+                copy,
+                true,
+                false,
+                null,
+                PostgresRestore.Place.NEW,
+                RolesRestore.Wanted.NONE,
+                List.of(),
+                true),
+            snapshot,
+            run);
+
+    assertThat(loaded.failed())
+        .hasSize(3)
+        .anySatisfy(
+            told ->
+                assertThat(told)
+                    .startsWith(
+                        "index public.indexed_by_function: ERROR: function helper(integer)"))
+        .anySatisfy(
+            told ->
+                assertThat(told)
+                    .startsWith("fk constraint public.child child_parent_fkey: ERROR: insert or")
+                    .contains("Key (parent)=(2) is not present in table \"parent\""))
+        .anySatisfy(
+            told ->
+                assertThat(told)
+                    .startsWith("materialized view data public.farther: ERROR: could not connect"));
+    assertThat(run.warnings()).containsAll(loaded.failed());
+    PostgresAddress restored = original.withDatabase(copy);
+    assertThat(Workbench.single(restored, "SELECT count FROM sounds")).isEqualTo("1000");
+    assertThat(Workbench.single(restored, "SELECT to_regclass('sound_v')")).isNotNull();
+    assertThat(Workbench.single(restored, "SELECT count(*) FROM child")).isEqualTo("2");
+    Workbench.execute(original, "DROP DATABASE " + copy);
+  }
+
+  @Test
+  void aPolicyOfAMissingRoleIsLeftOutOnlyByTheNameOfItsTable() throws Exception {
+    String role = "reader_" + database.name();
+    Workbench.execute(
+        original,
+        "CREATE ROLE " + role,
+        "CREATE TABLE doc (id int); ALTER TABLE doc ENABLE ROW LEVEL SECURITY",
+        "CREATE POLICY theirs ON doc TO " + role + " USING (id > 1)",
+        "CREATE POLICY ours ON doc USING (id > 0)");
+    Manifest snapshot = bench.backUp(original, new QuietRun());
+    Workbench.execute(original, "DROP TABLE doc; DROP ROLE " + role);
+    String copy = "copy_of_" + database.name();
+
+    assertThatThrownBy(() -> restoreUnprotected(copy, snapshot, List.of()))
+        .hasMessageContaining("policy theirs on public.doc")
+        .hasMessageContaining("unprotected=");
+    restoreUnprotected(copy, snapshot, List.of(new TableName("public", "doc")));
+
+    assertThat(
+            Workbench.single(
+                original.withDatabase(copy), "SELECT string_agg(polname, ' ') FROM pg_policy"))
+        .isEqualTo("ours");
+    Workbench.execute(original, "DROP DATABASE " + copy);
+  }
+
+  private void restoreUnprotected(String copy, Manifest snapshot, List<TableName> tables)
+      throws Exception {
+    bench.restore(
+        new PostgresRestore.Order(
+            original,
+            copy,
+            false,
+            false,
+            null,
+            PostgresRestore.Place.NEW,
+            RolesRestore.Wanted.NONE,
+            tables,
+            false),
+        snapshot,
+        new QuietRun());
   }
 
   private String seenBy(String role, PostgresAddress where) throws Exception {

@@ -1,0 +1,108 @@
+package routes.backup.postgres;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a restore that keeps going could not restore, with the server's message. Safe for several
+ * threads.
+ */
+final class RestoreFailures {
+
+  /** pg_restore names the entry, then tells the error, then the statement. */
+  private static final Pattern ENTRY =
+      Pattern.compile(
+          "pg_restore: from TOC entry (\\d+);.*?\\R(?:pg_restore: error: )?"
+              + "(?:could not execute query: )?(.*?)(?=\\RCommand was:|\\Rpg_restore: |\\z)",
+          Pattern.DOTALL);
+
+  private static final String WENT_ON = "errors ignored on restore";
+
+  private final Map<String, String> messages = new LinkedHashMap<>();
+
+  synchronized void add(String what, String message) {
+    messages.putIfAbsent(what, message);
+  }
+
+  /** One sentence an object. */
+  synchronized List<String> list() {
+    List<String> all = new ArrayList<>();
+    messages.forEach((what, message) -> all.add(what + ": " + message));
+    return all;
+  }
+
+  synchronized boolean has(String what) {
+    return messages.containsKey(what);
+  }
+
+  /**
+   * Adds what a comparison found, unless the server told why.
+   *
+   * @param damage that begins with the object
+   */
+  synchronized void addUnlessKnown(String damage) {
+    if (messages.keySet().stream().noneMatch(what -> damage.startsWith(what + " "))) {
+      messages.put(damage, "nothing says why");
+    }
+  }
+
+  /**
+   * Takes over what pg_restore said of single objects.
+   *
+   * @param tried what it was to restore
+   * @return false when it ended for another reason, such as a lost connection
+   */
+  boolean takes(String said, Contents tried) {
+    if (!said.contains(WENT_ON)) {
+      return false;
+    }
+    Matcher entry = ENTRY.matcher(said);
+    while (entry.find()) {
+      int id = Integer.parseInt(entry.group(1));
+      String what =
+          tried.lines().stream()
+              .filter(line -> line.id() == id)
+              .map(line -> ObjectComparison.Key.of(line).words())
+              .findFirst()
+              .orElse("entry " + id);
+      add(what, entry.group(2).replaceAll("\\s+", " ").strip());
+    }
+    return true;
+  }
+
+  /** Work on one object: what fails there keeps nothing else from being restored. */
+  interface Work {
+    void go() throws Exception;
+  }
+
+  /**
+   * @param failures null: nothing may fail
+   */
+  static void tried(RestoreFailures failures, String what, Work work) throws Exception {
+    if (failures == null) {
+      work.go();
+      return;
+    }
+    try {
+      work.go();
+    } catch (NotEqualException | DamagedException e) {
+      failures.add(what, e.getMessage());
+    } catch (SQLException e) {
+      if (isOfServer(e)) {
+        throw e;
+      }
+      failures.add(what, e.getMessage());
+    }
+  }
+
+  /** Connections, resources and shutdowns: the next object would fail likewise. */
+  private static boolean isOfServer(SQLException e) {
+    String state = String.valueOf(e.getSQLState());
+    return state.startsWith("08") || state.startsWith("53") || state.startsWith("57P");
+  }
+}
