@@ -53,7 +53,8 @@ final class Mutants {
           "label_replace",
           "time",
           "vector",
-          "group");
+          "group",
+          "histogram_quantile");
 
   private Mutants() {}
 
