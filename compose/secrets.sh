@@ -1,8 +1,12 @@
 #!/usr/bin/env bash
 # Makes what compose.yaml reads from compose/secrets/: one 0600 file a secret, owned by whom the
-# containers run as. A repeat makes what is missing and leaves the others as they are; to change one,
-# delete its file (and those made of it: they are made again each time), run this, and see
-# docs/hardening.md for what must be told of it.
+# containers run as. A repeat makes what is missing and leaves the others as they are.
+#
+#   compose/secrets.sh                  makes what is missing
+#   compose/secrets.sh renew <name> …   gives these new values; docs/hardening.md says who must be told
+#
+# A file is written in place: a container sees the file that it was started with, and one that was
+# deleted and made anew would be another, of which it never hears.
 set -euo pipefail
 umask 077
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
@@ -22,14 +26,28 @@ fi
 
 secret() { cat -- "secrets/$1"; }
 
+renew=()
+if (($# > 0)); then
+  [[ $1 == renew && $# -gt 1 ]] || { echo 'usage: secrets.sh [renew <name> …]' >&2; exit 2; }
+  renew=("${@:2}")
+  for name in "${renew[@]}"; do
+    [[ -e secrets/$name ]] || { echo "secrets: there is no secrets/$name" >&2; exit 2; }
+  done
+fi
+
+# Whether it has a value that is to stay.
+stays() { [[ -s secrets/$1 && " ${renew[*]} " != *" $1 "* ]]; }
+
 # Letters and digits only: they stand in URLs, JSON and SQL as they are.
 random() { # name, bytes
-  [[ -s secrets/$1 ]] || od -An -v -N"${2:-24}" -tx1 /dev/urandom | tr -d ' \n' >"secrets/$1"
+  stays "$1" || od -An -v -N"${2:-24}" -tx1 /dev/urandom | tr -d ' \n' >"secrets/$1"
 }
 
 # From standard input, for whoever reads none of the plain ones.
 made() { # name
-  cat >"secrets/.$1" && mv -- "secrets/.$1" "secrets/$1"
+  local text
+  text=$(cat && printf x) # a line end stays at the end
+  printf %s "${text%x}" >"secrets/$1"
 }
 
 for role in password hub hub_backup hub_drill hub_restore mlflow exporter grafana; do
@@ -38,11 +56,17 @@ done
 random redis_password # of the default user: the platform's services
 random redis_hub
 random redis_exporter
-random minio_root_password
-[[ -s secrets/minio_root_user ]] || printf 'root-%s' "$(od -An -N4 -tx1 /dev/urandom | tr -d ' \n')" >secrets/minio_root_user
+# Until versitygw came, the S3 server's root had MinIO's name: who has it keeps it.
+for name in root_user root_password; do
+  [[ ! -s secrets/minio_$name || -e secrets/s3_$name ]] || mv -- "secrets/minio_$name" "secrets/s3_$name"
+done
+random s3_root_password
+stays s3_root_user || printf 'root-%s' "$(od -An -N4 -tx1 /dev/urandom | tr -d ' \n')" >secrets/s3_root_user
 for user in hub mlflow training model_cache prometheus; do random "s3_$user" 20; done
 random hub_metrics_token 32
 random grafana_admin_password
+# A key of Fernet's: 32 bytes in URL-safe base64.
+stays mlflow_webhook_key || head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '\n' >secrets/mlflow_webhook_key
 
 # Whoever wants to be told of alerts fills these in: Slack's URL, the mail server's password, …
 for name in alert_slack_url alert_smtp_password alert_webhook_url alert_watchdog_url; do

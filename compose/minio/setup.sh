@@ -4,13 +4,13 @@
 set -euo pipefail
 umask 077
 secrets=${HUB_SECRETS:-/run/secrets}
-endpoint=${HUB_S3_ENDPOINT:-http://minio:9000}
+endpoint=${HUB_S3_ENDPOINT:-http://s3:9000}
 policies=${HUB_POLICIES:-/policies}
 work=$(mktemp -d)
 trap 'rm -rf -- "$work"' EXIT
 
 printf '{"version": "10", "aliases": {"hub": {"url": "%s", "accessKey": "%s", "secretKey": "%s", "api": "S3v4",
-  "path": "on"}}}\n' "$endpoint" "$(<"$secrets/minio_root_user")" "$(<"$secrets/minio_root_password")" \
+  "path": "on"}}}\n' "$endpoint" "$(<"$secrets/s3_root_user")" "$(<"$secrets/s3_root_password")" \
   >"$work/config.json"
 if [[ -d ${HUB_CAS:-/certs/CAs} ]]; then mkdir -p "$work/certs" && cp -r "${HUB_CAS:-/certs/CAs}" "$work/certs/CAs"; fi
 

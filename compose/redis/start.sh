@@ -7,7 +7,7 @@ hashed() { # secret
   printf %s "$(cat "/run/secrets/$1")" | sha256sum | cut -d ' ' -f 1
 }
 
-cat >/run/redis/users.conf <<CONF
+cat >/tmp/users.conf <<CONF
 user default on sanitize-payload #$(hashed redis_password) ~* &* +@all -@admin -flushall -flushdb -swapdb -debug +info
 user hub on sanitize-payload #$(hashed redis_hub) ~* &* +@all -@admin -@dangerous +info +keys +config|get +client|setname
 user exporter on #$(hashed redis_exporter) resetkeys +ping +info +config|get +latency +slowlog|get +slowlog|len +client|list +client|setname +select +cluster|info +dbsize

@@ -22,13 +22,14 @@ fi
 
 names() { # service
   local name list="DNS:$1,DNS:localhost,IP:127.0.0.1"
+  [[ $1 != s3 ]] || list+=,DNS:minio # as the platform's services know it
   for name in ${more//,/ }; do
     if [[ $name =~ ^[0-9.]+$|: ]]; then list+=",IP:$name"; else list+=",DNS:$name"; fi
   done
   printf %s "$list"
 }
 
-for service in postgres redis minio mlflow jaeger prometheus alertmanager grafana postgres_exporter redis_exporter \
+for service in postgres redis s3 mlflow jaeger prometheus alertmanager grafana postgres_exporter redis_exporter \
   node_exporter hub; do
   folder=certs/$service
   mkdir -p "$folder/CAs"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.lang.module.ModuleDescriptor.Version;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,10 +30,11 @@ class ComposeTest {
   private static final Map<String, Object> COMPOSE = read(FOLDER.resolve("compose.yaml"));
 
   private static final Map<String, Object> TLS = read(FOLDER.resolve("compose.tls.yaml"));
+  private static final Map<String, Object> MINIO = read(FOLDER.resolve("compose.minio.yaml"));
 
   /** These work once and end: they have no health, and are waited for by their end. */
   private static final Set<String> ONCE =
-      Set.of("volumes", "minio_setup", "postgres_grants", "buckets");
+      Set.of("volumes", "s3_setup", "postgres_grants", "buckets");
 
   private static final Pattern PINNED =
       Pattern.compile("[a-z0-9./_-]+:(v?\\d+(\\.\\d+)+[a-z0-9.-]*|RELEASE\\.[0-9TZ-]+)");
@@ -45,12 +47,12 @@ class ComposeTest {
         .contains("postgres_data", "redis_data", "minio_data", "prometheus_data", "grafana_data");
     assertThat(map(COMPOSE, "networks").keySet()).containsExactly("ml-network");
     assertThat(map(COMPOSE, "networks").toString())
-        .contains("name=ml-network", "subnet=172.20.0.0/16");
+        .contains("name=ml-network", "subnet=${HUB_SUBNET:-172.20.0.0/16}");
     assertThat(services().keySet())
         .contains(
             "postgres",
             "redis",
-            "minio",
+            "s3",
             "mlflow",
             "jaeger",
             "prometheus",
@@ -79,8 +81,8 @@ class ComposeTest {
     assertThat(published)
         .doesNotHaveDuplicates()
         .contains(
-            "5432", "6379", "9000", "9001", "5000", "16686", "4317", "4318", "14268", "14250",
-            "9090", "3001", "8080")
+            "5432", "6379", "9000", "5000", "16686", "4317", "4318", "14268", "14250", "9090",
+            "3001", "8080")
         .doesNotContain("8081", "9187", "9121", "9100");
   }
 
@@ -109,7 +111,7 @@ class ComposeTest {
     } else {
       assertThat(service).doesNotContainKey("cap_add");
       assertThat(service.get("user").toString()).as("not root").startsWith("${HUB_UID:?");
-      assertThat(list(service, "networks")).containsExactly("ml-network");
+      assertThat(networks(service)).containsExactly("ml-network");
     }
     if (ONCE.contains(name)) {
       assertThat(service.get("restart").toString()).startsWith("on-failure");
@@ -141,8 +143,8 @@ class ComposeTest {
   @Test
   void whoNeedsAStoreWaitsForIt() {
     assertThat(dependencies(services().get("hub")))
-        .containsKeys("postgres", "redis", "minio", "minio_setup");
-    assertThat(dependencies(services().get("mlflow"))).containsKeys("postgres", "minio_setup");
+        .containsKeys("postgres", "redis", "s3", "s3_setup");
+    assertThat(dependencies(services().get("mlflow"))).containsKeys("postgres", "s3_setup");
     assertThat(dependencies(services().get("grafana"))).containsKeys("postgres", "prometheus");
     assertThat(dependencies(services().get("buckets"))).containsKey("hub");
     for (Map<String, Object> service : services().values()) {
@@ -182,8 +184,9 @@ class ComposeTest {
     assertThat(whoReads("postgres_password")).containsExactly("postgres");
     assertThat(whoReads("postgres_grafana")).containsExactly("grafana", "postgres");
     assertThat(whoReads("postgres_hub_drill")).containsExactly("hub", "postgres");
-    assertThat(whoReads("minio_root_password")).containsExactly("minio", "minio_setup");
-    assertThat(whoReads("s3_hub")).containsExactly("hub", "minio_setup");
+    assertThat(whoReads("s3_root_password")).containsExactly("s3", "s3_setup");
+    assertThat(whoReads("s3_hub")).containsExactly("hub", "s3_setup");
+    assertThat(whoReads("mlflow_webhook_key")).containsExactly("mlflow");
     assertThat(whoReads("redis_hub")).containsExactly("hub", "redis");
     assertThat(whoReads("hub_metrics_token")).containsExactly("hub", "prometheus");
   }
@@ -198,6 +201,126 @@ class ComposeTest {
                     .filter(path -> path.startsWith("."))
                     .forEach(
                         path -> assertThat(FOLDER.resolve(path).normalize()).as(name).exists()));
+  }
+
+  /**
+   * {@code up --wait} takes a service that has ended for a failure unless somebody waits for its
+   * end.
+   */
+  @Test
+  void somebodyWaitsForWhateverEnds() {
+    for (String once : ONCE) {
+      assertThat(services().values().stream().map(ComposeTest::dependencies))
+          .as(once)
+          .anyMatch(all -> "service_completed_successfully".equals(all.get(once)));
+    }
+  }
+
+  @Test
+  void nothingIsMountedThatSomeMachinesCannotMount() {
+    services()
+        .forEach(
+            (name, service) -> {
+              assertThat(list(service, "volumes").toString())
+                  .as(name + ": / is not shared everywhere")
+                  .doesNotContainPattern("rslave|rshared");
+              for (Object tmpfs : list(service, "tmpfs")) {
+                assertThat(tmpfs.toString())
+                    .as(name + ": a place that its image has")
+                    .matches("(/tmp|/var/run/postgresql):.*");
+              }
+            });
+  }
+
+  @Test
+  void mlflowHasRoomForWhatPassesThroughAndRemembersItsWebhooks() throws IOException {
+    Map<String, Object> mlflow = services().get("mlflow");
+    Map<String, Object> environment = map(mlflow, "environment");
+
+    assertThat(environment.get("MLFLOW_SERVER_ENABLE_JOB_EXECUTION")).isEqualTo("false");
+    assertThat(list(mlflow, "volumes"))
+        .as("on disk: in memory it would count against the limit")
+        .contains("mlflow_scratch:" + environment.get("TMPDIR"));
+    assertThat(list(services().get("volumes"), "volumes").toString()).contains("mlflow_scratch:");
+    assertThat(Files.readString(FOLDER.resolve("mlflow/start.sh")))
+        .contains("MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY=$(</run/secrets/mlflow_webhook_key)");
+  }
+
+  @Test
+  void prometheusLooksForNothingThatIsNotThere() throws IOException {
+    List<Object> mounted = list(services().get("prometheus"), "volumes");
+
+    assertThat(mounted)
+        .contains(
+            "${HUB_SERVICES:-./prometheus/none.yml}:/etc/prometheus/targets/services.yml:ro",
+            "./prometheus/none.yml:/etc/prometheus/targets/minio.yml:ro");
+    assertThat(mounted.indexOf("./prometheus/none.yml:/etc/prometheus/targets/minio.yml:ro"))
+        .as("over the folder, so after it")
+        .isGreaterThan(
+            mounted.indexOf("../monitoring/prometheus/targets:/etc/prometheus/targets:ro"));
+    assertThat(Files.readString(FOLDER.resolve("prometheus/none.yml"))).endsWith("\n[]\n");
+    assertThat(list(map(map(MINIO, "services"), "prometheus"), "volumes").toString())
+        .contains("targets/minio.yml:/etc/prometheus/targets/minio.yml:ro");
+  }
+
+  @Test
+  void minioTakesThePlaceOfTheS3Server() throws IOException {
+    Map<String, Object> minio = map(MINIO, "services");
+
+    assertThat(services().keySet()).as("nothing but overrides").containsAll(minio.keySet());
+    assertThat(networks(services().get("s3"))).contains("ml-network");
+    assertThat(services().get("s3").get("networks").toString())
+        .as("as the platform's services know it")
+        .contains("aliases=[minio]");
+    for (String name : List.of("s3", "s3_setup")) {
+      Map<String, Object> service = map(minio, name);
+      assertThat(service.get("image").toString()).matches(PINNED);
+      String built = Files.readString(Path.of(map(service, "build").get("dockerfile").toString()));
+      assertThat(built).contains("go install github.com/minio/minio@v0.0.0-2026");
+    }
+    // What ./hub real tries.
+    String tried = Files.readString(Path.of("scripts/real/servers.txt"));
+    for (String file : List.of("s3/Dockerfile", "minio/Dockerfile")) {
+      var installs =
+          Pattern.compile("go install (\\S+)@(\\S+)")
+              .matcher(Files.readString(FOLDER.resolve(file)));
+      while (installs.find()) {
+        assertThat(tried.lines())
+            .as(installs.group())
+            .anyMatch(line -> line.contains(installs.group(1)) && line.contains(installs.group(2)));
+      }
+    }
+    assertThat(list(map(minio, "s3"), "ports").toString()).contains(":9001:9001");
+    assertThat(list(map(minio, "volumes"), "command").toString()).contains("/minio");
+  }
+
+  /** Each has a release that mends what is known of it, and one that is named here is too old. */
+  @Test
+  void noImageIsOlderThanWhatMendsIt() {
+    assertThat(version("redis"))
+        .as("CVE-2025-49844")
+        .isGreaterThanOrEqualTo(Version.parse("7.4.6"));
+    assertThat(version("grafana"))
+        .as("12.1 is not maintained")
+        .isGreaterThanOrEqualTo(Version.parse("12.4"));
+    assertThat(version("prometheus"))
+        .as("3.5 is the one with long support")
+        .isBetween(Version.parse("3.5.1"), Version.parse("3.6"));
+    assertThat(services().values().stream().map(each -> each.get("image").toString()))
+        .as("no release since 2025, and CVE-2025-62506")
+        .noneMatch(image -> image.startsWith("minio/"));
+  }
+
+  private static Version version(String service) {
+    return Version.parse(
+        services().get(service).get("image").toString().replaceAll(".*:v?([0-9.]+).*", "$1"));
+  }
+
+  private static Set<String> networks(Map<String, Object> service) {
+    Object networks = service.get("networks");
+    return networks instanceof Map<?, ?> named
+        ? named.keySet().stream().map(Object::toString).collect(Collectors.toSet())
+        : list(service, "networks").stream().map(Object::toString).collect(Collectors.toSet());
   }
 
   @Test

@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +29,7 @@ class SecretsTest {
   @Test
   void secretsAreMadeOnceForTheirOwnerAlone() throws Exception {
     Map<String, String> first = made();
+    assertThat(first.get("mlflow_pgpass")).endsWith("\n");
     Files.delete(folder.resolve("secrets/redis_hub"));
     Map<String, String> second = made();
 
@@ -61,7 +64,79 @@ class SecretsTest {
         .contains("\"sub\":\"prometheus\"", "\"iss\":\"prometheus\"");
   }
 
-  private Map<String, String> made() throws IOException, InterruptedException {
+  /** A container sees the file that it was started with, so that is the one that changes. */
+  @Test
+  void aSecretIsRenewedInItsFile() throws Exception {
+    Map<String, String> first = made();
+    Map<String, Object> files = inodes();
+
+    Map<String, String> second = made("renew", "postgres_mlflow", "s3_prometheus", "s3_mlflow");
+
+    for (String name :
+        List.of(
+            "postgres_mlflow",
+            "mlflow_pgpass",
+            "s3_prometheus",
+            "minio_metrics_token",
+            "s3_mlflow",
+            "mlflow_aws_credentials")) {
+      assertThat(second.remove(name)).as(name).isNotBlank().isNotEqualTo(first.remove(name));
+    }
+    assertThat(second).as("the others stay").isEqualTo(first);
+    assertThat(inodes()).as("no other file has come in the place of one").isEqualTo(files);
+  }
+
+  @Test
+  void whatThereIsNotIsNotRenewed() throws Exception {
+    Map<String, String> first = made();
+
+    assertThat(run("renew", "postgres_nobody")).isEqualTo(2);
+    assertThat(run("renew")).isEqualTo(2);
+    assertThat(run("postgres_hub")).isEqualTo(2);
+    assertThat(made()).isEqualTo(first);
+  }
+
+  @Test
+  void whoHasMinioKeepsItsRoot() throws Exception {
+    Files.createDirectory(folder.resolve("secrets"));
+    Files.writeString(folder.resolve("secrets/minio_root_user"), "root-of-before");
+    Files.writeString(folder.resolve("secrets/minio_root_password"), "password-of-before");
+
+    Map<String, String> secrets = made();
+
+    assertThat(secrets)
+        .containsEntry("s3_root_user", "root-of-before")
+        .containsEntry("s3_root_password", "password-of-before")
+        .doesNotContainKey("minio_root_user");
+  }
+
+  @Test
+  void theKeyOfWebhooksIsOneOfFernets() throws Exception {
+    assertThat(Base64.getUrlDecoder().decode(made().get("mlflow_webhook_key"))).hasSize(32);
+  }
+
+  private Map<String, Object> inodes() throws IOException {
+    Map<String, Object> inodes = new TreeMap<>();
+    try (Stream<Path> files = Files.list(folder.resolve("secrets"))) {
+      for (Path file : files.toList()) {
+        inodes.put(file.getFileName().toString(), Files.getAttribute(file, "unix:ino"));
+      }
+    }
+    return inodes;
+  }
+
+  private Map<String, String> made(String... arguments) throws IOException, InterruptedException {
+    assertThat(run(arguments)).as(Files.readString(folder.resolve("said"))).isZero();
+    Map<String, String> made = new TreeMap<>();
+    try (Stream<Path> files = Files.list(folder.resolve("secrets"))) {
+      for (Path file : files.toList()) {
+        made.put(file.getFileName().toString(), Files.readString(file));
+      }
+    }
+    return made;
+  }
+
+  private int run(String... arguments) throws IOException, InterruptedException {
     assumeTrue(
         Stream.of(System.getenv("PATH").split(":"))
             .anyMatch(entry -> Files.isExecutable(Path.of(entry, "openssl"))),
@@ -73,19 +148,11 @@ class SecretsTest {
         StandardCopyOption.REPLACE_EXISTING,
         StandardCopyOption.COPY_ATTRIBUTES);
     Path said = folder.resolve("said");
+    List<String> command = new ArrayList<>(List.of("bash", script.toString()));
+    command.addAll(List.of(arguments));
     Process process =
-        new ProcessBuilder("bash", script.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(Files.readString(said)).isZero();
-    Map<String, String> made = new TreeMap<>();
-    try (Stream<Path> files = Files.list(folder.resolve("secrets"))) {
-      for (Path file : files.toList()) {
-        made.put(file.getFileName().toString(), Files.readString(file));
-      }
-    }
-    return made;
+    return process.exitValue();
   }
 }
