@@ -22,15 +22,17 @@ class HoldRoutes extends ApiRoutes {
 
   private SnapshotHolds.Held hold(ApiRequest request) {
     request.takesOnly("reason", "until");
-    return holds.hold(
-        which(request),
-        request.bodyText("reason"),
-        request.bodyText("until") == null ? null : request.bodyInstant("until"),
-        request.actor());
+    return Repositories.asked(
+        () ->
+            holds.hold(
+                which(request),
+                request.bodyText("reason"),
+                request.bodyText("until") == null ? null : request.bodyInstant("until"),
+                request.actor()));
   }
 
   private SnapshotHolds.Held release(ApiRequest request) {
-    return holds.release(which(request), request.actor());
+    return Repositories.asked(() -> holds.release(which(request), request.actor()));
   }
 
   private static SnapshotHolds.Which which(ApiRequest request) {

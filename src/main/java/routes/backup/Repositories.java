@@ -4,12 +4,15 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.stereotype.Component;
 import org.springframework.validation.annotation.Validated;
 import routes.backup.postgres.SqlDump;
 import routes.platform.HubProperties;
+import routes.platform.error.HttpException;
 import routes.platform.error.InvalidInputException;
 import routes.platform.error.PermanentException;
 import routes.repository.ChunkId;
@@ -20,6 +23,7 @@ import routes.repository.Repository;
 import routes.repository.RepositoryException;
 import routes.repository.S3ObjectStore;
 import routes.repository.SnapshotInfo;
+import routes.repository.StoreFullException;
 import routes.repository.UnknownSnapshotException;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -243,5 +247,20 @@ public class Repositories {
   /** A failure in the hub's terms: what no repeat heals is a {@link PermanentException}. */
   public static RuntimeException told(RepositoryException failure) {
     return failure.mayHeal() ? failure : new PermanentException(failure.getMessage(), failure);
+  }
+
+  /**
+   * What somebody who waits for the answer asks of the repository.
+   *
+   * @throws HttpException in its words: 507 when it is full, 503 when it cannot be reached or used
+   */
+  static <T> T asked(Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (StoreFullException e) {
+      throw new HttpException(507, "Insufficient storage", e.getMessage(), Map.of());
+    } catch (RepositoryException | PermanentException e) {
+      throw new HttpException(503, "Unavailable", e.getMessage(), Map.of());
+    }
   }
 }

@@ -1,11 +1,12 @@
 package routes.backup;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Set;
 import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 import routes.backup.postgres.DamagedException;
@@ -34,7 +35,8 @@ import routes.repository.SnapshotInfo;
 @Component
 class Restore {
 
-  private static final Pattern DATABASE = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
+  /** The server cuts longer names. */
+  private static final int LONGEST_NAME = 63;
 
   private static final int MOST_NAMED = 10;
 
@@ -243,10 +245,8 @@ class Restore {
           "params.database",
           "either database=… names a new database, or into=… an existing one: give one of them");
     }
-    // What exists may be called anything: it is quoted wherever it is written.
-    if (request.into() == null && !DATABASE.matcher(request.database()).matches()) {
-      throw new InvalidInputException(
-          "params.database", "must be 1 to 63 of a-z, 0-9 and '_', not beginning with a digit");
+    if (request.into() == null) {
+      checkName(request.database());
     }
     if (request.force() && request.into() == null) {
       throw new InvalidInputException("params.force", "is for into=…: a new database needs none");
@@ -265,5 +265,34 @@ class Restore {
     if (request.powers() && !request.globals()) {
       throw new InvalidInputException("params.powers", "is for globals=true: leave it out");
     }
+  }
+
+  /** Whatever PostgreSQL takes; it is quoted wherever it is written. */
+  static void checkName(String database) {
+    int bytes = database.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes < 1 || bytes > LONGEST_NAME) {
+      throw new InvalidInputException(
+          "params.database", "must be 1 to 63 bytes in UTF-8, and has " + bytes);
+    }
+    boolean visible =
+        StandardCharsets.UTF_8.newEncoder().canEncode(database)
+            && database.codePoints().noneMatch(Restore::isHidden)
+            && database.equals(database.strip());
+    if (!visible) {
+      throw new InvalidInputException(
+          "params.database",
+          "holds characters that cannot be seen, or blanks at an end: nobody could type it again");
+    }
+  }
+
+  private static boolean isHidden(int character) {
+    return Character.isISOControl(character)
+        || Set.of(
+                (int) Character.FORMAT,
+                (int) Character.LINE_SEPARATOR,
+                (int) Character.PARAGRAPH_SEPARATOR,
+                (int) Character.UNASSIGNED,
+                (int) Character.PRIVATE_USE)
+            .contains(Character.getType(character));
   }
 }

@@ -37,8 +37,14 @@ class SnapshotRoutes extends ApiRoutes {
   @Override
   public void configure() {
     port("api.snapshots.list", "Lists snapshots, newest first", this::list);
-    port("api.snapshots.get", "Shows one snapshot with its entries", this::get);
-    port("api.snapshots.diff", "Tells what lies between two snapshots", this::diff);
+    port(
+        "api.snapshots.get",
+        "Shows one snapshot with its entries",
+        r -> Repositories.asked(() -> get(r)));
+    port(
+        "api.snapshots.diff",
+        "Tells what lies between two snapshots",
+        r -> Repositories.asked(() -> diff(r)));
   }
 
   private Page<SnapshotCatalogue.Snapshot> list(ApiRequest request) {

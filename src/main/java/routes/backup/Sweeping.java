@@ -9,6 +9,7 @@ import org.springframework.stereotype.Component;
 import routes.jobs.RunContext;
 import routes.platform.error.PermanentException;
 import routes.repository.RepositoryException;
+import routes.repository.StoreFullException;
 import routes.repository.Sweep;
 
 /**
@@ -76,6 +77,9 @@ class Sweeping {
           swept.incomplete().size(),
           swept.stopped(),
           properties.sweepGrace());
+    } catch (StoreFullException e) {
+      // What was due is deleted by now, and waiting frees nothing: who asked is told at once.
+      throw new PermanentException("no chunks were marked: " + e.getMessage(), e);
     } catch (RepositoryException e) {
       throw Repositories.told(e);
     }

@@ -50,7 +50,7 @@ class TableController {
     }
     ApiRequest asked = ingress.read(request);
     TableDownload.Format format = format(asked.query("format"));
-    Repositories.Found found = find(asked);
+    Repositories.Found found = Repositories.asked(() -> find(asked));
     Entry entry = entry(found.manifest().entries(), asked.path("table"));
     if (!places.tryAcquire()) {
       throw new HttpException(

@@ -67,6 +67,10 @@ class CacheWarm {
       throws IOException, InterruptedException {
     Scope scope = Scope.of(request.model(), request.version());
     Loader loader = properties.loaderOf(request.model());
+    if (loader == null) { // it had one when the run was asked for
+      throw new InvalidInputException(
+          "params.model", "has no loader: set hub.cache.models." + request.model() + ".loader.url");
+    }
     List<String> inputs = inputs(request);
     int made = 0;
     int fresh = 0;

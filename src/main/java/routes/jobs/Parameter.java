@@ -16,7 +16,7 @@ import routes.platform.error.InvalidInputException;
  * @param fallback what is taken when it is left out; null: the port sees null
  * @param description for people
  * @param choices the values it may have, asked each time (sources come from the configuration);
- *     empty: any
+ *     none then: none is right
  */
 public record Parameter(
     String name,
@@ -36,14 +36,17 @@ public record Parameter(
 
   private static final int LONGEST = 1_000;
 
+  private static final Supplier<List<String>> ANY = List::of;
+
   public static Parameter required(String name, String description) {
-    return new Parameter(name, Type.STRING, true, null, description, List::of);
+    return new Parameter(name, Type.STRING, true, null, description, ANY);
   }
 
   public static Parameter optional(String name, Type type, Object fallback, String description) {
-    return new Parameter(name, type, false, fallback, description, List::of);
+    return new Parameter(name, type, false, fallback, description, ANY);
   }
 
+  /** One of what is configured now; when nothing is, no value is right. */
   public Parameter oneOf(Supplier<List<String>> values) {
     return new Parameter(name, type, required, fallback, description, values);
   }
@@ -76,7 +79,7 @@ public record Parameter(
           case DURATION -> duration(text).toString();
         };
     List<String> allowed = choices.get();
-    if (!allowed.isEmpty() && !allowed.contains(text)) {
+    if (choices != ANY && !allowed.contains(text)) {
       throw invalid("is '" + text + "'" + mayBe());
     }
     return typed;
@@ -115,7 +118,10 @@ public record Parameter(
 
   private String mayBe() {
     List<String> allowed = choices.get();
-    return allowed.isEmpty() ? "" : "; it may be " + String.join(", ", allowed);
+    if (choices == ANY) {
+      return "";
+    }
+    return allowed.isEmpty() ? "; none is configured" : "; it may be " + String.join(", ", allowed);
   }
 
   private InvalidInputException invalid(String detail) {

@@ -43,6 +43,10 @@ public final class FileObjectStore implements ObjectStore {
   /** Of a file at a time: the JDK keeps as much per thread, outside of the heap, for ever. */
   private static final int PIECE = 256 << 10;
 
+  /** What the system calls a disk, or a share of one, that is full. */
+  private static final List<String> FULL =
+      List.of("No space left on device", "Disk quota exceeded", "Disc quota exceeded");
+
   private final Path root;
   private final Path temp;
 
@@ -278,17 +282,13 @@ public final class FileObjectStore implements ObjectStore {
   }
 
   private RepositoryException failed(String verb, String what, IOException e) {
+    String told = "cannot " + verb + " " + what + " in " + describe() + ": " + reason(e);
+    if (FULL.stream().anyMatch(told::contains)) {
+      return new StoreFullException(
+          told + "; make free space there: what is in the repository stays as it is", e);
+    }
     return new StoreUnavailableException(
-        "cannot "
-            + verb
-            + " "
-            + what
-            + " in "
-            + describe()
-            + ": "
-            + reason(e)
-            + "; check that the folder is mounted, writable by this user and has free space",
-        e);
+        told + "; check that the folder is mounted, writable by this user and has free space", e);
   }
 
   /** The system's words for it; Java's message for these is a bare path. */

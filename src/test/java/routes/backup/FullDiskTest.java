@@ -1,9 +1,11 @@
 package routes.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,6 +20,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import routes.TestJobs;
 import routes.jobs.Run;
+import routes.platform.error.HttpException;
 
 /**
  * A repository on a disk that is really full: what was there stays whole, nothing is deleted to
@@ -114,6 +117,8 @@ class FullDiskTest extends BackupSteps {
                             .run(new VerifyRequest(SOURCE, first, 100, ""), r))
                 .id()));
 
+    holdAndSweepSayThatItIsFull();
+
     Run retention =
         succeeded(
             ended(
@@ -144,6 +149,44 @@ class FullDiskTest extends BackupSteps {
     jdbc.sql("DELETE FROM hub.snapshot WHERE id = ?")
         .param(next.summary().get("snapshot").asText())
         .update();
+  }
+
+  /** Nothing in a repository that is full can be written, and that is told at once. */
+  private void holdAndSweepSayThatItIsFull() throws Exception {
+    // A write needs a block, and chunks that no manifest names are left to mark.
+    Path filler = disk.resolve("filler");
+    fill(filler);
+    try {
+      Run sweep = ended(start(r -> on.part(Sweeping.class).run(new Sweeping.Request(""), r)).id());
+      assertThat(sweep.state()).isEqualTo("failed");
+      assertThat(sweep.error().get("detail").asText())
+          .contains("no chunks were marked", "No space left on device", "make free space there");
+      assertThatThrownBy(
+              () ->
+                  Repositories.asked(
+                      () ->
+                          on.part(SnapshotHolds.class)
+                              .hold(
+                                  new SnapshotHolds.Which(SOURCE, first, "keep"),
+                                  "",
+                                  null,
+                                  "test")))
+          .isInstanceOfSatisfying(
+              HttpException.class, refused -> assertThat(refused.status()).isEqualTo(507))
+          .hasMessageContaining("No space left on device");
+    } finally {
+      Files.delete(filler);
+    }
+  }
+
+  private static void fill(Path file) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      while (true) {
+        out.write(new byte[4096]);
+      }
+    } catch (IOException e) {
+      assertThat(e).hasMessageContaining("No space left on device");
+    }
   }
 
   private long files() throws IOException {

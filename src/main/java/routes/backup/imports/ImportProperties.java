@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import routes.platform.error.NotFoundException;
 
 /**
  * {@code hub.imports.<name>}: where dumps lie that another program made. A wrong value stops the
@@ -102,8 +103,15 @@ record ImportProperties(Map<String, Place> imports) {
     return List.copyOf(imports.keySet());
   }
 
-  /** Name of the source whose backups it holds. */
+  /**
+   * Name of the source whose backups it holds.
+   *
+   * @throws NotFoundException when no place has that name
+   */
   String source(String name) {
+    if (name == null || !imports.containsKey(name)) {
+      throw new NotFoundException("from", name, "set hub.imports." + name + ".folder or .url");
+    }
     String source = imports.get(name).source();
     return source == null || source.isBlank() ? name : source;
   }

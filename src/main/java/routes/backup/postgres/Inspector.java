@@ -30,7 +30,7 @@ final class Inspector {
   private static final String DENIED = SqlFile.load("backup/large-objects-denied");
   private static final String HIDDEN = SqlFile.load("backup/hidden");
   private static final String NEEDS = SqlFile.load("backup/needs");
-  private static final int MOST_NAMED = 10;
+  private static final int MOST_NAMED = 100;
 
   /** Bytes that are not of the encoding, and characters that another one lacks. */
   private static final Set<String> UNTRANSLATABLE = Set.of("22021", "22P05");
@@ -211,9 +211,11 @@ final class Inspector {
                   row.getLong("bytes"));
           if (!row.getBoolean("may_use_schema")) {
             missing.add("USAGE ON SCHEMA " + Sql.name(table.schema()));
-          } else if (!row.getBoolean("may_select")) {
+          }
+          if (!row.getBoolean("may_select")) {
             missing.add("SELECT ON " + table.sql());
-          } else if (row.getBoolean("row_security")) {
+          }
+          if (row.getBoolean("row_security")) {
             missing.add("BYPASSRLS, for " + table.sql() + " hides rows from it");
           }
           if (row.getString("relkind").equals("r")) {
@@ -232,7 +234,8 @@ final class Inspector {
               new Database.Sequence(row.getString("nspname"), row.getString("relname"));
           if (!row.getBoolean("may_use_schema")) {
             missing.add("USAGE ON SCHEMA " + Sql.name(sequence.schema()));
-          } else if (!row.getBoolean("may_select")) {
+          }
+          if (!row.getBoolean("may_select")) {
             missing.add("SELECT ON SEQUENCE " + sequence.sql());
           }
           return sequence;

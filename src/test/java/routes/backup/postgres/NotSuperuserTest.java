@@ -89,6 +89,36 @@ class NotSuperuserTest {
   }
 
   @Test
+  void everyGrantThatIsMissingIsNamedAtOnce() throws Exception {
+    String poor = "poor" + suffix;
+    Workbench.execute(
+        admin,
+        "CREATE ROLE " + poor + " LOGIN PASSWORD 'secret'",
+        "CREATE TABLE app.hidden (id int)",
+        "CREATE SEQUENCE app.counter",
+        "ALTER TABLE app.hidden ENABLE ROW LEVEL SECURITY");
+    PostgresAddress address = Workbench.address(database.url(), poor, "secret");
+
+    assertThatThrownBy(() -> bench.backUp(address, new QuietRun()))
+        .isInstanceOf(PermanentException.class)
+        .satisfies(
+            missing -> {
+              // What the message says is all that is needed.
+              String grants = missing.getMessage().replaceFirst(".*; missing: ", "");
+              assertThat(grants)
+                  .contains("USAGE ON SCHEMA", "SELECT ON SEQUENCE", "BYPASSRLS")
+                  .contains("SELECT ON \"app\".\"hidden\"");
+              for (String grant : grants.split("; ")) {
+                Workbench.execute(
+                    admin, grant.replaceFirst("(BYPASSRLS), for .* hides rows from it", "$1"));
+              }
+            });
+    bench.backUp(address, new QuietRun());
+    Workbench.execute(admin, "DROP OWNED BY " + poor, "DROP ROLE " + poor);
+    Workbench.execute(admin, "DROP EVENT TRIGGER e" + suffix);
+  }
+
+  @Test
   void anExtensionThatNeedsASuperuserIsNamed() throws Exception {
     Workbench.execute(admin, "CREATE EXTENSION file_fdw");
     Manifest snapshot = bench.backUp(reader, new QuietRun());
