@@ -3,6 +3,7 @@ package routes.backup;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Set;
 import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 import routes.backup.SnapshotCatalogue.Key;
+import routes.backup.retention.Proof;
 import routes.jobs.RunContext;
 import routes.platform.error.PermanentException;
 import routes.repository.CorruptManifestException;
@@ -73,7 +75,10 @@ class CatalogueRebuild {
       damaged.add(e.getMessage());
       return false;
     }
-    repository.drills(snapshot.source(), snapshot.id()).values().stream()
+    Collection<JsonNode> drills = repository.drills(snapshot.source(), snapshot.id()).values();
+    Proof proof = new DrillRecords(drills).proof();
+    drills.stream()
+        .filter(drill -> proof != Proof.UNPROVEN)
         .max(Comparator.comparing(CatalogueRebuild::at))
         .ifPresent(
             drill ->
@@ -81,7 +86,7 @@ class CatalogueRebuild {
                     snapshot.source(),
                     snapshot.id(),
                     at(drill),
-                    drill.path("verified").asBoolean(),
+                    proof == Proof.VERIFIED,
                     drill.path("detail").asText(),
                     drill.has("rtoMillis") ? drill.get("rtoMillis").asLong() : null));
     return true;

@@ -171,7 +171,7 @@ class Drill {
       findings.drilled(where(copy, found), run, detail);
       return;
     }
-    Instant at = record(found, run, true, detail, rto);
+    Instant at = record(found, run, true, detail, rto, null);
     news.drilled(found.manifest(), found.snapshot().id(), run, at, detail, rto);
   }
 
@@ -181,7 +181,7 @@ class Drill {
       findings.notEqual(where(copy, found), run, chunk != null, detail);
       return;
     }
-    Instant at = record(found, run, false, detail, null);
+    Instant at = record(found, run, false, detail, null, chunk);
     news.notEqual(found.manifest(), found.snapshot().id(), run, at, detail, chunk);
   }
 
@@ -192,7 +192,12 @@ class Drill {
 
   /** Writes the result beside the snapshot, where a rebuild of the catalogue finds it. */
   private Instant record(
-      Repositories.Found found, RunContext run, boolean verified, String detail, Duration rto) {
+      Repositories.Found found,
+      RunContext run,
+      boolean verified,
+      String detail,
+      Duration rto,
+      ChunkId damaged) {
     Manifest manifest = found.manifest();
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("run", run.id().toString());
@@ -205,6 +210,9 @@ class Drill {
     result.put("detail", detail);
     if (rto != null) {
       result.put("rtoMillis", rto.toMillis());
+    }
+    if (damaged != null) {
+      result.put("chunk", damaged.hex());
     }
     found
         .repository()

@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import routes.backup.retention.Planner;
@@ -107,21 +105,12 @@ final class RetentionFacts {
     return proofs.of(source, id);
   }
 
-  /** The newest drill decides; of two at one time, the one that found damage. */
   private static Proof drilled(Repository repository, String source, SnapshotId id) {
-    Optional<JsonNode> newest;
     try {
-      newest =
-          repository.drills(source, id).values().stream()
-              .max(
-                  Comparator.comparing(RetentionFacts::at)
-                      .thenComparing(drill -> !drill.path("verified").asBoolean()));
+      return new DrillRecords(repository.drills(source, id).values()).proof();
     } catch (CorruptManifestException e) {
       return Proof.UNPROVEN;
     }
-    return newest
-        .map(drill -> drill.path("verified").asBoolean() ? Proof.VERIFIED : Proof.DAMAGED)
-        .orElse(Proof.UNPROVEN);
   }
 
   static Instant at(JsonNode drill) {

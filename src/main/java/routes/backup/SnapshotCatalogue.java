@@ -31,6 +31,7 @@ class SnapshotCatalogue {
   private static final String ADD = SqlFile.load("backup/snapshot-add");
   private static final String DRILLED = SqlFile.load("backup/snapshot-drilled");
   private static final String READ = SqlFile.load("backup/snapshot-read");
+  private static final String HEALED = SqlFile.load("backup/snapshot-healed");
   private static final String HOLDS = SqlFile.load("backup/snapshot-holds");
   private static final TypeReference<TreeMap<String, Hold>> NAMED_HOLDS = new TypeReference<>() {};
   private static final String FORGET = SqlFile.load("backup/snapshot-forget");
@@ -50,7 +51,7 @@ class SnapshotCatalogue {
    * @param rows of all tables
    * @param holds pins by name, as they lie beside the snapshot
    * @param verified whether the last drill restored it equal, and no reading found damage since;
-   *     null: never drilled
+   *     null: never drilled, or the damage that was found was healed and the whole read since
    * @param rto what the last successful drill took to restore
    * @param intact whether the last reading of every byte found all right; null: never read
    * @param kind {@code postgres}, or {@code sql} for an imported dump
@@ -150,6 +151,11 @@ class SnapshotCatalogue {
         .param("intact", intact)
         .param("detail", detail)
         .update();
+  }
+
+  /** Forgets that it was damaged. */
+  void healed(String source, SnapshotId id) {
+    jdbc.sql(HEALED).param("source", source).param("id", id.value()).update();
   }
 
   /** Takes over which holds lie beside a snapshot. */

@@ -157,12 +157,19 @@ public class SnapshotNews {
         });
   }
 
-  /** A verification that read every byte and found it right. */
-  void intact(Manifest manifest, SnapshotId id, RunContext run, String detail) {
+  /**
+   * A verification that read every byte and found it right.
+   *
+   * @param healed whether nothing is known against it any more
+   */
+  void intact(Manifest manifest, SnapshotId id, RunContext run, String detail, boolean healed) {
     transaction.executeWithoutResult(
         status -> {
           known(manifest, id);
           catalogue.read(manifest.source(), id, true, detail);
+          if (healed) {
+            catalogue.healed(manifest.source(), id);
+          }
           damaged.whole(chunks(manifest, Set.of()));
           tell(
               "backup.verified",

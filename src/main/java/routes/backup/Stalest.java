@@ -30,6 +30,8 @@ final class Stalest {
   private static Instant lastDrill(Repository repository, SnapshotInfo snapshot) {
     try {
       return repository.drills(snapshot.source(), snapshot.id()).values().stream()
+          // One that was only read again waits for its drill.
+          .filter(record -> !record.path("intact").asBoolean())
           .map(Stalest::at)
           .max(Comparator.naturalOrder())
           .orElse(Instant.MIN);

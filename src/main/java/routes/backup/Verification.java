@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
+import routes.backup.retention.Proof;
 import routes.jobs.RunContext;
 import routes.platform.error.InvalidInputException;
 import routes.platform.error.PermanentException;
@@ -187,10 +188,11 @@ class Verification {
       if (!copy.isEmpty()) {
         tellOfCopy(snapshot, its.size(), broken);
       } else if (!broken.isEmpty()) {
-        record(snapshot, broken.size());
+        record(snapshot, false, broken.size() + " damaged or missing chunks");
         news.damaged(manifest, snapshot.id(), run, detail(broken), broken);
       } else if (share.isAll()) {
-        news.intact(manifest, snapshot.id(), run, right(its.size()));
+        boolean healed = heal(snapshot, right(its.size()));
+        news.intact(manifest, snapshot.id(), run, right(its.size()), healed);
       }
     }
 
@@ -211,19 +213,37 @@ class Verification {
       return chunks + " chunks read and right";
     }
 
-    /** Beside the snapshot, where retention looks: nobody may count on it any more. */
-    private void record(SnapshotInfo snapshot, int chunks) {
+    /**
+     * Takes back that it was damaged.
+     *
+     * @return whether nothing is known against it now
+     */
+    private boolean heal(SnapshotInfo snapshot, String detail) {
+      if (proof(snapshot) == Proof.DAMAGED) {
+        record(snapshot, true, detail);
+      }
+      return proof(snapshot) != Proof.DAMAGED;
+    }
+
+    private Proof proof(SnapshotInfo snapshot) {
+      return new RetentionFacts(repository, clock.instant())
+          .proof(snapshot.source(), snapshot.id());
+    }
+
+    /** Beside the snapshot, where retention looks: whether anybody may count on it. */
+    private void record(SnapshotInfo snapshot, boolean intact, String detail) {
+      Map<String, Object> record = new LinkedHashMap<>();
+      record.put("run", run.id().toString());
+      record.put("attempt", run.attempt());
+      record.put("at", clock.instant().toString());
+      record.put("hub", repository.hub());
+      record.put("verified", false);
+      record.put("detail", detail);
+      if (intact) {
+        record.put("intact", true);
+      }
       repository.recordDrill(
-          snapshot.source(),
-          snapshot.id(),
-          "verify-" + run.id() + "-" + run.attempt(),
-          Map.of(
-              "run", run.id().toString(),
-              "attempt", run.attempt(),
-              "at", clock.instant().toString(),
-              "hub", repository.hub(),
-              "verified", false,
-              "detail", chunks + " damaged or missing chunks"));
+          snapshot.source(), snapshot.id(), "verify-" + run.id() + "-" + run.attempt(), record);
     }
 
     private String detail(Set<ChunkId> broken) {

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import routes.backup.retention.Proof;
 import routes.devservices.TestStores;
 import routes.jobs.Run;
 import routes.repository.Manifest;
@@ -177,15 +179,24 @@ class BackupNewsTest extends BackupSteps {
     assertThat(types(drill))
         .containsExactlyInAnyOrder("backup.damaged", "backup.drill.failed", "run.failed");
 
+    assertThat(proof(damaged.id())).isEqualTo(Proof.DAMAGED);
+
     succeeded(run("backup.postgres", "small"));
     assertThat(gauge("damaged.chunks")).isZero();
     succeeded(
         ended(submit("backup.verify", Map.of("source", "small", "snapshot", damaged.id())).id()));
-    assertThat(gauge("damaged.snapshots")).as("read whole, but its drill failed").isPositive();
+    assertThat(gauge("damaged.snapshots")).as("healed, and read whole").isEqualTo(before);
     assertThat(snapshot(damaged.id()).intact()).isTrue();
+    assertThat(snapshot(damaged.id()).verified()).as("not broken, and not proven").isNull();
+    assertThat(proof(damaged.id())).isEqualTo(Proof.UNPROVEN);
     succeeded(
         ended(submit("backup.drill", Map.of("source", "small", "snapshot", damaged.id())).id()));
     assertThat(gauge("damaged.snapshots")).isEqualTo(before);
+  }
+
+  private Proof proof(String id) {
+    return new RetentionFacts(repositories.open(), Instant.now())
+        .proof("small", new SnapshotId(id));
   }
 
   @Test
