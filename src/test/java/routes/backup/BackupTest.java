@@ -113,6 +113,21 @@ class BackupTest extends BackupSteps {
   }
 
   @Test
+  void aRestoredDatabaseIsCalledWhateverPostgresqlTakes() throws Exception {
+    succeeded(run("backup.postgres", "small"));
+    String database = "Shop \"2\" ${x} 'é'; -- " + System.nanoTime() % 1000;
+
+    succeeded(
+        ended(
+            submit(
+                    "restore.postgres",
+                    Map.of("source", "small", "target", "spare", "database", database))
+                .id()));
+
+    assertThat(databases("Shop \"2\" ${x} %")).containsExactly(database);
+  }
+
+  @Test
   void aDryRunTellsEveryTableAndChangesNothing() {
     int before = count("rich");
     Run plan =
@@ -136,7 +151,8 @@ class BackupTest extends BackupSteps {
     jdbc.sql("DELETE FROM hub.snapshot WHERE source = 'small'").update();
     jdbc.sql(
             "INSERT INTO hub.snapshot (source, id, taken_at, finished_at, row_count, plain_bytes,"
-                + " stored_bytes, new_bytes) VALUES ('small', 'never-was', now(), now(), 0, 0, 0, 0)")
+                + " stored_bytes, new_bytes) VALUES ('small', 'never-was', now(), now(), 0, 0, 0,"
+                + " 0)")
         .update();
 
     Run rebuilt = succeeded(ended(submit("backup.catalogue.rebuild", Map.of()).id()));
