@@ -219,8 +219,8 @@ class Restore {
           request.where()
               + " is restored without "
               + loaded.failed().size()
-              + " objects, which the run's log names: "
-              + String.join("; ", loaded.failed().stream().limit(MOST_NAMED).toList()));
+              + " objects; the run's log names all of them:\n  "
+              + String.join("\n  ", loaded.failed().stream().limit(MOST_NAMED).toList()));
     }
   }
 

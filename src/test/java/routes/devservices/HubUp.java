@@ -274,9 +274,10 @@ public final class HubUp {
 
   private static void print(Run run) {
     OUT.printf(
-        "  %s  %-16s %s%s%n",
+        "  %s  %-16s %-6s %s%s%n",
         LocalTime.ofInstant(run.finishedAt(), ZoneId.systemDefault()).format(TIME),
         run.job(),
+        run.params().path("source").asText(),
         run.state().equals("succeeded")
             ? ""
             : run.state().toUpperCase(java.util.Locale.ROOT) + "  ",

@@ -70,9 +70,20 @@ final class RestoreFailures {
               .map(line -> ObjectComparison.Key.of(line).words())
               .findFirst()
               .orElse("entry " + id);
-      add(what, entry.group(2).replaceAll("\\s+", " ").strip());
+      add(what, brief(entry.group(2)));
     }
     return true;
+  }
+
+  /** What happened and to which row, without the place in the statement and the hints. */
+  private static String brief(String message) {
+    List<String> parts =
+        message
+            .lines()
+            .filter(line -> line.startsWith("ERROR:") || line.startsWith("DETAIL:"))
+            .toList();
+    return String.join("; ", parts.isEmpty() ? message.lines().toList() : parts)
+        .replaceAll("\\s+", " ");
   }
 
   /** Work on one object: what fails there keeps nothing else from being restored. */
