@@ -91,7 +91,7 @@ class BodyLimitTest extends HubTest {
               + key
               + "\r\n\r\n");
 
-      assertThat(read(socket)).startsWith("HTTP/1.1 400").contains("\"field\":\"query\"");
+      assertThat(read(socket)).startsWith("HTTP/1.1 400").contains("\"field\":\"job\"");
     }
   }
 

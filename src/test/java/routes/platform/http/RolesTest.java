@@ -90,7 +90,8 @@ class RolesTest extends HubTest {
               "keys.list",
               "keys.create",
               "keys.revoke",
-              "audit.list"));
+              "audit.list",
+              "doctor"));
   private static final List<String> RANKS =
       List.of("nobody", "service", "viewer", "operator", "admin");
 
