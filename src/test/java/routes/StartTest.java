@@ -80,7 +80,11 @@ class StartTest {
                 routeTemplateRef: job
                 routeIdd: own.misspelt
             """,
-            trigger("weekday", "0 0 2 1W * ?", "")));
+            trigger("weekday", "0 0 2 1W * ?", ""),
+            trigger("takes-a-shipped-id", "0 0 2 * * ?", "")
+                .replaceFirst("routeId: .*", "routeId: schedule.backup.catalogue"),
+            trigger("takes-an-id", "0 0 2 * * ?", "")
+                .replaceFirst("routeId: .*", "routeId: own.good.1")));
 
     try (ConfigurableApplicationContext hub = start()) {
       Map<String, TriggerStates.Trigger> broken = new LinkedHashMap<>();
@@ -113,6 +117,8 @@ class StartTest {
               "own.placeholder.9",
               "own.good.10",
               "own.job.11",
+              "schedule.backup.catalogue",
+              "own.good.1",
               "own.incomplete",
               "own.unknown-template",
               "own.camel.yaml");
@@ -124,6 +130,11 @@ class StartTest {
           .contains("cron is '0 0 2 31 6 ?' but must be one that fires some time");
       assertThat(broken.get("own.timezone.7").reason()).contains("timezone is no parameter");
       assertThat(broken.get("own.good.10").reason()).contains("is there already");
+      assertThat(broken.get("schedule.backup.catalogue").reason())
+          .startsWith(
+              "route id schedule.backup.catalogue is taken by camel/schedules.camel.yaml line 36");
+      assertThat(broken.get("own.good.1").reason())
+          .startsWith("route id own.good.1 is taken by own.camel.yaml line 1:");
       assertThat(broken.get("odd.camel.yaml").line()).isBetween(2, 3);
     }
     assertThat(log.getAll())

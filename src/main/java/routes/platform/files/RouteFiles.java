@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +43,18 @@ public class RouteFiles implements RoutesBuilder {
 
   private record Part(String file, YamlParts.Templated route) {}
 
+  /** Makes a route of a template. */
+  private interface RouteMaker {
+    void make(TemplatedRouteDefinition route) throws Exception;
+  }
+
   private final Path folder;
   private final List<TemplateCheck> checks;
   private final List<BrokenRoute> broken = new CopyOnWriteArrayList<>();
   private final List<Part> templated = new ArrayList<>();
+
+  /** File, and line of a templated one, that a route is of; by the route's id. */
+  private final Map<String, String> owners = new HashMap<>();
 
   /**
    * @throws IllegalArgumentException when the folder that is configured does not exist
@@ -96,17 +105,44 @@ public class RouteFiles implements RoutesBuilder {
   /** Comes after all templates are there. */
   @Override
   public void addTemplatedRoutesToCamelContext(CamelContext context) {
+    fromTemplates(context, ((ModelCamelContext) context)::addRouteFromTemplatedRoute);
+  }
+
+  private void fromTemplates(CamelContext context, RouteMaker maker) {
     for (Part part : templated) {
       TemplatedRouteDefinition route = null;
       try {
         route = part.route().read();
+        requireFree(route.getRouteId(), context);
         check(route, context);
-        ((ModelCamelContext) context).addRouteFromTemplatedRoute(route);
+        maker.make(route);
+        note(route.getRouteId(), part.file() + " line " + part.route().line());
       } catch (Exception e) {
         broken(part, route, e);
       }
     }
     templated.clear();
+  }
+
+  /** Camel would let a second route of an id take the place of the first, without a word. */
+  private void requireFree(String routeId, CamelContext context) {
+    if (routeId == null) {
+      return;
+    }
+    String owner = owners.get(routeId);
+    if (owner == null && ((ModelCamelContext) context).getRouteDefinition(routeId) != null) {
+      owner = "another route of the hub";
+    }
+    if (owner != null) {
+      throw new IllegalArgumentException(
+          "route id " + routeId + " is taken by " + owner + ": give this one another id");
+    }
+  }
+
+  private void note(String routeId, String owner) {
+    if (routeId != null) {
+      owners.put(routeId, owner);
+    }
   }
 
   /**
@@ -118,20 +154,17 @@ public class RouteFiles implements RoutesBuilder {
   public List<BrokenRoute> examine(CamelContext context) throws IOException {
     for (Resource file : files(context)) {
       try {
-        read(file, context).configure();
+        RouteBuilder others = read(file, context);
+        others.configure();
+        others
+            .getRouteCollection()
+            .getRoutes()
+            .forEach(route -> note(route.getRouteId(), name(file)));
       } catch (Exception e) {
         broken(new BrokenRoute(name(file), line(e), null, null, Map.of(), Failures.describe(e)));
       }
     }
-    for (Part part : templated) {
-      TemplatedRouteDefinition route = null;
-      try {
-        route = part.route().read();
-        check(route, context);
-      } catch (Exception e) {
-        broken(part, route, e);
-      }
-    }
+    fromTemplates(context, route -> {}); // none is made
     return broken();
   }
 

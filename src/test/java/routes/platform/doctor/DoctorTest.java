@@ -95,6 +95,23 @@ class DoctorTest {
               - {name: name, value: weekly}
               - {name: cron, value: "{{hub.schedule.backup-verify}}"}
               - {name: params, value: '{"source": "nobody"}'}
+        - templatedRoute:
+            routeTemplateRef: job
+            routeId: schedule.backup.sweep
+            parameters:
+              - {name: job, value: backup.sweep}
+              - {name: name, value: second}
+              - {name: cron, value: "0 0 2 * * ?"}
+        - route:
+            id: own.plain
+            from: {uri: "direct:own.plain", steps: []}
+        - templatedRoute:
+            routeTemplateRef: job
+            routeId: own.plain
+            parameters:
+              - {name: job, value: backup.sweep}
+              - {name: name, value: third}
+              - {name: cron, value: "0 0 2 * * ?"}
         """);
     Files.writeString(folder.resolve("odd.camel.yaml"), "- route: [unclosed\n");
 
@@ -106,7 +123,11 @@ class DoctorTest {
             "FAIL",
             "odd.camel.yaml line 2: ",
             "own.camel.yaml line 1, route own.weekly: trigger backup.verify/weekly: params.source:"
-                + " is 'nobody'; it may be main");
+                + " is 'nobody'; it may be main",
+            "own.camel.yaml line 9, route schedule.backup.sweep: route id schedule.backup.sweep is"
+                + " taken by camel/schedules.camel.yaml line 68",
+            "own.camel.yaml line 19, route own.plain: route id own.plain is taken by"
+                + " own.camel.yaml");
   }
 
   @Test
