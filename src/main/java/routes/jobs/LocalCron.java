@@ -77,11 +77,12 @@ final class LocalCron {
 
   /**
    * @param cron six or seven fields, seconds first
-   * @throws ParseException when it is no Quartz cron
+   * @throws ParseException when it is no Quartz cron, or holds what Quartz would leave out
    */
   LocalCron(String cron) throws ParseException {
-    CronExpression whole = expression(cron);
-    String[] fields = whole.getCronExpression().strip().split("[ \t]+");
+    String checked = CronFields.checked(cron);
+    CronExpression whole = expression(checked);
+    String[] fields = checked.split(" ");
     List<String> others = new ArrayList<>();
     for (String day : fields[DAY_OF_MONTH].split(",")) {
       if (day.endsWith("W")) {

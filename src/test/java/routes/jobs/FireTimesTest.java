@@ -264,6 +264,76 @@ class FireTimesTest {
         .isInstanceOf(ParseException.class);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          0 0 2 ? * 2#2,6    | "2#2,6" in the day of week: # cannot be combined
+          0 0 2 ? * 6,MON#2  | "6,MON#2" in the day of week: # cannot be combined
+          0 0 2 ? * 2-4#2    | "2-4#2" in the day of week: # cannot be combined
+          0 0 2 ? * 6L,2     | "6L,2" in the day of week: L cannot be combined
+          0 0 2 ? * L-2      | "L-2" in the day of week: L cannot be combined
+          0 0 2 ? * 5L-2     | "5L-2" in the day of week: L cannot be combined
+          0 0 2 ? * 8#2      | "8#2" in the day of week: cannot be read
+          0 0 2 ? * 2#6      | "2#6" in the day of week: cannot be read
+          0 0 2 ? * 2x       | "2x" in the day of week: '2X' cannot be read
+          0 0 2 ? * MONDAY   | "MONDAY" in the day of week: 'MONDAY' cannot be read
+          0 0 2 ? * 1C       | "1C" in the day of week: '1C' cannot be read
+          0 0 2 ? * 2-0      | "2-0" in the day of week: a value is 0 but must lie in 1-7
+          0 0 2 1W-5 * ?     | "1W-5" in the day of month: '1W-5' cannot be read
+          0 0 2 5C * ?       | "5C" in the day of month: '5C' cannot be read
+          0 0 2 L/2 * ?      | "L/2" in the day of month: 'L/2' cannot be read
+          0 0 2 ?,5 * MON    | "?,5" in the day of month: ? cannot be combined
+          0 0 2,, * * ?      | "2,," in the hour: a part is empty
+          0 0 ,2 * * ?       | ",2" in the hour: a part is empty
+          0 0/0 * * * ?      | "0/0" in the minute: a step is 0
+          0 */0 * * * ?      | "*/0" in the minute: a step is 0
+          0 0-30/0 * * * ?   | "0-30/0" in the minute: a step is 0
+          0 */60 * * * ?     | "*/60" in the minute: a step is 60
+          0 0-30/15x * * * ? | "0-30/15x" in the minute: '0-30/15X' cannot be read
+          2x 0 2 * * ?       | "2x" in the second: '2X' cannot be read
+          0 0 2 1 JANX ?     | "JANX" in the month: 'JANX' cannot be read
+          0 0 2 1 1 ? 2030x  | "2030x" in the year: '2030X' cannot be read
+          0 0 2 * *          | has 5 fields
+          0 0 2 * * ? * *    | has 8 fields
+          """)
+  void whatQuartzWouldLeaveOutIsRefused(String cron, String message) {
+    assertThatThrownBy(() -> new FireTimes(cron, ZoneOffset.UTC))
+        .isInstanceOf(ParseException.class)
+        .hasMessageStartingWith(message);
+  }
+
+  /** From the first of June 2026, a Monday. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          0 0 2 ? * MON/2       | 06-01 06-03 06-05 06-08
+          0 0 2 ? * mon-fri/2   | 06-01 06-03 06-05 06-08
+          0 0 2 ? * 2/3         | 06-01 06-04 06-08 06-11
+          0 0 2 ? * SAT-MON,WED | 06-01 06-03 06-06 06-07
+          0 0 2 ? * FRIL        | 06-26 07-31 08-28 09-25
+          0 0 2 ? * TUE#2       | 06-09 07-14 08-11 09-08
+          0 0 2 ? * L           | 06-06 06-13 06-20 06-27
+          0 0 2 L,L-3,15W * ?   | 06-15 06-27 06-30 07-15
+          0 0 2 1-31/10 * ?     | 06-01 06-11 06-21 07-01
+          0 0 2 1 JUN/2 ?       | 06-01 08-01 10-01 12-01
+          0 0 2 1 JUN,AUG-OCT ? | 06-01 08-01 09-01 10-01
+          00 00 02 /10 * ? 2026 | 06-01 06-11 06-21 07-01
+          """)
+  void whatTheGrammarTakesFiresOnAllItsDays(String cron, String days) {
+    assertThat(
+            times(cron, "UTC")
+                .between(
+                    Instant.parse("2026-06-01T00:00:00Z"),
+                    Instant.parse("2027-01-01T00:00:00Z"),
+                    1000))
+        .extracting(time -> time.toString().substring(5, 10))
+        .startsWith(days.split(" "));
+  }
+
   @Test
   void whatLiesBeforeThereWereComputersIsNotLookedAt() {
     assertThat(
