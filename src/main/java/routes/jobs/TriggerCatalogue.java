@@ -2,7 +2,6 @@ package routes.jobs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -24,6 +23,7 @@ import org.apache.camel.util.StringHelper;
 import org.springframework.stereotype.Component;
 import routes.platform.error.NotFoundException;
 import routes.platform.files.TemplateCheck;
+import routes.platform.json.StrictJson;
 
 /**
  * Every trigger, read from the routes that were made from the template {@value #TEMPLATE}: the YAML
@@ -55,16 +55,17 @@ class TriggerCatalogue implements CamelContextConfiguration, TemplateCheck {
       Map.of("zone", "UTC", "overlap", "forbid", "misfire", "last");
 
   private final JobCatalogue jobs;
-  private final ObjectMapper json;
+
+  /** Which route has a schedule, by {@code <job>/<name>}; of those that were checked. */
+  private final Map<String, String> schedules = new ConcurrentHashMap<>();
 
   /** Which route has a trigger, by the trigger's id; of those that were checked. */
   private final Map<String, String> declared = new ConcurrentHashMap<>();
 
   private volatile Map<String, List<TriggerDefinition>> bySchedule = Map.of();
 
-  TriggerCatalogue(JobCatalogue jobs, ObjectMapper json) {
+  TriggerCatalogue(JobCatalogue jobs) {
     this.jobs = jobs;
-    this.json = json;
   }
 
   @Override
@@ -85,7 +86,7 @@ class TriggerCatalogue implements CamelContextConfiguration, TemplateCheck {
         continue;
       }
       Map<String, Object> values = resolved(context, route.getTemplateParameters());
-      read.put(text(values, "job") + "/" + text(values, "name"), read(values));
+      read.put(schedule(values), read(values));
     }
     bySchedule = read;
   }
@@ -108,6 +109,17 @@ class TriggerCatalogue implements CamelContextConfiguration, TemplateCheck {
             "trigger " + trigger.id() + " is there already, made by " + declared.get(trigger.id()));
       }
     }
+    String schedule = schedule(parameters);
+    // Also one without a trigger yet: once it has one, only one of the two would be woken.
+    if (schedules.containsKey(schedule)) {
+      throw new IllegalArgumentException(
+          "schedule "
+              + schedule
+              + " is there already, made by "
+              + schedules.get(schedule)
+              + ": give this one another name");
+    }
+    schedules.put(schedule, "route " + route);
     triggers.forEach(trigger -> declared.put(trigger.id(), "route " + route));
   }
 
@@ -130,7 +142,7 @@ class TriggerCatalogue implements CamelContextConfiguration, TemplateCheck {
     Map<String, Object> values = new LinkedHashMap<>(DEFAULTS);
     values.putAll(given);
     String name = text(values, "name");
-    String id = text(values, "job") + "/" + name;
+    String id = schedule(values);
     for (String key : given.keySet()) {
       if (!PARAMETERS.contains(StringHelper.dashToCamelCase(key))) {
         throw new IllegalArgumentException(
@@ -164,15 +176,31 @@ class TriggerCatalogue implements CamelContextConfiguration, TemplateCheck {
     if (!name.contains("{value}")) {
       throw TriggerDefinition.bad(id, "name", name, "one that holds {value}, as 'each' is given");
     }
-    List<TriggerDefinition> all = new ArrayList<>();
+    Map<String, TriggerDefinition> all = new LinkedHashMap<>();
     for (Map<String, Object> combination : combinations) {
       Map<String, Object> params = params(values, id);
       params.putAll(combination);
       String value =
           combination.values().stream().map(String::valueOf).collect(Collectors.joining("-"));
-      all.add(trigger(values, job, id.replace("{value}", value), params));
+      TriggerDefinition trigger = trigger(values, job, id.replace("{value}", value), params);
+      TriggerDefinition other = all.putIfAbsent(trigger.id(), trigger);
+      if (other != null) {
+        throw new IllegalArgumentException(
+            "trigger %s: two of 'each' have this id, %s and %s: rename a value of theirs"
+                .formatted(trigger.id(), chosen(other, combination), combination));
+      }
     }
-    return all;
+    return List.copyOf(all.values());
+  }
+
+  private static Map<String, Object> chosen(TriggerDefinition trigger, Map<String, Object> like) {
+    Map<String, Object> chosen = new LinkedHashMap<>(like);
+    chosen.replaceAll((parameter, value) -> trigger.params().get(parameter));
+    return chosen;
+  }
+
+  private static String schedule(Map<String, Object> values) {
+    return text(values, "job") + "/" + text(values, "name");
   }
 
   private static List<String> choices(JobDefinition job, String over, String id, String each) {
@@ -238,12 +266,21 @@ class TriggerCatalogue implements CamelContextConfiguration, TemplateCheck {
 
   private Map<String, Object> params(Map<String, Object> values, String id) {
     String text = text(values, "params");
-    try {
-      return text.isEmpty() ? new LinkedHashMap<>() : json.readValue(text, PARAMS);
-    } catch (JsonProcessingException e) {
-      throw TriggerDefinition.bad(
-          id, "params", text, "a JSON object such as {\"source\": \"main\"}");
+    if (text.isEmpty()) {
+      return new LinkedHashMap<>();
     }
+    Map<String, Object> params = null;
+    String why = "";
+    try {
+      params = StrictJson.mapper().readValue(text, PARAMS);
+    } catch (JsonProcessingException e) {
+      why = ": " + e.getOriginalMessage();
+    }
+    if (params == null) { // "null" is JSON, too
+      throw TriggerDefinition.bad(
+          id, "params", text, "a JSON object such as {\"source\": \"main\"}" + why);
+    }
+    return params;
   }
 
   private static String text(Map<String, Object> values, String key) {

@@ -1,6 +1,5 @@
 package routes.jobs;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.PropertiesSource;
@@ -41,8 +40,7 @@ class TriggerCheckup implements Checkup {
   }
 
   private void tell(Findings findings) throws Exception {
-    TriggerCatalogue triggers =
-        new TriggerCatalogue(new JobCatalogue(jobs.stream().toList()), new ObjectMapper());
+    TriggerCatalogue triggers = new TriggerCatalogue(new JobCatalogue(jobs.stream().toList()));
     RouteFiles files = new RouteFiles(folder.getObject(), hub.getObject(), List.of(triggers));
     try (DefaultCamelContext context = new DefaultCamelContext()) {
       context.getPropertiesComponent().addPropertiesSource(new Keys(environment));

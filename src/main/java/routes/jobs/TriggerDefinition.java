@@ -64,6 +64,9 @@ public record TriggerDefinition(
   /** Most fire times one look-back computes: a trigger each second, stopped for a night. */
   static final int MOST_MISSED = 1_000;
 
+  /** Longest duration of a declaration: a leap year. Larger ones overflow as milliseconds. */
+  static final Duration LONGEST = Duration.ofDays(366);
+
   /** Identifies the schedule: a change starts the count of missed fires anew. */
   String schedule() {
     return cron + " " + zone;
@@ -123,15 +126,16 @@ public record TriggerDefinition(
   }
 
   static Duration duration(String id, String key, String text) {
+    Duration duration;
     try {
-      Duration duration = DurationStyle.detectAndParse(text);
-      if (duration.isNegative()) {
-        throw bad(id, key, text, "not negative");
-      }
-      return duration;
+      duration = DurationStyle.detectAndParse(text);
     } catch (IllegalArgumentException e) {
       throw bad(id, key, text, "a duration such as 30s, 15m or 26h");
     }
+    if (duration.isNegative() || duration.compareTo(LONGEST) > 0) {
+      throw bad(id, key, text, "from 0s to " + LONGEST.toDays() + "d");
+    }
+    return duration;
   }
 
   static int count(String id, String key, String text) {

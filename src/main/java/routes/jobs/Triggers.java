@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
@@ -20,6 +22,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import routes.platform.error.ConflictException;
+import routes.platform.error.Failures;
 import routes.platform.error.InvalidInputException;
 import routes.platform.sql.SqlFile;
 import routes.platform.telemetry.Spans;
@@ -82,12 +85,14 @@ public class Triggers {
   public void wake(
       @ExchangeProperty("schedule") String schedule, @Header("scheduledFireTime") Date scheduled) {
     Instant planned = scheduled.toInstant();
-    for (TriggerDefinition trigger : catalogue.of(schedule)) {
-      // Only what begins with this fire counts for one that the books do not have yet.
-      seen(trigger, planned.minusMillis(1));
-      Instant now = clock.instant();
-      decide(trigger, now.isAfter(planned) ? now : planned, true);
-    }
+    forEach(
+        catalogue.of(schedule),
+        trigger -> {
+          // Only what begins with this fire counts for one that the books do not have yet.
+          seen(trigger, planned.minusMillis(1));
+          Instant now = clock.instant();
+          decide(trigger, now.isAfter(planned) ? now : planned, true);
+        });
     signal.wake();
   }
 
@@ -136,12 +141,33 @@ public class Triggers {
   void reconcile(Instant ledgerNow) {
     Instant own = clock.instant();
     Instant now = own.isBefore(ledgerNow) ? own : ledgerNow;
-    for (TriggerDefinition trigger : catalogue.all()) {
-      seen(trigger, now);
-      List<Instant> due = due(trigger, COVERED, now);
-      // The others are for the wake-up, which may be on its way.
-      if (!due.isEmpty() && isLate(due.get(0), now)) {
-        decide(trigger, now, false);
+    forEach(
+        catalogue.all(),
+        trigger -> {
+          seen(trigger, now);
+          List<Instant> due = due(trigger, COVERED, now);
+          // The others are for the wake-up, which may be on its way.
+          if (!due.isEmpty() && isLate(due.get(0), now)) {
+            decide(trigger, now, false);
+          }
+        });
+  }
+
+  /** One trigger that fails keeps no other from its fires; a database that is away does. */
+  private static void forEach(
+      Collection<TriggerDefinition> all, Consumer<TriggerDefinition> decision) {
+    for (TriggerDefinition trigger : all) {
+      try {
+        decision.accept(trigger);
+      } catch (RuntimeException e) {
+        if (Failures.isStoreAway(e)) {
+          throw e;
+        }
+        LOG.error(
+            "trigger {} failed: its fires that are due have no run yet, and are tried again at the"
+                + " next look for missed fires; the other triggers go on",
+            trigger.id(),
+            e);
       }
     }
   }
@@ -232,13 +258,16 @@ public class Triggers {
    * Writes a run for every fire time of a span, as if the trigger had been there.
    *
    * @return how many rows were new
-   * @throws InvalidInputException when the span is empty, in the future or too long
+   * @throws InvalidInputException when the span is empty, before 1970, in the future or too long
    * @throws ConflictException when the trigger is paused, or all are switched off
    */
   public int backfill(String triggerId, Instant from, Instant to) {
     TriggerDefinition trigger = catalogue.get(triggerId);
     if (from == null || to == null || !from.isBefore(to)) {
       throw new InvalidInputException("from", "must lie before 'to'; both are ISO-8601 instants");
+    }
+    if (from.isBefore(Instant.EPOCH)) {
+      throw new InvalidInputException("from", "must not lie before 1970-01-01T00:00:00Z");
     }
     Instant now = jdbc.sql("SELECT now()").query(Timestamp.class).single().toInstant();
     seen(trigger, now);

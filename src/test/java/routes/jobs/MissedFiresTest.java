@@ -4,18 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.transaction.PlatformTransactionManager;
 import routes.platform.error.InvalidInputException;
 
 /** Fires that no hub was there for, and fires asked for after the event. */
+@ExtendWith(OutputCaptureExtension.class)
 class MissedFiresTest extends DeclaredTriggers {
 
   @ParameterizedTest(name = "{0}: {1} runs for three missed fires")
@@ -152,5 +161,89 @@ class MissedFiresTest extends DeclaredTriggers {
     assertThatThrownBy(() -> triggers.backfill(id, MIDNIGHT, MIDNIGHT.plusSeconds(3600)))
         .hasMessageContaining("more than 1000 fires");
     assertThat(fires(null)).isEmpty();
+  }
+
+  @Test
+  void resumingATriggerThatIsNotPausedKeepsItsMissedFires() throws Exception {
+    declare("0 0 0 * * ?", Map.of("misfire", "all"));
+    coveredUntil(MIDNIGHT.minus(3, ChronoUnit.DAYS));
+
+    states.pause(id, false, "ops");
+
+    assertThat(coveredUntil()).isEqualTo(MIDNIGHT.minus(3, ChronoUnit.DAYS));
+    states.switchAll(true, "ops"); // switched on already
+    assertThat(coveredUntil()).isEqualTo(MIDNIGHT.minus(3, ChronoUnit.DAYS));
+    triggers.reconcile(MIDNIGHT.plusSeconds(60));
+    assertThat(fires(null)).hasSize(3);
+  }
+
+  @Test
+  void aBackfillFromBeforeThereWereComputersIsTheCallersMistake() throws Exception {
+    declare("0 0 0 * * ?", Map.of());
+
+    for (Instant from : List.of(Instant.MIN, Instant.EPOCH.minusMillis(1))) {
+      assertThatThrownBy(() -> triggers.backfill(id, from, MIDNIGHT))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageStartingWith("from: must not lie before 1970");
+    }
+    assertThatThrownBy(() -> triggers.backfill(id, Instant.MIN, Instant.MIN.plusSeconds(1)))
+        .isInstanceOf(InvalidInputException.class);
+    assertThat(fires(null)).isEmpty();
+  }
+
+  @Test
+  void aTriggerThatFailsKeepsNoOtherFromItsFires(CapturedOutput log) throws Exception {
+    declare("0 0 0 * * ?", Map.of("misfire", "all"));
+    TriggerDefinition sound = catalogue.get(id);
+    TriggerDefinition failing =
+        new TriggerDefinition(
+            id + "-failing",
+            sound.job(),
+            sound.cron(),
+            sound.zone(),
+            sound.params(),
+            sound.overlap(),
+            sound.misfire(),
+            Duration.ofSeconds(Long.MAX_VALUE), // overflows as milliseconds
+            0,
+            sound.backoff(),
+            null,
+            "");
+    List<TriggerDefinition> both = List.of(failing, sound);
+    Triggers ofBoth =
+        new Triggers(
+            new TriggerCatalogue(beans.getBean(JobCatalogue.class)) {
+              @Override
+              List<TriggerDefinition> of(String schedule) {
+                return both;
+              }
+
+              @Override
+              Collection<TriggerDefinition> all() {
+                return both;
+              }
+            },
+            beans.getBean(JobCatalogue.class),
+            jdbc,
+            beans.getBean(PlatformTransactionManager.class),
+            beans.getBean(ObjectMapper.class),
+            beans.getBean(JobsProperties.class),
+            beans.getBean(RunnerSignal.class),
+            beans.getBean(TriggerMetrics.class),
+            Clock.fixed(MIDNIGHT.plusSeconds(60), ZoneOffset.UTC));
+    coveredUntil(MIDNIGHT.minus(1, ChronoUnit.DAYS));
+    triggers.seen(failing, MIDNIGHT.minus(1, ChronoUnit.DAYS));
+
+    ofBoth.reconcile(MIDNIGHT.plusSeconds(60));
+
+    assertThat(fires(null)).extracting(Run::fireTime).containsExactly(MIDNIGHT);
+    assertThat(log.getAll())
+        .containsOnlyOnce("trigger " + id + "-failing failed: its fires that are due");
+
+    coveredUntil(MIDNIGHT.minus(1, ChronoUnit.DAYS));
+    jdbc.sql("DELETE FROM hub.job_run WHERE trigger_id = :id").param("id", id).update();
+    ofBoth.wake(id, Date.from(MIDNIGHT));
+
+    assertThat(fires(null)).extracting(Run::fireTime).containsExactly(MIDNIGHT);
   }
 }

@@ -3,7 +3,6 @@ package routes.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -27,8 +26,7 @@ class TriggerCatalogueTest {
           .timeout(Duration.ofMinutes(7))
           .retries(3, Duration.ofSeconds(9));
 
-  private final TriggerCatalogue catalogue =
-      new TriggerCatalogue(new JobCatalogue(List.of(JOB)), new ObjectMapper());
+  private final TriggerCatalogue catalogue = new TriggerCatalogue(new JobCatalogue(List.of(JOB)));
 
   @Test
   void whatIsLeftOutIsTheJobs() {
@@ -82,24 +80,52 @@ class TriggerCatalogueTest {
 
   @Test
   void eachOfTwoParametersIsOneTriggerPerPair() {
-    TriggerCatalogue pairs =
-        new TriggerCatalogue(
-            new JobCatalogue(
-                List.of(
-                    JOB.taking(
-                        Parameter.optional("copy", Parameter.Type.STRING, "", "where")
-                            .oneOf(() -> List.of("near", "far"))))),
-            new ObjectMapper());
-
     assertThat(
-            pairs.read(
-                values(Map.of("name", "{value}-nightly", "each", "copy, source", "params", ""))))
+            pairs(List.of("near", "far"), List.of("main", "other"))
+                .read(
+                    values(
+                        Map.of("name", "{value}-nightly", "each", "copy, source", "params", ""))))
         .extracting(TriggerDefinition::id)
         .containsExactly(
             "test.copy/near-main-nightly",
             "test.copy/near-other-nightly",
             "test.copy/far-main-nightly",
             "test.copy/far-other-nightly");
+  }
+
+  @Test
+  void twoPairsOfOneIdAreRefusedAndBothAreNamed() {
+    TriggerCatalogue pairs = pairs(List.of("nas", "nas-eu"), List.of("main", "eu-main"));
+    Map<String, Object> values =
+        values(Map.of("name", "{value}-copy-nightly", "each", "copy, source", "params", ""));
+
+    assertThatThrownBy(() -> pairs.check("own", values))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("trigger test.copy/nas-eu-main-copy-nightly: two of 'each'")
+        .hasMessageContaining("{copy=nas, source=eu-main} and {copy=nas-eu, source=main}");
+  }
+
+  @Test
+  void aScheduleOfTheSameNameOverAnotherEachIsRefused() {
+    TriggerCatalogue pairs = pairs(List.of("near", "far"), List.of("main", "other"));
+    pairs.check("first", values(Map.of("name", "{value}-nightly", "each", "source", "params", "")));
+
+    assertThatThrownBy(
+            () -> pairs.check("second", values(Map.of("name", "{value}-nightly", "each", "copy"))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(
+            "schedule test.copy/{value}-nightly is there already, made by route first");
+  }
+
+  private static TriggerCatalogue pairs(List<String> copies, List<String> sources) {
+    return new TriggerCatalogue(
+        new JobCatalogue(
+            List.of(
+                JobDefinition.of("test.copy", Input.class, "Copies")
+                    .taking(
+                        Parameter.required("source", "what to copy").oneOf(() -> sources),
+                        Parameter.optional("copy", Parameter.Type.STRING, "", "where")
+                            .oneOf(() -> copies)))));
   }
 
   @ParameterizedTest(name = "{0}={1}")
@@ -115,6 +141,13 @@ class TriggerCatalogueTest {
           zone    | Mars/Olympus        | trigger test.copy/nightly: zone is 'Mars/Olympus' but must be a zone
           params  | source=main         | trigger test.copy/nightly: params is 'source=main' but must be a JSON object
           params  | ["main"]            | trigger test.copy/nightly: params is '["main"]' but must be a JSON object
+          params  | {"source": "other", "source": "main"} | trigger test.copy/nightly: params is '{"source": "other", "source": "main"}' but must be a JSON object
+          params  | {"source": "main"} {} | trigger test.copy/nightly: params is '{"source": "main"} {}' but must be a JSON object
+          params  | null                | trigger test.copy/nightly: params is 'null' but must be a JSON object
+          timeout | 9999999999999h      | trigger test.copy/nightly: timeout is '9999999999999h' but must be from 0s to 366d
+          backoff | 367d                | trigger test.copy/nightly: backoff is '367d' but must be from 0s to 366d
+          maxAge  | P400D               | trigger test.copy/nightly: maxAge is 'P400D' but must be from 0s to 366d
+          cron    | 0 0 2 ? * 2#2,6     | trigger test.copy/nightly: cron is '0 0 2 ? * 2#2,6' but must be a Quartz cron such as '0 0 2 * * ?': "2#2,6" in the day of week: # cannot be combined with others
           params  | {}                  | trigger test.copy/nightly: params.source: is required
           params  | {"source": "elsewhere"} | trigger test.copy/nightly: params.source: is 'elsewhere'; it may be main, other
           params  | {"sauce": "main"}   | trigger test.copy/nightly: params.sauce: is no parameter of test.copy

@@ -58,7 +58,7 @@ public final class Failures {
   }
 
   /** True when the database could not be asked: refused, cut, shutting down, or out of room. */
-  private static boolean isStoreAway(Throwable failure) {
+  public static boolean isStoreAway(Throwable failure) {
     if (find(failure, SQLTransientConnectionException.class) != null) {
       return true;
     }
