@@ -24,6 +24,12 @@ else
     { echo "secrets: compose/.env lacks HUB_UID and HUB_GID, or one is 0: see .env.example" >&2; exit 2; }
 fi
 
+# A file that we made for another user is one that its reader cannot open.
+((EUID == 0 || EUID == uid)) || {
+  echo "secrets: compose/.env says HUB_UID=$uid, and you are $EUID: run this as that user or as root, or change HUB_UID" >&2
+  exit 2
+}
+
 secret() { cat -- "secrets/$1"; }
 
 renew=()
@@ -32,6 +38,17 @@ if (($# > 0)); then
   renew=("${@:2}")
   for name in "${renew[@]}"; do
     [[ -e secrets/$name ]] || { echo "secrets: there is no secrets/$name" >&2; exit 2; }
+    case $name in
+      mlflow_pgpass) from=postgres_mlflow ;;
+      mlflow_aws_credentials) from=s3_mlflow ;;
+      redis_exporter_passwords) from=redis_exporter ;;
+      minio_metrics_token) from=s3_prometheus ;;
+      alert_*) echo "secrets: secrets/$name is given to you by others: write the new value into it" >&2; exit 2 ;;
+      minio_root_*) echo "secrets: nobody reads secrets/$name; renew s3_${name#minio_}" >&2; exit 2 ;;
+      *) continue ;;
+    esac
+    echo "secrets: secrets/$name is made from $from; renew that" >&2
+    exit 2
   done
 fi
 
@@ -74,11 +91,16 @@ for name in alert_slack_url alert_smtp_password alert_webhook_url alert_watchdog
 done
 
 # Files that programs want in a form of their own.
-printf '*:*:*:mlflow:%s\n' "$(secret postgres_mlflow)" | made mlflow_pgpass
-printf '[default]\naws_access_key_id = mlflow\naws_secret_access_key = %s\n' "$(secret s3_mlflow)" |
+# Each is read first: what cannot be read would be an empty password in them.
+postgres_mlflow=$(secret postgres_mlflow)
+s3_mlflow=$(secret s3_mlflow)
+redis_exporter=$(secret redis_exporter)
+s3_prometheus=$(secret s3_prometheus)
+printf '*:*:*:mlflow:%s\n' "$postgres_mlflow" | made mlflow_pgpass
+printf '[default]\naws_access_key_id = mlflow\naws_secret_access_key = %s\n' "$s3_mlflow" |
   made mlflow_aws_credentials
 printf '{"redis://exporter@redis:6379": "%s", "rediss://exporter@redis:6379": "%s"}\n' \
-  "$(secret redis_exporter)" "$(secret redis_exporter)" | made redis_exporter_passwords
+  "$redis_exporter" "$redis_exporter" | made redis_exporter_passwords
 
 # What `mc admin prometheus generate` would write, but signed by a user who may read metrics and
 # nothing else, where that takes root: a JWT, HMAC-SHA512. In the shell, since openssl takes keys as
@@ -103,7 +125,7 @@ signed() { # key; what is signed from standard input
 
 claims=$(printf '{"alg":"HS512","typ":"JWT"}' | base64url).$(
   printf '{"exp":4102444800,"sub":"prometheus","iss":"prometheus"}' | base64url)
-printf '%s.%s' "$claims" "$(printf %s "$claims" | signed "$(secret s3_prometheus)" | base64url)" |
+printf '%s.%s' "$claims" "$(printf %s "$claims" | signed "$s3_prometheus" | base64url)" |
   made minio_metrics_token
 
 chmod 600 secrets/*

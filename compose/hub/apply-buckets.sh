@@ -5,7 +5,8 @@ umask 077
 api=${HUB_API:-http://hub:8080}/api
 header=$(mktemp)
 trap 'rm -f -- "$header"' EXIT
-printf 'X-API-Key: %s' "$(</var/lib/hub/api-key)" >"$header"
+key=$(</var/lib/hub/api-key)
+printf 'X-API-Key: %s' "$key" >"$header"
 
 ask() { curl --fail --silent --show-error --max-time 30 --header "@$header" "$@"; }
 field() { sed -n "s/.*\"$1\" *: *\"\([^\"]*\)\".*/\1/p" | head -n 1; }

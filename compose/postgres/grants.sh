@@ -3,6 +3,7 @@
 set -euo pipefail
 PGPASSFILE=$(mktemp)
 export PGPASSFILE
-printf '*:*:*:hub:%s\n' "$(</run/secrets/postgres_hub)" >"$PGPASSFILE"
+password=$(</run/secrets/postgres_hub)
+printf '*:*:*:hub:%s\n' "$password" >"$PGPASSFILE"
 psql --no-psqlrc --quiet --no-password --set=ON_ERROR_STOP=1 --host=postgres --username=hub \
   --dbname="${HUB_DATABASE:?}" --file=/grafana.sql

@@ -12,19 +12,29 @@
 set -euo pipefail
 
 database=${HUB_DATABASE:?}
+secrets=${HUB_SECRETS:-/run/secrets}
+roles=(hub hub_backup hub_drill hub_restore mlflow exporter grafana)
+
+# Before psql: a secret that it cannot read is an empty password to it.
+for role in password "${roles[@]}"; do
+  password=$(cat -- "$secrets/postgres_$role") && [[ -n $password ]] || {
+    echo "roles: cannot read $secrets/postgres_$role, or it is empty: compose/secrets.sh makes it; no role was changed" >&2
+    exit 1
+  }
+done
 PGPASSFILE=$(mktemp)
 export PGPASSFILE
 trap 'rm -f -- "$PGPASSFILE"' EXIT
-printf '*:*:*:postgres:%s\n' "$(</run/secrets/postgres_password)" >"$PGPASSFILE"
+printf '*:*:*:postgres:%s\n' "$(<"$secrets/postgres_password")" >"$PGPASSFILE"
 # The entrypoint's own server has no address but its socket.
 sql() { psql --no-psqlrc --quiet --no-password --set=ON_ERROR_STOP=1 --username=postgres --dbname="$1" --set=database="$database"; }
 
 # psql reads the passwords itself: no argument and no environment holds one.
 {
   echo 'SET client_min_messages = warning;'
-  for role in hub hub_backup hub_drill hub_restore mlflow exporter grafana; do
+  for role in "${roles[@]}"; do
     cat <<SQL
-\\set secret \`cat /run/secrets/postgres_$role\`
+\\set secret \`cat '$secrets/postgres_$role'\`
 SELECT 'CREATE ROLE $role LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '$role') \\gexec
 ALTER ROLE $role PASSWORD :'secret';
 SQL

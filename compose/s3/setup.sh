@@ -9,11 +9,12 @@ body=$(mktemp)
 trap 'rm -f -- "$body"' EXIT
 
 for user in hub mlflow training model_cache; do
+  key=$(secret "s3_$user")
   printf '<Account><Access>%s</Access><Secret>%s</Secret><Role>user</Role></Account>' "${user//_/-}" \
-    "$(<"$secrets/s3_$user")" >"$body"
+    "$key" >"$body"
   request PATCH /create-user "$body" 201 XAdminUserExists
   # Whoever was there has the key of before.
-  printf '<MutableProps><Secret>%s</Secret></MutableProps>' "$(<"$secrets/s3_$user")" >"$body"
+  printf '<MutableProps><Secret>%s</Secret></MutableProps>' "$key" >"$body"
   request PATCH "/update-user?access=${user//_/-}" "$body" 200 -
 done
 

@@ -15,10 +15,15 @@
 set -eu
 
 [ $# -ge 1 ] && [ -d "$1" ] || { echo "usage: render.sh <folder of secrets> [as seen by Alertmanager]" >&2; exit 2; }
+{ [ -r "$1" ] && [ -x "$1" ]; } || { echo "alertmanager: cannot read the folder $1: no receiver would be known" >&2; exit 2; }
 here=$1
 there=${2:-$1}
 
-filled() { [ -s "$here/$1" ]; }
+# One that is there and cannot be read keeps its receiver: Alertmanager then counts each message as failed.
+filled() {
+  [ -s "$here/$1" ] || return
+  [ -r "$here/$1" ] || echo "alertmanager: cannot read $here/$1: its messages will fail" >&2
+}
 quoted() { # a YAML string in single quotes
   printf "'%s'" "$(printf %s "$1" | sed "s/'/''/g")"
 }

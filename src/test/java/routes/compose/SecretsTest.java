@@ -20,6 +20,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code compose/secrets.sh}: files for their owner alone, made once. */
 class SecretsTest {
@@ -96,6 +98,34 @@ class SecretsTest {
     assertThat(made()).isEqualTo(first);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "mlflow_pgpass, is made from postgres_mlflow; renew that",
+    "mlflow_aws_credentials, is made from s3_mlflow; renew that",
+    "redis_exporter_passwords, is made from redis_exporter; renew that",
+    "minio_metrics_token, is made from s3_prometheus; renew that",
+    "alert_slack_url, write the new value into it"
+  })
+  void whatIsNotMadeAtRandomIsNotRenewed(String name, String message) throws Exception {
+    Map<String, String> first = made();
+
+    assertThat(run("renew", "postgres_hub", name)).isEqualTo(2);
+    assertThat(Files.readString(folder.resolve("said"))).contains("secrets/" + name, message);
+    assertThat(made()).as("nothing was renewed").isEqualTo(first);
+  }
+
+  /** A folder stands in for a file that may not be read: the tests may run as root. */
+  @Test
+  void whatIsMadeFromASecretThatCannotBeReadStaysAsItIs() throws Exception {
+    Map<String, String> first = made();
+    Files.delete(folder.resolve("secrets/postgres_mlflow"));
+    Files.createDirectory(folder.resolve("secrets/postgres_mlflow"));
+
+    assertThat(run()).isNotZero();
+    assertThat(Files.readString(folder.resolve("said"))).contains("secrets/postgres_mlflow");
+    assertThat(folder.resolve("secrets/mlflow_pgpass")).hasContent(first.get("mlflow_pgpass"));
+  }
+
   @Test
   void whoHasMinioKeepsItsRoot() throws Exception {
     Files.createDirectory(folder.resolve("secrets"));
@@ -113,6 +143,22 @@ class SecretsTest {
   @Test
   void theKeyOfWebhooksIsOneOfFernets() throws Exception {
     assertThat(Base64.getUrlDecoder().decode(made().get("mlflow_webhook_key"))).hasSize(32);
+  }
+
+  @Test
+  void anotherUsersSecretsAreLeftToThatUserAndToRoot() throws Exception {
+    Files.writeString(folder.resolve(".env"), "HUB_UID=54321\nHUB_GID=54321\n");
+    Files.createDirectories(folder.resolve("secrets"));
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    List<String> notRoot =
+        new ProcessBuilder("id", "-u").start().inputReader().readLine().equals("0")
+            ? List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "bash")
+            : List.of("bash");
+
+    assertThat(runBy(notRoot)).isEqualTo(2);
+    assertThat(Files.readString(folder.resolve("said"))).contains("HUB_UID=54321, and you are ");
+    assertThat(folder.resolve("secrets")).isEmptyDirectory();
   }
 
   private Map<String, Object> inodes() throws IOException {
@@ -137,6 +183,11 @@ class SecretsTest {
   }
 
   private int run(String... arguments) throws IOException, InterruptedException {
+    return runBy(List.of("bash"), arguments);
+  }
+
+  private int runBy(List<String> shell, String... arguments)
+      throws IOException, InterruptedException {
     assumeTrue(
         Stream.of(System.getenv("PATH").split(":"))
             .anyMatch(entry -> Files.isExecutable(Path.of(entry, "openssl"))),
@@ -148,7 +199,8 @@ class SecretsTest {
         StandardCopyOption.REPLACE_EXISTING,
         StandardCopyOption.COPY_ATTRIBUTES);
     Path said = folder.resolve("said");
-    List<String> command = new ArrayList<>(List.of("bash", script.toString()));
+    List<String> command = new ArrayList<>(shell);
+    command.add(script.toString());
     command.addAll(List.of(arguments));
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
