@@ -1,9 +1,13 @@
 package routes.analytics;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.CharConversionException;
 import java.io.IOException;
@@ -96,14 +100,40 @@ final class RedteamFile {
   }
 
   private static List<Row> json(String text) {
-    try {
-      JsonNode all = StrictJson.unchecked().readTree(text);
-      if (all == null || !all.isArray() && !all.isObject()) {
+    List<Row> rows = new ArrayList<>();
+    try (JsonParser parser = StrictJson.unchecked().createParser(text)) {
+      JsonToken first = parser.nextToken();
+      if (first == JsonToken.START_OBJECT) {
+        add(rows, next(parser, text, 1));
+      } else if (first == JsonToken.START_ARRAY) {
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          add(rows, next(parser, text, rows.size() + 1));
+        }
+      } else {
         throw new InvalidInputException("body", "must be a JSON object or a list of them");
       }
-      return of(all.isArray() ? all : List.of(all));
+      if (parser.nextToken() != null) {
+        throw new InvalidInputException("body", "holds more than one JSON value");
+      }
+      return rows;
     } catch (JsonProcessingException e) {
-      throw new InvalidInputException("body", "is not JSON" + where(e));
+      throw new InvalidInputException("body", noJson(e));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // a text needs no input
+    }
+  }
+
+  /** The row that a parser has come to. By itself: what no tree can hold must not end the file. */
+  private static Row next(JsonParser parser, String text, long line) throws IOException {
+    int from = (int) parser.currentTokenLocation().getCharOffset();
+    parser.skipChildren();
+    parser.finishToken();
+    String each = text.substring(from, (int) parser.currentLocation().getCharOffset());
+    try {
+      JsonNode row = StrictJson.uncheckedTree(each);
+      return row(line, row.toString(), row);
+    } catch (JsonProcessingException e) {
+      return new Row(line, each, null, noJson(e));
     }
   }
 
@@ -116,9 +146,9 @@ final class RedteamFile {
         continue;
       }
       try {
-        add(rows, row(line, each, StrictJson.unchecked().readTree(each)));
+        add(rows, row(line, each, StrictJson.uncheckedTree(each)));
       } catch (JsonProcessingException e) {
-        add(rows, new Row(line, each, null, "is not JSON" + where(e)));
+        add(rows, new Row(line, each, null, noJson(e)));
       }
     }
     return rows;
@@ -190,10 +220,15 @@ final class RedteamFile {
   }
 
   private static Row row(long line, List<String> columns, CSVRecord record) {
-    String text = String.join(",", record.toList());
     if (record.size() != columns.size()) {
+      // As a JSON list: joined by commas, rows that differ would be one dead letter.
+      ArrayNode values = StrictJson.mapper().createArrayNode();
+      record.forEach(values::add);
       return new Row(
-          line, text, null, "has " + record.size() + " values for " + columns.size() + " columns");
+          line,
+          values.toString(),
+          null,
+          "has " + record.size() + " values for " + columns.size() + " columns");
     }
     ObjectNode row = StrictJson.mapper().createObjectNode();
     for (int i = 0; i < columns.size(); i++) {
@@ -213,7 +248,7 @@ final class RedteamFile {
         return StrictJson.mapper().getNodeFactory().numberNode(new BigDecimal(text.strip()));
       }
       if (OBJECTS.contains(column)) {
-        return StrictJson.unchecked().readTree(text);
+        return StrictJson.uncheckedTree(text);
       }
     } catch (NumberFormatException | JsonProcessingException e) {
       // told by the schema
@@ -228,9 +263,18 @@ final class RedteamFile {
     rows.add(row);
   }
 
-  private static String where(JsonProcessingException e) {
+  private static String noJson(JsonProcessingException e) {
+    if (e instanceof UnfitJsonException) {
+      return e.getOriginalMessage();
+    }
+    String what =
+        e instanceof StreamConstraintsException ? StrictJson.OUT_OF_BOUNDS : "is not JSON";
     return e.getLocation() == null
-        ? ""
-        : ", see line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
+        ? what
+        : what
+            + ", see line "
+            + e.getLocation().getLineNr()
+            + ", column "
+            + e.getLocation().getColumnNr();
   }
 }

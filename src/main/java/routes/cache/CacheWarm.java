@@ -156,7 +156,7 @@ class CacheWarm {
     try {
       return cache.written(
           json.readValue(new String(answer.body(), StandardCharsets.UTF_8), Object.class), "value");
-    } catch (JsonProcessingException e) {
+    } catch (JsonProcessingException | NumberFormatException e) { // an exponent of ten digits
       throw new IOException("the model's answer is no JSON");
     }
   }

@@ -2,6 +2,7 @@ package routes.ingest;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.security.MessageDigest;
@@ -72,7 +73,9 @@ final class Admission {
   }
 
   private static String id(JsonNode envelope, byte[] body) {
-    String id = envelope.path("source").asText() + "#" + envelope.path("id").asText();
+    // A '#' of the source is no end of it: "a#b" and "c" are another message than "a" and "b#c".
+    String source = envelope.path("source").asText().replace("%", "%25").replace("#", "%23");
+    String id = source + "#" + envelope.path("id").asText();
     return id.length() <= LONGEST_ID && id.indexOf('\0') < 0 ? id : sha256(body);
   }
 
@@ -85,6 +88,8 @@ final class Admission {
       return all;
     } catch (UnfitJsonException e) {
       throw e.asInvalidInput();
+    } catch (StreamConstraintsException e) {
+      throw new InvalidInputException("body", StrictJson.OUT_OF_BOUNDS);
     } catch (JsonProcessingException e) {
       // Its own message quotes what was sent.
       JsonLocation at = e.getLocation();

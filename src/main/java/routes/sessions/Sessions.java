@@ -210,7 +210,7 @@ class Sessions {
     try {
       JsonNode session = json.readTree(text);
       return session.isObject() ? session : null;
-    } catch (JsonProcessingException e) {
+    } catch (JsonProcessingException | NumberFormatException e) { // an exponent of ten digits
       return null; // nobody's: its text stays where it is
     }
   }

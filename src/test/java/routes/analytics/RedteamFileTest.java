@@ -63,6 +63,66 @@ class RedteamFileTest {
   }
 
   @Test
+  void rowsOfTheWrongLengthAreToldApartByTheirTexts() {
+    assertThat(read(Form.CSV, "a\nx,\"y,z,w\"\n\"x,y\",\"z,w\"\n\"\"\"\",,\n"))
+        .extracting(Row::text)
+        .containsExactly("[\"x\",\"y,z,w\"]", "[\"x,y\",\"z,w\"]", "[\"\\\"\",\"\",\"\"]");
+  }
+
+  @Test
+  void anExponentThatNoNumberHasIsRefusedWithItsRowAlone() {
+    String bad = "{\"a\" : [1e99999999999]}";
+    String worse = "{\"a\":-1.5E-10000000000}";
+    for (Form form : List.of(Form.JSON, Form.LINES)) {
+      List<String> rows = List.of("{\"b\":\"é😀\"}", bad, worse, "1e99999999999", "{\"c\":1}");
+      List<Row> read =
+          read(
+              form,
+              form == Form.JSON
+                  ? " [" + String.join(" ,\n", rows) + "] "
+                  : String.join("\n", rows));
+
+      assertThat(read).extracting(Row::text).containsExactlyElementsOf(rows);
+      assertThat(read)
+          .extracting(row -> row.wrong() == null)
+          .containsExactly(true, false, false, false, true);
+      assertThat(read.get(1).wrong()).contains("exponent");
+    }
+    assertThat(read(Form.JSON, worse)).extracting(Row::text).containsExactly(worse);
+    assertThat(read(Form.CSV, "a,details\n1,\"" + bad.replace("\"", "\"\"") + "\"\n"))
+        .singleElement()
+        .satisfies(row -> assertThat(row.row().path("details").isTextual()).isTrue());
+  }
+
+  @Test
+  void aRowOfAListIsFoundWhereverItLies() {
+    String filler = "{\"a\":\"" + "é\\n\\\"]}".repeat(900) + "\",\"b\":[{},[]]}";
+    List<Row> read =
+        read(
+            Form.JSON,
+            "[" + (filler + ",").repeat(20) + "\"s\",null,-1.5 ,true,{\"n\":1e99999999999}]");
+
+    assertThat(read.subList(0, 20)).allSatisfy(row -> assertThat(row.wrong()).isNull());
+    assertThat(read.subList(20, 25))
+        .extracting(Row::text)
+        .containsExactly("\"s\"", "null", "-1.5", "true", "{\"n\":1e99999999999}");
+  }
+
+  @Test
+  void whatIsTooLongOrTooDeepIsToldAsThat() {
+    String number = "{\"a\":" + "1".repeat(101) + "}";
+    String deep = "{\"a\":" + "[".repeat(40) + "]".repeat(40) + "}";
+
+    assertThat(read(Form.LINES, number + "\n" + deep))
+        .extracting(Row::wrong)
+        .allSatisfy(wrong -> assertThat(wrong).startsWith("is nested too deep, or holds a number"));
+    for (String row : List.of(number, deep)) {
+      assertThatThrownBy(() -> read(Form.JSON, "[" + row + ",{\"b\":1}]"))
+          .hasMessageContaining("is nested too deep, or holds a number");
+    }
+  }
+
+  @Test
   void whatIsNoFileIsToldAsAWhole() {
     for (String bad : List.of("a,a\n1,2", "a,\n1,2", "a\n\"open")) {
       assertThatThrownBy(() -> read(Form.CSV, bad))

@@ -207,15 +207,18 @@ class RedteamTest extends HubTest {
             result.formatted(tag, "n2", "1e-131071", "{}"),
             result.formatted(tag, "n3", "0.1", "{\"x\":\"\\u0000\"}"),
             result.formatted(tag, "n4", "0.1", numbers),
+            result.formatted(tag, "n5", "0.1", "{\"x\":1e99999999999}"),
             result.formatted(tag, "good", "1e-3", "{\"x\":1e10}"));
 
     Api.Answer json = send("results", "application/json", "[" + String.join(",", rows) + "]");
-    counts(json, 1, 0, 0, 4);
+    counts(json, 1, 0, 0, 5);
     assertThat(json.text("/refused/0/error")).contains("details.x", "1.8e308");
     assertThat(json.text("/refused/1/error")).contains("score", "4.9e-324");
     assertThat(json.text("/refused/2/error")).contains("NUL");
     assertThat(json.text("/refused/3/error")).contains("more than 1048576 bytes");
-    counts(send("results", "application/x-ndjson", String.join("\n", rows)), 0, 0, 1, 4);
+    assertThat(json.text("/refused/4/error")).contains("exponent");
+    assertThat(letters(tag + "\",\"result_id\":\"n5")).as("as JSON and as lines, one").isOne();
+    counts(send("results", "application/x-ndjson", String.join("\n", rows)), 0, 0, 1, 5);
     String csv =
         """
         campaign,result_id,model_name,model_version,pattern_id,outcome,severity,score,executed_at,details

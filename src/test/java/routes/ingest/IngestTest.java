@@ -188,6 +188,51 @@ class IngestTest extends HubTest {
   }
 
   @Test
+  void aHashInASourceDoesNotMakeTwoMessagesOne() {
+    String event =
+        "{\"specversion\":\"1.0\",\"source\":\"/%s%s\",\"id\":\"%s\",\"type\":\"t\",\"data\":%s}";
+    send(STREAM, bytes(event.formatted(tag, "#1", "2", pattern("1"))));
+    send(STREAM, bytes(event.formatted(tag, "", "1#2", pattern("2"))));
+    send(STREAM, bytes(event.formatted(tag, "%231", "2", pattern("3"))));
+
+    patternsAre(3);
+    assertThat(
+            jdbc.sql("SELECT message_id FROM hub.ingested WHERE message_id LIKE :tag")
+                .param("tag", "/" + tag + "%")
+                .query(String.class)
+                .list())
+        .containsExactlyInAnyOrder(
+            "/" + tag + "%231#2", "/" + tag + "#1#2", "/" + tag + "%25231#2");
+  }
+
+  @Test
+  void whatIsSentAgainUnderItsIdAndIsStillWrongIsKeptToo() {
+    String event =
+        "{\"specversion\":\"1.0\",\"source\":\"/wrong\",\"id\":\""
+            + tag
+            + "\",\"type\":\"t\",\"data\":%s}";
+    byte[] first = bytes(event.formatted("1"));
+    byte[] second = bytes(event.formatted("{\"a\":1e99999999999}"));
+    byte[] third = bytes(event.formatted("{\"kind\":\"none\"}"));
+    send(STREAM, first);
+    send(STREAM, second);
+    publish(third);
+    send(STREAM, first);
+
+    await().atMost(PATIENCE).until(() -> failures(first) == 2);
+    await().atMost(PATIENCE).until(() -> failures(third) == 1);
+    assertThat(failures(second)).isEqualTo(1);
+    assertThat(why(bytes(event.formatted("{\"kind\":\"none\"}")))).contains("breaks");
+  }
+
+  private long failures(byte[] body) {
+    return jdbc.sql("SELECT coalesce(sum(failures), 0) FROM hub.dead_letter WHERE body = :body")
+        .param("body", body)
+        .query(Long.class)
+        .single();
+  }
+
+  @Test
   void aMessageOfWhichARowIsRefusedIsNoSuccess() {
     double refused = counted("refused");
     double taken = counted("taken");

@@ -118,6 +118,8 @@ class DeadLettersApiTest extends HubTest {
           "{\"headers\": {\"a\": \"x\\ny\"}}",
           "{\"bodyBase64\": \"*\"}",
           "{\"mediaType\": \"application/json\", \"body\": \"[1e131071]\"}",
+          "{\"mediaType\": \"application/json\", \"body\": \"[1e99999999999]\"}",
+          "{\"mediaType\": \"application/json\", \"body\": \"" + "[".repeat(99) + "\"}",
           "{\"mediaType\": \"application/json\", \"body\": \"{\\\"a\\\": \\\"\\\\ud800\\\"}\"}",
           "{\"mediaType\": \"application/json\", \"body\": \"{\"}",
           "{\"mediaType\": \"application/json\", \"bodyBase64\": \"Iv8i\"}"

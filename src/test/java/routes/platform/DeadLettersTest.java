@@ -3,6 +3,8 @@ package routes.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,38 @@ class DeadLettersTest extends HubTest {
     assertThat(row.get("detail")).isEqualTo("second");
     assertThat(row.get("replayed_at")).isNull();
     assertThat(meters.get("hub.dead.letters").tag("port", port).counter().count()).isEqualTo(2);
+  }
+
+  @Test
+  void anotherBodyOfTheSameIdIsALetterOfItsOwn() {
+    String port = "test.port-" + UUID.randomUUID();
+    UUID first = fail(port, "1");
+    UUID second = fail(port, "2");
+    jdbc.sql(
+            "UPDATE hub.dead_letter SET original_body = body, body = 'mended', edited_at = now()"
+                + " WHERE id = :id")
+        .param("id", first)
+        .update();
+    UUID third = fail(port, "3");
+
+    assertThat(List.of(fail(port, "1"), fail(port, "mended"))).containsOnly(first);
+    assertThat(fail(port, "2")).isEqualTo(second);
+    assertThat(fail(port, "3")).isEqualTo(third);
+    assertThat(
+            jdbc.sql(
+                    "SELECT convert_from(body, 'UTF8') || ' ' || failures FROM hub.dead_letter"
+                        + " WHERE port = :port")
+                .param("port", port)
+                .query(String.class)
+                .list())
+        .containsExactlyInAnyOrder("mended 3", "2 2", "3 2");
+  }
+
+  private UUID fail(String port, String body) {
+    return deadLetters.record(
+        new DeadLetters.Letter(
+            "m".repeat(500), port, body.getBytes(StandardCharsets.UTF_8), "text/plain", Map.of()),
+        new IllegalStateException("no"));
   }
 
   @Test

@@ -180,6 +180,7 @@ class SessionsApiTest extends HubTest {
           session | {"session": null}
           session.a | {"session": {"a": "\\ud800"}}
           session.a | {"session": {"a": 1e400}}
+          session.a | {"session": {"a": 1e99999999999}}
           ttl     | {"session": {}, "ttl": 5}
           body    | {"session": NaN}
           body    | not json
@@ -207,6 +208,12 @@ class SessionsApiTest extends HubTest {
     assertThat(send("GET", "", id, null).status()).isEqualTo(404);
     redis.delete("session:" + id);
     redis.opsForHash().put("session:" + id, "user_id", user);
+    assertThat(send("GET", "", id, null).status()).isEqualTo(404);
+    assertThat(listed()).isEmpty();
+    redis.delete("session:" + id);
+    redis
+        .opsForValue()
+        .set("session:" + id, "{\"user_id\": \"" + user + "\", \"n\": 1e99999999999}");
     assertThat(send("GET", "", id, null).status()).isEqualTo(404);
     assertThat(listed()).isEmpty();
     redis.delete("session:" + id);

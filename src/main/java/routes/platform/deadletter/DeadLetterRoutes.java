@@ -1,5 +1,6 @@
 package routes.platform.deadletter;
 
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -96,6 +97,8 @@ class DeadLetterRoutes extends ApiRoutes {
     } catch (UnfitJsonException e) {
       throw new InvalidInputException(
           "body", (e.field().isEmpty() ? "" : e.field() + " ") + e.getOriginalMessage());
+    } catch (StreamConstraintsException e) {
+      throw new InvalidInputException("body", StrictJson.OUT_OF_BOUNDS);
     } catch (IOException e) {
       throw new InvalidInputException(
           "body", "is not the JSON that its media type says, in UTF-8 and no name twice");

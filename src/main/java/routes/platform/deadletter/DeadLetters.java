@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -48,7 +49,8 @@ public class DeadLetters {
   /**
    * A message as it came.
    *
-   * @param messageId its own id: recorded once per port, however often it fails
+   * @param messageId its own id: recorded once per port, however often it fails; with another body
+   *     it is a letter of its own, under that id and the body's SHA-256
    * @param port that could not take it, such as {@code redteam.ingest}
    * @param body as received, byte for byte
    * @param mediaType of the body
@@ -65,31 +67,40 @@ public class DeadLetters {
    */
   @Transactional(propagation = Propagation.REQUIRES_NEW)
   public UUID record(Letter letter, Throwable failure) {
-    UUID id =
-        jdbc.sql(RECORD)
-            .param("id", UUID.randomUUID())
-            .param("messageId", known(letter.messageId()))
-            .param("port", letter.port())
-            .param("body", letter.body())
-            .param(
-                "mediaType",
-                letter.mediaType() == null ? "application/octet-stream" : letter.mediaType())
-            .param("headers", write(ownHeaders(letter.headers())))
-            .param(
-                "error",
-                write(
-                    Map.of(
-                        "type", failure.getClass().getName(),
-                        "detail", Failures.describe(failure))))
-            .param("traceId", Spans.currentTraceId())
-            .query(UUID.class)
-            .single();
+    String messageId = known(letter.messageId());
+    Optional<UUID> id = record(messageId, letter, failure);
+    while (id.isEmpty()) {
+      // Another body of the same id, such as one that was corrected and is still wrong.
+      messageId = known(messageId + " " + sha256(letter.body()));
+      id = record(messageId, letter, failure);
+    }
     Counter.builder("hub.dead.letters")
         .description("Messages that failed for good")
         .tag("port", letter.port())
         .register(registry)
         .increment();
-    return id;
+    return id.get();
+  }
+
+  private Optional<UUID> record(String messageId, Letter letter, Throwable failure) {
+    return jdbc.sql(RECORD)
+        .param("id", UUID.randomUUID())
+        .param("messageId", messageId)
+        .param("port", letter.port())
+        .param("body", letter.body())
+        .param(
+            "mediaType",
+            letter.mediaType() == null ? "application/octet-stream" : letter.mediaType())
+        .param("headers", write(ownHeaders(letter.headers())))
+        .param(
+            "error",
+            write(
+                Map.of(
+                    "type", failure.getClass().getName(),
+                    "detail", Failures.describe(failure))))
+        .param("traceId", Spans.currentTraceId())
+        .query(UUID.class)
+        .optional();
   }
 
   /**
@@ -109,13 +120,13 @@ public class DeadLetters {
   /** An id that an index takes: one too long, or with a NUL, is known by its hash. */
   private static String known(String messageId) {
     boolean odd = messageId.length() > LONGEST_ID || messageId.indexOf('\0') >= 0;
-    if (!odd) {
-      return messageId;
-    }
+    return odd ? sha256(messageId.getBytes(StandardCharsets.UTF_8)) : messageId;
+  }
+
+  private static String sha256(byte[] bytes) {
     try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(messageId.getBytes(StandardCharsets.UTF_8));
-      return "sha256:" + HexFormat.of().formatHex(hash);
+      return "sha256:"
+          + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has it", e);
     }

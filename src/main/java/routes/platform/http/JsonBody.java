@@ -84,7 +84,7 @@ final class JsonBody {
     } catch (UnfitJsonException e) {
       throw e.asInvalidInput();
     } catch (StreamConstraintsException e) {
-      throw invalid("is nested too deep, or holds a number or a name that is too long");
+      throw invalid(StrictJson.OUT_OF_BOUNDS);
     } catch (MismatchedInputException e) {
       throw e.getMessage().startsWith("Trailing token")
           ? invalid("holds more than one JSON value" + where(e.getLocation()))

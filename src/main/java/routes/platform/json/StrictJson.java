@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.IOContext;
@@ -31,6 +32,10 @@ public final class StrictJson {
 
   /** Objects and lists in each other, at most. */
   public static final int DEEPEST = 32;
+
+  /** What is wrong with JSON that Jackson's StreamConstraintsException refuses. */
+  public static final String OUT_OF_BOUNDS =
+      "is nested too deep, or holds a number or a name that is too long";
 
   /** Characters of one number, at most. */
   static final int LONGEST_NUMBER = 100;
@@ -76,6 +81,18 @@ public final class StrictJson {
    */
   public static ObjectMapper unchecked() {
     return LENIENT;
+  }
+
+  /**
+   * Reads what {@link #unchecked} reads. A number that not even a BigDecimal holds is refused here
+   * as well: Jackson lets the NumberFormatException through.
+   */
+  public static JsonNode uncheckedTree(String text) throws JsonProcessingException {
+    try {
+      return LENIENT.readTree(text);
+    } catch (NumberFormatException e) {
+      throw new UnfitJsonException("", UnfitJsonException.EXPONENT);
+    }
   }
 
   /**

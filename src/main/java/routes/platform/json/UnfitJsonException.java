@@ -8,6 +8,9 @@ public final class UnfitJsonException extends JsonProcessingException {
 
   private static final long serialVersionUID = 1L;
 
+  /** Of a number whose exponent has more than nine digits. */
+  static final String EXPONENT = "holds a number with an exponent that no number has";
+
   private final String field;
 
   /**
