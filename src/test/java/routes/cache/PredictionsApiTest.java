@@ -269,6 +269,26 @@ class PredictionsApiTest extends HubTest {
         .isZero();
   }
 
+  @Test
+  void whatALoaderMakesIsNotStoredEvenIfEarlierDeletionsWereForgottenMeanwhile() {
+    ask("delete", "\"input\": 1");
+    ask("delete", "\"input\": 1");
+    JsonNode slow = lookup("\"input\": 1");
+    String batch = ask("lookup/batch", "\"inputs\": [1, 2]").path("token").asText();
+    // As after a week without a deletion.
+    assertThat(redis.delete("prediction-deletions:fraud:" + version)).isTrue();
+
+    ask("delete", "\"input\": 1");
+
+    assertThat(put("\"input\": 1, \"value\": \"old\", " + token(slow)).path("stored").asInt())
+        .isZero();
+    assertThat(putBatch(batch, 1, 2).text("/why")).isEqualTo("invalidated");
+    JsonNode next = lookup("\"input\": 1");
+    assertThat(next.path("token").asText()).as("a whole number").matches(".*:0:0:\\d{13}");
+    assertThat(put("\"input\": 1, \"value\": \"new\", " + token(next)).path("stored").asInt())
+        .isOne();
+  }
+
   private static String token(JsonNode looked) {
     return "\"token\": \"" + looked.path("token").asText() + "\"";
   }
