@@ -16,6 +16,7 @@ import routes.backup.postgres.PostgresLoad;
 import routes.backup.postgres.PostgresRestore;
 import routes.backup.postgres.RolesRestore;
 import routes.backup.postgres.SqlDump;
+import routes.backup.postgres.TableName;
 import routes.jobs.Outcome;
 import routes.jobs.Plan;
 import routes.jobs.RunContext;
@@ -95,12 +96,21 @@ class Restore {
   private PostgresRestore.Order order(
       RestoreRequest request, Repositories.Found found, RunContext run) throws IOException {
     Part part = null;
+    List<TableName> unprotected = List.of();
     if (SqlDump.is(found.manifest())) {
       requireWhole(request);
     } else {
+      unprotected =
+          restore.tables(
+              found.repository(), found.manifest(), "unprotected", request.unprotected(), run);
       part =
           restore.part(
-              found.repository(), found.manifest(), request.schemas(), request.tables(), run);
+              found.repository(),
+              found.manifest(),
+              request.schemas(),
+              request.tables(),
+              unprotected,
+              run);
     }
     return new PostgresRestore.Order(
         sources.target(request.target()),
@@ -110,10 +120,7 @@ class Restore {
         part,
         request.place(),
         request.roles(),
-        SqlDump.is(found.manifest())
-            ? List.of()
-            : restore.tables(
-                found.repository(), found.manifest(), "unprotected", request.unprotected(), run),
+        unprotected,
         request.keepGoing());
   }
 

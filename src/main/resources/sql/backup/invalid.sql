@@ -10,5 +10,6 @@ SELECT pg_catalog.format('constraint %I on %s', k.conname,
          CASE WHEN k.conrelid <> 0 THEN k.conrelid::pg_catalog.regclass::text ELSE k.contypid::pg_catalog.regtype::text END)
 FROM pg_catalog.pg_constraint k
 JOIN pg_catalog.pg_namespace n ON n.oid = k.connamespace
-WHERE NOT k.convalidated AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+-- What is inherited follows its parent: a restore that adds it to the parent adds it to the heirs, unchecked.
+WHERE NOT k.convalidated AND k.coninhcount = 0 AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
 ORDER BY 1

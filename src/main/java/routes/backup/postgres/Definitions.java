@@ -232,7 +232,7 @@ final class Definitions implements AutoCloseable {
     }
     List<String> options = List.of(STRICT, "--jobs=" + target.parallel(), "--enable-row-security");
     if (target.owners()) {
-      pgRestore(target, options, refreshes);
+      refresh(target, options, refreshes);
       return;
     }
     try (PinnedSession session = PinnedSession.open(target.address(), "restore")) {
@@ -240,10 +240,45 @@ final class Definitions implements AutoCloseable {
       for (String table : forced) {
         session.execute("ALTER TABLE ONLY " + table + " NO FORCE ROW LEVEL SECURITY");
       }
-      pgRestore(target, options, refreshes);
+      refresh(target, options, refreshes);
       for (String table : forced) {
         session.execute("ALTER TABLE ONLY " + table + " FORCE ROW LEVEL SECURITY");
       }
+    }
+  }
+
+  /**
+   * All at a time; when one fails, one after the other, in rounds while some succeed: the function
+   * of a view may read another view, which the dump does not tell.
+   */
+  private void refresh(Target target, List<String> parallel, Contents refreshes) throws Exception {
+    try {
+      pgRestore(target.strict(), parallel, refreshes);
+      return;
+    } catch (PgChild.FailedException | PermanentException e) {
+      run.info("fills materialized views one after the other, for together: " + e.getMessage());
+    }
+    List<String> serial = List.of(STRICT, "--enable-row-security");
+    List<Contents.Line> waiting = refreshes.lines();
+    while (!waiting.isEmpty()) {
+      List<Contents.Line> again = new ArrayList<>();
+      Exception last = null;
+      for (Contents.Line line : waiting) {
+        try {
+          pgRestore(target.strict(), serial, new Contents(List.of(line)));
+        } catch (PgChild.FailedException | PermanentException e) {
+          again.add(line);
+          last = e;
+        }
+      }
+      if (again.size() == waiting.size()) {
+        if (target.failures() == null) {
+          throw last;
+        }
+        pgRestore(target, serial, new Contents(again));
+        return;
+      }
+      waiting = again;
     }
   }
 

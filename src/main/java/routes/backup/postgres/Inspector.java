@@ -25,6 +25,7 @@ final class Inspector {
   private static final String ROOTS = SqlFile.load("backup/roots");
   private static final String SIZES = SqlFile.load("backup/sizes");
   private static final String SEQUENCES = SqlFile.load("backup/sequences");
+  private static final String GENERATED = SqlFile.load("backup/generated");
   private static final String INVALID = SqlFile.load("backup/invalid");
   private static final String ROLES = SqlFile.load("backup/roles");
   private static final String DENIED = SqlFile.load("backup/large-objects-denied");
@@ -148,6 +149,13 @@ final class Inspector {
                 row.getString("provider"),
                 row.getString("icu_locale"),
                 system));
+  }
+
+  /** Tables with columns that a function of users computes. */
+  List<Entry.Key> generated() throws SQLException {
+    return rows(
+        GENERATED,
+        row -> new Entry.Key(EntryKind.TABLE, row.getString("nspname"), row.getString("relname")));
   }
 
   List<String> extensions() throws SQLException {

@@ -37,7 +37,7 @@ record ObjectComparison(List<Key> missing, List<String> damage, List<String> not
     }
 
     String label() {
-      return (schema.isEmpty() ? "" : schema + ".") + name;
+      return ((schema.isEmpty() ? "" : schema + ".") + name).replaceAll("[\\r\\n]", " ");
     }
 
     String words() {
@@ -140,7 +140,7 @@ record ObjectComparison(List<Key> missing, List<String> damage, List<String> not
         : with(
             found.stream()
                 .filter(one -> !wanted.contains(one))
-                .map(one -> one + " is not valid, as it was in the source")
+                .map(one -> one + " is not valid here, and was in the source")
                 .toList());
   }
 

@@ -42,11 +42,17 @@ public record Part(List<Entry> chosen, List<Along> along, List<Entry> tables) {
    * @param tables {@code schema.table} as the snapshot lists them, between commas; may be null. A
    *     partitioned table means all of its partitions. A name that holds a comma is put in double
    *     quotes, double quotes in it doubled; schema and table may be quoted each: {@code "a.b".c}
+   * @param unprotected tables that may show other rows than they did
    * @return null when neither is given: the whole snapshot
    * @throws InvalidInputException naming {@code params.schemas} or {@code params.tables}, and what
    *     there is instead
    */
-  static Part of(Manifest manifest, Contents contents, String schemas, String tables) {
+  static Part of(
+      Manifest manifest,
+      Contents contents,
+      String schemas,
+      String tables,
+      List<TableName> unprotected) {
     Map<TableName, Entry> all = new LinkedHashMap<>();
     manifest.entries().stream()
         .filter(entry -> entry.kind() == EntryKind.TABLE)
@@ -69,10 +75,33 @@ public record Part(List<Entry> chosen, List<Along> along, List<Entry> tables) {
           all.containsKey(found) ? List.of(found) : TableDependencies.partitions(contents, found));
     }
     addSharing(all, chosen);
+    requireKnownNeeds(contents, chosen, unprotected);
     List<Along> along = TableDependencies.of(contents, chosen);
     Set<TableName> withRows = new LinkedHashSet<>(chosen);
     along.stream().filter(Along::rows).forEach(needed -> withRows.add(needed.table()));
     return new Part(entries(all, chosen), along, entries(all, withRows));
+  }
+
+  /** What a policy reads must come along, and so must be known. */
+  private static void requireKnownNeeds(
+      Contents contents, Set<TableName> chosen, List<TableName> unprotected) {
+    List<String> secured =
+        contents.kind("ROW SECURITY").lines().stream()
+            .map(TableName::of)
+            .filter(table -> chosen.contains(table) && !unprotected.contains(table))
+            .map(TableName::label)
+            .toList();
+    List<String> opaque = TableDependencies.opaque(contents, chosen);
+    if (!secured.isEmpty() && !opaque.isEmpty()) {
+      throw new InvalidInputException(
+          "params.tables",
+          "it cannot be told which tables these read: "
+              + String.join("; ", opaque)
+              + ". Restore the whole snapshot, or choose the tables they read, too, and accept with"
+              + " unprotected="
+              + String.join(",", secured)
+              + " that other rows may be seen");
+    }
   }
 
   /** Adds the partitions that get each other's rows when they are loaded. */

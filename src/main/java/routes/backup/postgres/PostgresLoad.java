@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import routes.jobs.RunContext;
+import routes.platform.error.PermanentException;
 import routes.platform.postgres.PostgresAddress;
 import routes.platform.telemetry.Spans;
 import routes.repository.Entry;
@@ -127,6 +128,10 @@ public final class PostgresLoad {
       } else {
         tellLeftOut(definitions.compare(where, null).missing());
       }
+      if (failures != null) {
+        new IncompleteProtection(target, definitions.contents(), settings.unprotected(), failures)
+            .close(where.unmet(), tables);
+      }
       List<String> failed = failures == null ? List.of() : failures.list();
       failed.forEach(run::warn);
       return new Loaded(
@@ -143,7 +148,7 @@ public final class PostgresLoad {
       throws Exception {
     tables.load(target, progress);
     for (Entry entry : of(manifest, EntryKind.SEQUENCES)) {
-      RestoreFailures.tried(failures, entry.name(), () -> rows.loadSequences(entry));
+      rows.loadSequences(entry, failures);
     }
     for (Entry entry : largeObjects(manifest)) {
       RestoreFailures.tried(failures, entry.name(), () -> rows.loadLargeObjects(entry, progress));
@@ -158,7 +163,8 @@ public final class PostgresLoad {
       tasks.add(compared(entry, () -> rows.compareLargeObjects(entry, progress)));
     }
     for (Entry entry : of(manifest, EntryKind.SEQUENCES)) {
-      tasks.add(compared(entry, () -> rows.compareSequences(entry, settings.part() == null)));
+      tasks.add(
+          compared(entry, () -> rows.compareSequences(entry, settings.part() == null, failures)));
     }
     Workers.all(settings.parallel(), tasks, () -> {});
   }
@@ -224,9 +230,18 @@ public final class PostgresLoad {
   private Definitions.Target target(Needs needs, Definitions definitions) throws SQLException {
     try (PinnedSession session = PinnedSession.open(target, "restore")) {
       Surroundings here = Surroundings.look(session);
-      here.require(needs, settings.owners(), run);
+      try {
+        here.require(needs, settings.owners(), run);
+      } catch (PermanentException e) {
+        if (failures == null) {
+          throw e;
+        }
+        run.warn(e.getMessage());
+      }
       List<Needs.Naming> unmet = needs.unmet(here.roles());
-      if (!settings.proving()) {
+      if (failures != null) {
+        unmet.forEach(one -> failures.add(one.what(), "the server lacks its roles"));
+      } else if (!settings.proving()) {
         here.requireNamed(
             unmet.stream()
                 .filter(one -> !definitions.isPolicyOf(one, settings.unprotected()))

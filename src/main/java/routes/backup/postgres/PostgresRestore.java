@@ -241,7 +241,12 @@ public final class PostgresRestore {
    * @throws DamagedException when the definitions cannot be read
    */
   public Part part(
-      Repository repository, Manifest manifest, String schemas, String tables, RunContext run)
+      Repository repository,
+      Manifest manifest,
+      String schemas,
+      String tables,
+      List<TableName> unprotected,
+      RunContext run)
       throws IOException {
     return schemas == null && tables == null
         ? null
@@ -250,7 +255,8 @@ public final class PostgresRestore {
             Definitions.contents(
                 new SnapshotReader(repository, manifest, run), manifest, settings.temp()),
             schemas,
-            tables);
+            tables,
+            unprotected);
   }
 
   /**

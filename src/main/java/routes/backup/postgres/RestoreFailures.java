@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.postgresql.util.PSQLException;
 
 /**
  * What a restore that keeps going could not restore, with the server's message. Safe for several
@@ -17,7 +18,7 @@ final class RestoreFailures {
   /** pg_restore names the entry, then tells the error, then the statement. */
   private static final Pattern ENTRY =
       Pattern.compile(
-          "pg_restore: from TOC entry (\\d+);.*?\\R(?:pg_restore: error: )?"
+          "pg_restore: from TOC entry (\\d+);.*?\\Rpg_restore: error: "
               + "(?:could not execute query: )?(.*?)(?=\\RCommand was:|\\Rpg_restore: |\\z)",
           Pattern.DOTALL);
 
@@ -26,7 +27,7 @@ final class RestoreFailures {
   private final Map<String, String> messages = new LinkedHashMap<>();
 
   synchronized void add(String what, String message) {
-    messages.putIfAbsent(what, message);
+    messages.merge(what, message, (one, other) -> one.equals(other) ? one : one + "; " + other);
   }
 
   /** One sentence an object. */
@@ -38,6 +39,12 @@ final class RestoreFailures {
 
   synchronized boolean has(String what) {
     return messages.containsKey(what);
+  }
+
+  /** Whether this object failed, for whatever reason. */
+  synchronized boolean hasOf(String words) {
+    return messages.keySet().stream()
+        .anyMatch(what -> what.equals(words) || what.startsWith(words + " was not restored"));
   }
 
   /**
@@ -104,16 +111,30 @@ final class RestoreFailures {
     } catch (NotEqualException | DamagedException e) {
       failures.add(what, e.getMessage());
     } catch (SQLException e) {
-      if (isOfServer(e)) {
+      if (isOfConnection(e)) {
         throw e;
       }
       failures.add(what, e.getMessage());
     }
   }
 
-  /** Connections, resources and shutdowns: the next object would fail likewise. */
-  private static boolean isOfServer(SQLException e) {
-    String state = String.valueOf(e.getSQLState());
-    return state.startsWith("08") || state.startsWith("53") || state.startsWith("57P");
+  /**
+   * Whether the session is gone, or the server goes: the next object would fail likewise. An error
+   * that the server told of itself is of the object, whatever its state: a check may read a foreign
+   * server that is unreachable.
+   */
+  static boolean isOfConnection(SQLException e) {
+    return !(find(e) instanceof PSQLException told)
+        || told.getServerErrorMessage() == null
+        || String.valueOf(e.getSQLState()).startsWith("57P");
+  }
+
+  /** Errors are told again with the name of their table. */
+  private static Throwable find(Throwable e) {
+    Throwable at = e;
+    while (!(at instanceof PSQLException) && at.getCause() != null) {
+      at = at.getCause();
+    }
+    return at;
   }
 }

@@ -232,25 +232,34 @@ final class RowsLoad {
     }
   }
 
-  void loadSequences(Entry entry) throws Exception {
+  /**
+   * @param failures takes the sequences that fail, each by itself; null: none may
+   */
+  void loadSequences(Entry entry, RestoreFailures failures) throws Exception {
     try (PinnedSession session = PinnedSession.open(target, "restore sequences")) {
-      session.execute("BEGIN");
-      for (SequenceState state : sequences(entry)) {
-        state.restore(session);
+      if (failures == null) {
+        session.execute("BEGIN");
       }
-      session.execute("COMMIT");
+      for (SequenceState state : sequences(entry)) {
+        RestoreFailures.tried(failures, "value of " + state.label(), () -> state.restore(session));
+      }
+      if (failures == null) {
+        session.execute("COMMIT");
+      }
     }
   }
 
   /**
    * @param all whether none may be missing
+   * @param failures takes the sequences that differ; null: none may
    * @throws NotEqualException when one stands elsewhere
    */
-  void compareSequences(Entry entry, boolean all) throws Exception {
+  void compareSequences(Entry entry, boolean all, RestoreFailures failures) throws Exception {
     try (PinnedSession session = PinnedSession.open(target, "restore sequences")) {
       for (SequenceState state : sequences(entry)) {
         if (all || state.isHere(session)) {
-          state.compare(session);
+          RestoreFailures.tried(
+              failures, "value of " + state.label(), () -> state.compare(session));
         }
       }
     }

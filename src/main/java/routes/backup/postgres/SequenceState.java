@@ -33,6 +33,10 @@ record SequenceState(
         .get(0);
   }
 
+  String label() {
+    return "sequence " + sequence().label();
+  }
+
   byte[] line() {
     try {
       return (JSON.writeValueAsString(this) + "\n").getBytes(StandardCharsets.UTF_8);

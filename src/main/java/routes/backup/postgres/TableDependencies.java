@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,9 +16,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which other tables some tables cannot do without: those that their policies and checks read, with
- * their rows, for a policy over an empty table shows other rows than before; those that their
- * defaults, triggers and rules use, and those they are partitions or heirs of, as definitions.
+ * Which other tables some tables cannot do without: those that their policies, checks, triggers and
+ * rules read, with their rows, for a policy over an empty table shows other rows than before; those
+ * that their defaults use, and those they are partitions or heirs of, as definitions.
  *
  * <p>What depends on what is told by the dump; what the bodies of functions use is not, and is
  * found by the names that stand in them: rather a table too many than one too few. Foreign keys
@@ -25,11 +26,22 @@ import java.util.regex.Pattern;
  */
 final class TableDependencies {
 
-  private static final Pattern IDENTIFIER =
-      Pattern.compile("\"((?:[^\"]|\"\")+)\"|[\\p{L}_][\\p{L}\\p{N}_]*(\\$[\\p{L}\\p{N}_]+)*");
+  private static final Pattern WORD =
+      Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*(\\$[\\p{L}\\p{N}_]+)*");
+
+  /** From every quotation mark on, also from one that ends something: rather a name too many. */
+  private static final Pattern QUOTED = Pattern.compile("(?=\"((?:[^\"]|\"\")+)\")");
+
+  /** Statements that are put together at run time, and languages that hide what they do. */
+  private static final Pattern OPAQUE =
+      Pattern.compile(
+          "(?i)\\bEXECUTE\\s+(?!FUNCTION|PROCEDURE|ON\\b)"
+              + "|\\bLANGUAGE\\s+(?!sql\\b|plpgsql\\b|internal\\b)\\S+");
 
   private static final Set<String> RELATIONS =
       Set.of("TABLE", "FOREIGN TABLE", "VIEW", "MATERIALIZED VIEW");
+
+  private static final Set<String> TYPES = Set.of("DOMAIN", "TYPE");
 
   private static final Set<String> ROUTINES = Set.of("FUNCTION", "PROCEDURE", "AGGREGATE");
 
@@ -41,8 +53,9 @@ final class TableDependencies {
           "CONSTRAINT", true,
           "INDEX", true,
           "DEFAULT", false,
-          "TRIGGER", false,
-          "RULE", false,
+          // They may refuse what stands in another table.
+          "TRIGGER", true,
+          "RULE", true,
           "STATISTICS", false);
 
   private record Visit(Contents.Line line, boolean rows, String because) {}
@@ -55,12 +68,18 @@ final class TableDependencies {
   private final Set<Integer> seen = new HashSet<>();
   private final Set<Integer> seenWithRows = new HashSet<>();
   private final Set<TableName> chosen;
+  private final Set<String> opaque = new LinkedHashSet<>();
 
-  private TableDependencies(Contents contents, Set<TableName> chosen) {
+  private final Map<String, Boolean> parts;
+
+  private TableDependencies(Contents contents, Set<TableName> chosen, Map<String, Boolean> parts) {
     this.chosen = chosen;
+    this.parts = parts;
     for (Contents.Line line : contents.lines()) {
       byId.put(line.id(), line);
-      if (RELATIONS.contains(line.kind()) || ROUTINES.contains(line.kind())) {
+      if (RELATIONS.contains(line.kind())
+          || ROUTINES.contains(line.kind())
+          || TYPES.contains(line.kind())) {
         byName.computeIfAbsent(bareName(line), name -> new ArrayList<>()).add(line);
       }
       for (int on : line.dependencies()) {
@@ -75,20 +94,39 @@ final class TableDependencies {
    * @return the others, none of them chosen, in the order they were found
    */
   static List<Part.Along> of(Contents contents, Collection<TableName> chosen) {
+    return walked(contents, chosen, PARTS).along();
+  }
+
+  /**
+   * Functions of policies whose needs cannot be told: they put statements together at run time, or
+   * are of a language that is not read here.
+   *
+   * @return in words, with what uses each
+   */
+  static List<String> opaque(Contents contents, Collection<TableName> chosen) {
+    return List.copyOf(walked(contents, chosen, Map.of("POLICY", true)).opaque);
+  }
+
+  private List<Part.Along> along() {
+    return needed.values().stream().filter(one -> !chosen.contains(one.table())).toList();
+  }
+
+  private static TableDependencies walked(
+      Contents contents, Collection<TableName> chosen, Map<String, Boolean> parts) {
     Set<TableName> wanted = Set.copyOf(chosen);
-    TableDependencies walk = new TableDependencies(contents, wanted);
+    TableDependencies walk = new TableDependencies(contents, wanted, parts);
     for (Contents.Line line : contents.lines()) {
       if (isTable(line) && wanted.contains(TableName.of(line))) {
         walk.visit(line, true, "it was chosen");
       }
     }
     walk.walk();
-    return walk.needed.values().stream().filter(one -> !wanted.contains(one.table())).toList();
+    return walk;
   }
 
   /** The leaves below a partitioned table, and those below its partitions; nothing for others. */
   static List<TableName> partitions(Contents contents, TableName parent) {
-    TableDependencies all = new TableDependencies(contents, Set.of());
+    TableDependencies all = new TableDependencies(contents, Set.of(), PARTS);
     List<TableName> leaves = new ArrayList<>();
     for (Contents.Line line : contents.lines()) {
       if (isTable(line) && TableName.of(line).equals(parent)) {
@@ -149,8 +187,8 @@ final class TableDependencies {
     for (Contents.Line part : dependents.getOrDefault(table.id(), List.of())) {
       if (part.kind().equals("TABLE ATTACH")) {
         attached(table, part, visit.rows());
-      } else if (PARTS.containsKey(part.kind()) && isOf(part, name)) {
-        visit(part, PARTS.get(part.kind()), words(part, name));
+      } else if (parts.containsKey(part.kind()) && isOf(part, name)) {
+        visit(part, parts.get(part.kind()), words(part, name));
       } else if (isTable(part) && visit.rows() && !chosen.contains(name)) {
         // Whoever reads a table reads its heirs, too; who chose it chose it alone.
         visit(part, true, "it inherits from " + name.label());
@@ -190,7 +228,7 @@ final class TableDependencies {
   /**
    * Parts have the schema of their table, and its name before their own; indexes only the schema.
    */
-  private static boolean isOf(Contents.Line part, TableName table) {
+  static boolean isOf(Contents.Line part, TableName table) {
     return part.schema().equals(table.schema())
         && (part.name().startsWith(table.name() + " ")
             || part.kind().equals("INDEX")
@@ -235,17 +273,35 @@ final class TableDependencies {
     if (!ROUTINES.contains(line.kind())) {
       return;
     }
-    Matcher names = IDENTIFIER.matcher(line.definition());
-    while (names.find()) {
-      if (names.group(1) != null) {
-        mention(names.group(1).replace("\"\"", "\""), rows, because);
-        continue;
-      }
-      String name = names.group().toLowerCase(Locale.ROOT);
-      mention(name, rows, because);
-      // A name may hold a dollar sign, and the quotes of a body begin with one.
-      mention(name.replaceFirst("\\$.*", ""), rows, because);
+    String definition = line.definition();
+    if (OPAQUE.matcher(definition).find()) {
+      opaque.add(ObjectComparison.Key.of(line).words() + ", used by " + because);
     }
+    for (Matcher word = WORD.matcher(definition); word.find(); ) {
+      // PostgreSQL folds the letters of ASCII, and others only in some encodings.
+      mention(word.group(), rows, because);
+      mention(folded(word.group()), rows, because);
+      // A name may hold a dollar sign, and the quotes of a body begin with one.
+      mention(folded(word.group()).replaceFirst("\\$.*", ""), rows, because);
+    }
+    for (Matcher quoted = QUOTED.matcher(definition); quoted.find(); ) {
+      mention(quoted.group(1).replace("\"\"", "\""), rows, because);
+    }
+    for (Contents.Line other : byId.values()) {
+      if (other.kind().equals("OPERATOR") && definition.contains(other.name())
+          || other.kind().equals("CAST")) {
+        visit(other, rows, because);
+      }
+    }
+  }
+
+  private static String folded(String word) {
+    StringBuilder text = new StringBuilder(word);
+    for (int i = 0; i < text.length(); i++) {
+      char here = text.charAt(i);
+      text.setCharAt(i, here >= 'A' && here <= 'Z' ? (char) (here + 'a' - 'A') : here);
+    }
+    return text.toString();
   }
 
   private void mention(String name, boolean rows, String because) {

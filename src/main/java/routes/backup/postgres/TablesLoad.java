@@ -23,16 +23,10 @@ import routes.repository.Entry;
  */
 final class TablesLoad {
 
-  /**
-   * Classes of errors that a table's own checks and generated columns may raise when what they read
-   * is not there yet: cardinality, data, constraints, functions; and two loads that read each
-   * other.
-   */
-  private static final Set<String> CHECKS = Set.of("21", "22", "23", "38", "39", "P0", "40");
-
   private final RowsLoad rows;
   private final List<Entry> tables;
   private final Map<Entry.Key, Database.Root> roots;
+  private final Set<Entry.Key> generated;
   private final int parallel;
   private final RunContext run;
   private final RestoreFailures failures;
@@ -41,12 +35,14 @@ final class TablesLoad {
       RowsLoad rows,
       List<Entry> tables,
       Map<Entry.Key, Database.Root> roots,
+      Set<Entry.Key> generated,
       int parallel,
       RunContext run,
       RestoreFailures failures) {
     this.rows = rows;
     this.tables = tables;
     this.roots = roots;
+    this.generated = generated;
     this.parallel = parallel;
     this.run = run;
     this.failures = failures;
@@ -69,7 +65,9 @@ final class TablesLoad {
       RestoreFailures failures)
       throws SQLException {
     Map<Entry.Key, Database.Root> roots = new TreeMap<>();
+    Set<Entry.Key> generated;
     try (PinnedSession session = PinnedSession.open(target, "restore")) {
+      generated = Set.copyOf(new Inspector(session).generated());
       Set<Entry.Key> wanted = tables.stream().map(Entry::key).collect(Collectors.toSet());
       Map<Database.Root, List<Inspector.Rooted>> rooted =
           new Inspector(session)
@@ -92,7 +90,7 @@ final class TablesLoad {
     }
     List<Entry> largestFirst =
         tables.stream().sorted(Comparator.comparingLong(Entry::plainBytes).reversed()).toList();
-    return new TablesLoad(rows, largestFirst, roots, parallel, run, failures);
+    return new TablesLoad(rows, largestFirst, roots, generated, parallel, run, failures);
   }
 
   private static PermanentException partly(Database.Root root, List<Inspector.Rooted> partitions) {
@@ -120,7 +118,14 @@ final class TablesLoad {
         RestoreFailures.tried(failures, rowsOf(entry), () -> rows.load(entry, null, progress));
       }
     }
-    List<Entry> waiting = tables.stream().filter(entry -> !ConfigurationTables.is(entry)).toList();
+    List<Entry> others = tables.stream().filter(entry -> !ConfigurationTables.is(entry)).toList();
+    rounds(others.stream().filter(entry -> !generated.contains(entry.key())).toList(), progress);
+    // A generated column whose function reads another table would be computed without its rows.
+    rounds(others.stream().filter(entry -> generated.contains(entry.key())).toList(), progress);
+  }
+
+  private void rounds(List<Entry> tables, Progress progress) throws Exception {
+    List<Entry> waiting = tables;
     while (!waiting.isEmpty()) {
       waiting = round(waiting, progress);
     }
@@ -155,15 +160,15 @@ final class TablesLoad {
     try {
       rows.load(entry, roots.get(entry.key()), progress);
     } catch (SQLException e) {
-      String state = String.valueOf(e.getSQLState());
-      if (!CHECKS.contains(state.substring(0, Math.min(2, state.length())))) {
+      // A check may raise whatever it likes while what it reads is not there yet.
+      if (RestoreFailures.isOfConnection(e)) {
         throw e;
       }
       failed.put(entry.key(), e);
     }
   }
 
-  private static String rowsOf(Entry entry) {
+  static String rowsOf(Entry entry) {
     return "rows of table " + entry.name();
   }
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import routes.devservices.TestStores;
+import routes.platform.error.InvalidInputException;
 import routes.platform.postgres.PostgresAddress;
 import routes.platform.sql.SqlFile;
 import routes.repository.Manifest;
@@ -48,7 +49,11 @@ class HardDatabasesTest {
         "invalid-indexes",
         "checks-that-print-anew",
         "forced-row-security",
-        "names-with-blanks"
+        "names-with-blanks",
+        "refreshes-that-read-others",
+        "inherited-checks",
+        "computed-columns",
+        "checks-that-raise"
       })
   void isProvenByASuperuserAndByACreatorOfDatabasesAndRestored(String name) throws Exception {
     bench.psql(original, script(name));
@@ -61,7 +66,94 @@ class HardDatabasesTest {
         new PostgresRestore.Order(original, copy, true, false, null), snapshot, new QuietRun());
 
     assertThat(dumped(original.withDatabase(copy))).isEqualTo(dumped(original));
+    if (name.equals("computed-columns")) {
+      String sum = "SELECT sum(total) FROM bill";
+      assertThat(Workbench.single(original.withDatabase(copy), sum))
+          .isEqualTo(Workbench.single(original, sum));
+    }
     Workbench.execute(original, "DROP DATABASE " + copy);
+  }
+
+  /** However deep the table lies that a policy reads. */
+  @ParameterizedTest
+  @ValueSource(strings = {"by-quotes", "by-operator", "by-domain", "by-umlaut"})
+  void aTableThatWasChosenShowsNoOtherRows(String name) throws Exception {
+    bench.psql(original, script("guarded-" + name).replace("READER", creator));
+    Manifest snapshot = bench.backUp(original, new QuietRun());
+    String copy = "copy_of_" + database.name();
+
+    bench.restore(
+        new PostgresRestore.Order(original, copy, true, false, bench.part(snapshot, "public.doc")),
+        snapshot,
+        new QuietRun());
+
+    assertThat(seenBy(creator, original.withDatabase(copy))).isEqualTo(seenBy(creator, original));
+    Workbench.execute(original, "DROP DATABASE " + copy);
+  }
+
+  @Test
+  void aTableWhosePolicyCannotBeFollowedIsRefused() throws Exception {
+    bench.psql(original, script("guarded-at-run-time").replace("READER", creator));
+    Manifest snapshot = bench.backUp(original, new QuietRun());
+
+    assertThatThrownBy(() -> bench.part(snapshot, "public.doc"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("function public.free(name), used by policy ok of public.doc")
+        .hasMessageContaining("unprotected=public.doc");
+  }
+
+  @Test
+  void aTableThatLostAPolicyShowsNothing() throws Exception {
+    bench.psql(original, script("open-policy"));
+    Manifest snapshot = bench.backUp(original, new QuietRun());
+    String copy = "copy_of_" + database.name();
+
+    PostgresLoad.Loaded loaded = keepGoing(copy, snapshot, new QuietRun());
+
+    assertThat(loaded.failed())
+        .anySatisfy(
+            told ->
+                assertThat(told)
+                    .startsWith("row security of table public.doc: not all of it was restored"));
+    assertThat(seenBy(creator, original.withDatabase(copy))).isEqualTo("0");
+    assertThat(Workbench.single(original.withDatabase(copy), "SELECT count(*) FROM doc"))
+        .isEqualTo("2");
+    Workbench.execute(original, "DROP DATABASE " + copy);
+  }
+
+  @Test
+  void oneSequenceThatIsMissingResetsNoOther() throws Exception {
+    bench.psql(original, script("broken-sequence"));
+    Manifest snapshot = bench.backUp(original, new QuietRun());
+    String copy = "copy_of_" + database.name();
+
+    PostgresLoad.Loaded loaded = keepGoing(copy, snapshot, new QuietRun());
+
+    PostgresAddress restored = original.withDatabase(copy);
+    assertThat(Workbench.single(restored, "SELECT nextval('good_id_seq')")).isEqualTo("101");
+    assertThat(Workbench.single(restored, "SELECT nextval('solo')")).isEqualTo("78");
+    assertThat(loaded.failed())
+        .anySatisfy(told -> assertThat(told).startsWith("value of sequence public.bad_id_seq"))
+        .anySatisfy(
+            told -> assertThat(told).startsWith("index public.ix nl: ERROR: function helper"));
+    Workbench.execute(original, "DROP DATABASE " + copy);
+  }
+
+  private PostgresLoad.Loaded keepGoing(String copy, Manifest snapshot, QuietRun run)
+      throws Exception {
+    return bench.restore(
+        new PostgresRestore.Order(
+            original,
+            copy,
+            true,
+            false,
+            null,
+            PostgresRestore.Place.NEW,
+            RolesRestore.Wanted.NONE,
+            List.of(),
+            true),
+        snapshot,
+        run);
   }
 
   /** One that forbids drops would keep the restore from dropping what nobody asked for. */
@@ -163,20 +255,7 @@ class HardDatabasesTest {
         .hasMessageContaining("pg_restore ended with 1");
     QuietRun run = new QuietRun();
 
-    PostgresLoad.Loaded loaded =
-        bench.restore(
-            new PostgresRestore.Order(
-                original,
-                copy,
-                true,
-                false,
-                null,
-                PostgresRestore.Place.NEW,
-                RolesRestore.Wanted.NONE,
-                List.of(),
-                true),
-            snapshot,
-            run);
+    PostgresLoad.Loaded loaded = keepGoing(copy, snapshot, run);
 
     assertThat(loaded.failed())
         .hasSize(3)

@@ -33,7 +33,8 @@ class PartTest {
           Odd "S"              |                              | Odd "S".a, b
           """)
   void namesAreTakenAsTheSnapshotListsThem(String schemas, String tables, String found) {
-    assertThat(Part.of(SNAPSHOT, NONE, schemas, tables).tables().stream().map(Entry::name))
+    assertThat(
+            Part.of(SNAPSHOT, NONE, schemas, tables, List.of()).tables().stream().map(Entry::name))
         .containsExactly(found.split(";"));
   }
 
@@ -54,11 +55,11 @@ class PartTest {
     Manifest manifest =
         manifest(new TableName("a", "b.c"), new TableName("a.b", "c"), new TableName("x", "y"));
     assertThat(
-            Part.of(manifest, NONE, null, tables).tables().stream()
+            Part.of(manifest, NONE, null, tables, List.of()).tables().stream()
                 .map(TableName::of)
                 .map(name -> name.schema() + " . " + name.name()))
         .containsExactly(found.split(";"));
-    assertThatThrownBy(() -> Part.of(manifest, NONE, null, "a.b.c"))
+    assertThatThrownBy(() -> Part.of(manifest, NONE, null, "a.b.c", List.of()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage(
             "params.tables: 'a.b.c' may be any of \"a\".\"b.c\", \"a.b\".\"c\": write it like this");
@@ -79,7 +80,7 @@ class PartTest {
                | "a"b         | params.tables: must be names between commas
           """)
   void whatIsNotThereIsToldWithWhatIs(String schemas, String tables, String told) {
-    assertThatThrownBy(() -> Part.of(SNAPSHOT, NONE, schemas, tables))
+    assertThatThrownBy(() -> Part.of(SNAPSHOT, NONE, schemas, tables, List.of()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining(told);
   }

@@ -240,7 +240,7 @@ class RootsTest {
     hash();
     Manifest snapshot = bench.backUp(original, new QuietRun());
 
-    assertThat(Part.of(snapshot, new Contents(List.of()), null, "public.ev1").chosen())
+    assertThat(Part.of(snapshot, new Contents(List.of()), null, "public.ev1", List.of()).chosen())
         .extracting(Entry::name)
         .containsExactlyInAnyOrder("public.ev0", "public.ev1");
   }

@@ -50,8 +50,8 @@ class TableDependenciesTest {
           a function calls another | TABLE/s/doc -> 3; TABLE/s/acl; FUNCTION/s/f() = $$g(1)$$; FUNCTION/s/g(integer) = $$acl$$ | s.acl rows
           names within names are none | TABLE/s/doc -> 3; TABLE/s/acl; FUNCTION/s/f() = $$SELECT my_acl.aclx$$ |
           a default needs no rows | TABLE/s/doc; TABLE/s/acl; FUNCTION/s/f() -> 2; DEFAULT/s/doc n -> 1 3 | s.acl
-          a rule needs no rows | TABLE/s/doc; TABLE/s/log; RULE/s/doc r -> 1 2 | s.log
-          a trigger's function needs no rows | TABLE/s/doc; TABLE/s/log; FUNCTION/s/t() = $$log$$; TRIGGER/s/doc t -> 1 3 | s.log
+          a rule may ask for rows | TABLE/s/doc; TABLE/s/log; RULE/s/doc r -> 1 2 | s.log rows
+          a trigger's function may ask for rows | TABLE/s/doc; TABLE/s/log; FUNCTION/s/t() = $$log$$; TRIGGER/s/doc t -> 1 3 | s.log rows
           what is read and written comes with rows | TABLE/s/doc; TABLE/s/acl; RULE/s/doc r -> 1 2; POLICY/s/doc p -> 1 2 | s.acl rows
           what comes along needs its own | TABLE/s/doc; TABLE/s/acl; TABLE/s/more; POLICY/s/doc p -> 1 2; POLICY/s/acl p -> 2 3 | s.acl rows,s.more rows
           a foreign key needs nothing | TABLE/s/doc; TABLE/s/acl; FK CONSTRAINT/s/doc fk -> 1 2 |

@@ -114,7 +114,7 @@ final class Workbench {
   }
 
   Part part(Manifest manifest, String tables) throws IOException {
-    return restore().part(repository, manifest, null, tables, new QuietRun());
+    return restore().part(repository, manifest, null, tables, List.of(), new QuietRun());
   }
 
   Repository repository() {

@@ -1,0 +1,102 @@
+package routes.backup.postgres;
+
+import java.sql.SQLException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import routes.platform.postgres.PostgresAddress;
+import routes.repository.Entry;
+
+/**
+ * Closes tables whose row security a restore that keeps going could not restore whole: a
+ * restrictive policy that failed, or that reads a table whose rows are missing, would show rows
+ * that were hidden. Such a table shows none, except to those who bypass row security, until
+ * somebody drops the policy {@value #POLICY}.
+ */
+final class IncompleteProtection {
+
+  static final String POLICY = "hub_restore_is_incomplete";
+
+  private final PostgresAddress target;
+  private final Contents contents;
+  private final List<TableName> unprotected;
+  private final RestoreFailures failures;
+
+  IncompleteProtection(
+      PostgresAddress target,
+      Contents contents,
+      List<TableName> unprotected,
+      RestoreFailures failures) {
+    this.target = target;
+    this.contents = contents;
+    this.unprotected = unprotected;
+    this.failures = failures;
+  }
+
+  /**
+   * @param unmet objects that were left out, for their roles are missing
+   * @param tables whose rows were to be loaded
+   */
+  void close(List<Needs.Naming> unmet, List<Entry> tables) throws Exception {
+    Set<TableName> withoutRows =
+        tables.stream()
+            .filter(entry -> failures.has(TablesLoad.rowsOf(entry)))
+            .map(TableName::of)
+            .collect(Collectors.toSet());
+    Set<TableName> open = new LinkedHashSet<>();
+    for (Contents.Line line : contents.kind("TABLE").lines()) {
+      TableName table = TableName.of(line);
+      if (!unprotected.contains(table) && isOpen(table, unmet, withoutRows)) {
+        open.add(table);
+      }
+    }
+    for (TableName table : open) {
+      String what = "row security of table " + table.label();
+      failures.add(
+          what,
+          "not all of it was restored, so the table shows no rows to those it applies to; make what"
+              + " is missing, then drop the policy "
+              + POLICY);
+      RestoreFailures.tried(failures, what, () -> close(table));
+    }
+  }
+
+  private boolean isOpen(TableName table, List<Needs.Naming> unmet, Set<TableName> withoutRows) {
+    boolean secured = false;
+    boolean lost = false;
+    for (Contents.Line line : contents.lines()) {
+      if (line.kind().equals("ROW SECURITY") && TableName.of(line).equals(table)) {
+        secured = true;
+        lost |= failed(line);
+      } else if (line.kind().equals("POLICY") && TableDependencies.isOf(line, table)) {
+        lost |=
+            line.definition().contains(" AS RESTRICTIVE ")
+                && (failed(line) || unmet.stream().anyMatch(one -> one.oid() == line.oid()));
+      }
+    }
+    if (!secured) {
+      return false;
+    }
+    return lost
+        || TableDependencies.of(contents, List.of(table)).stream()
+            .anyMatch(
+                one ->
+                    one.rows()
+                        && (withoutRows.contains(one.table())
+                            || failures.has("table " + one.table().label())));
+  }
+
+  private boolean failed(Contents.Line line) {
+    return failures.hasOf(ObjectComparison.Key.of(line).words());
+  }
+
+  private void close(TableName table) throws SQLException {
+    try (PinnedSession session = PinnedSession.open(target, "restore")) {
+      session.withoutEventTriggers();
+      session.execute("ALTER TABLE " + table.sql() + " ENABLE ROW LEVEL SECURITY");
+      session.execute(
+          "CREATE POLICY " + POLICY + " ON " + table.sql() + " AS RESTRICTIVE USING (false)");
+    }
+  }
+}
