@@ -2,9 +2,14 @@
 # Builds the hub and starts it, its tests and the programs beside them.
 
 maven() {
-  [[ -d ${HOME:-}/.m2/repository/org/apache/camel ]] ||
+  local plain=() built=$app/built-before
+  # The repository may be elsewhere; a checkout that was built has it.
+  [[ -e $built || -d ${HOME:-}/.m2/repository/org/apache/camel ]] ||
     say 'hub: first build: downloads about 300 MB, takes some minutes'
-  mvn -B -ntp "$@"
+  [[ -t 1 ]] || plain=(-Dstyle.color=never) # into logs, and through pipes
+  mvn -B -ntp ${plain+"${plain[@]}"} "$@" || return
+  mkdir -p -- "$app"
+  touch -- "$built"
 }
 
 # What ./hub starts is built here, apart from target/, where Maven and the tests work; and each process runs from a copy

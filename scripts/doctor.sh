@@ -9,6 +9,9 @@ doctor() { # keys for ./hub start, which are looked at whatever runs
     [[ $(field .failed) == 0 ]] || exit 1
     return
   fi
+  if (($# == 0)) && [[ ${status:-001} == 00? ]] && stores_are_in_use; then
+    fail 3 'a hub is starting here; ask again once it prints its address'
+  fi
   state=$(state_of_the_hub)
   if (($# == 0)) && [[ $state != .hub && -z ${HUB_SECRETS_DIR:-} ]]; then
     export HUB_STATE_DIR=$state HUB_SECRETS_DIR=${state%/state}/hub
@@ -18,6 +21,12 @@ doctor() { # keys for ./hub start, which are looked at whatever runs
   fi
   package
   run_java -jar "$copy/hub.jar" doctor "$@"
+}
+
+# Whether ./hub up holds its stores. Java's locks are POSIX ones, which flock does not see.
+stores_are_in_use() {
+  local file=${HUB_STATE_DIR:-.hub}/dev/devservices.lock
+  [[ -f $file && -r /proc/locks ]] && grep -q ":$(stat -c %i -- "$file") " /proc/locks
 }
 
 a_hub_tells() { # whether one answers; else why not

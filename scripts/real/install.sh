@@ -6,7 +6,7 @@ registry_patience=${HUB_REAL_PATIENCE:-30} # seconds until a registry that says 
 build_patience=2400                        # seconds for one server; the largest took 10 minutes on 2 cores
 
 real_install() { # names…
-  local name names=("$@") began=$SECONDS
+  local name names=("$@") began=$SECONDS builds code=0
   deadline=$((SECONDS + ${HUB_REAL_LIMIT:-7200}))
   ((${#names[@]})) || mapfile -t names < <(each_server)
   for name in "${names[@]}"; do known_server "$name"; done
@@ -16,9 +16,11 @@ real_install() { # names…
     fail 1 "another ./hub real install has $real_cache since $build_patience s"
   # Builds use all processors, downloads wait for the network: one of each at a time.
   { for name in "${names[@]}"; do ! is_built "$name" || get_one "$name"; done; } &
+  builds=$!
   for name in "${names[@]}"; do is_built "$name" || get_one "$name"; done
-  wait
+  wait "$builds" || code=$?
   exec 8>&-
+  ((code == 0)) || fail "$code" "the builds ended before their end; the logs are in $real_cache/log"
   say "hub: took $((SECONDS - began)) s; in $real_cache ($(du -sh -- "$real_cache" | cut -f1))"
   all_that_is_needed
 }
@@ -58,7 +60,8 @@ get_one() { # name
   mkdir -p -- "$(home_of "$name").new"
   # The lock is not for a child that outlives us.
   if [[ -z ${silent[$way]:-} ]] && ("get_by_$way" "$name" "$version" "$what" 8>&-) >"$log" 2>"$why"; then
-    [[ $way == machine ]] || mv -- "$(home_of "$name").new" "$(home_of "$name")"
+    # What is left of one without its program would take the new one in.
+    [[ $way == machine ]] || { rm -rf -- "$(home_of "$name")" && mv -T -- "$(home_of "$name").new" "$(home_of "$name")"; }
     rm -f -- "$why"
     say "  $name  $(version_of "$name"), $((SECONDS - began)) s"
   else
@@ -100,8 +103,6 @@ reason_in() { # what was said
 # a build that failed and a registry that is away look alike to who asked for the build.
 silence_of() { # way, name of what could not be had
   local registry asked=() said code=0 python proxy
-  local network='connection refused|connection reset|no such host|name or service not known|name resolution'
-  network+='|(could not|failure) resolv|network is unreachable|no route to host|i/o timeout|timed out|(could not|unable to) connect'
   ((SECONDS < deadline)) || return 0
   case $1 in
     go | source)
@@ -129,7 +130,7 @@ silence_of() { # way, name of what could not be had
     0) ;;
     124 | 137) printf '%s does not answer (nothing within %s s)' "$registry" "$registry_patience" ;;
     *)
-      said=$(grep -oiE "$network" <<<"$said" | tail -n 1) || return 0
+      said=$(grep -oiE -f scripts/network-errors.txt <<<"$said" | tail -n 1) || return 0
       printf '%s does not answer (%s)' "$registry" "$said"
       ;;
   esac

@@ -82,7 +82,7 @@ REVOKE ALL ON DATABASE $database FROM PUBLIC;
 GRANT CONNECT, CREATE, TEMPORARY ON DATABASE $database TO hub;
 GRANT CONNECT ON DATABASE $database TO hub_backup, mlflow, exporter;
 SQL
-  } | sql_as postgres postgres
+  } | sql_as postgres postgres || return
   sql_as postgres "$database" <<<'CREATE SCHEMA IF NOT EXISTS mlflow AUTHORIZATION mlflow;' 2>&1
 }
 
@@ -158,7 +158,7 @@ model-cache model-cache        write
 model-cache mlflow-artifacts   read'
 
 buckets_and_keys_on_minio() {
-  local user name
+  local user name said
   mkdir -p -- "$real_home/secrets/mc"
   printf '{"version": "10", "aliases": {"real": {"url": "http://127.0.0.1:%s", "accessKey": "%s", "secretKey": "%s",
     "api": "S3v4", "path": "on"}}}\n' "$(port_of minio)" "$(<"$(secret_file minio-root-user)")" \
@@ -172,7 +172,8 @@ buckets_and_keys_on_minio() {
     name=$real_home/etc/policy-$user.json
     policy_of user "$user" >"$name"
     mc admin policy create real "$user" "$name" || return
-    mc admin policy attach real "$user" --user "$user" 2>&1 | grep -v 'already in effect' || true
+    said=$(mc admin policy attach real "$user" --user "$user" 2>&1) || [[ $said == *'already in effect'* ]] ||
+      { printf '%s\n' "$said"; return 1; }
   done
   mc admin prometheus generate real cluster | sed -n 's/.*bearer_token: *//p' >"$(secret_file minio-metrics-token)"
 }

@@ -56,6 +56,7 @@ up_with() { # name, [what is done once it answers]
       return
     fi
   fi
+  # Before || nothing ends at a command that fails: each of these functions returns by itself.
   [[ -z $prepare ]] || "$prepare" >"$real_home/log/$prepare.log" 2>&1 ||
     printf '%s failed; %s says why' "$prepare" "$real_home/log/$prepare.log" >"$real_home/run/$name.why"
 }
@@ -196,11 +197,11 @@ render_receivers() {
 # A secret that was filled in since is taken without a restart.
 receivers_of_alertmanager() {
   local file=$real_home/etc/alertmanager.yml
-  render_receivers >"$file.new"
+  render_receivers >"$file.new" || return
   if cmp -s -- "$file.new" "$file"; then
     rm -f -- "$file.new"
   else
-    mv -f -- "$file.new" "$file"
+    mv -f -- "$file.new" "$file" || return
     fetch --request POST "http://127.0.0.1:$(port_of alertmanager)/-/reload"
   fi
 }

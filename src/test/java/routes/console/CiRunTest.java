@@ -23,6 +23,9 @@ class CiRunTest extends HubScript {
   void checkout() throws IOException {
     checkout = Files.createDirectories(folder.resolve("checkout/.ci")).getParent();
     Files.copy(Path.of(".ci/run"), checkout.resolve(".ci/run"));
+    Files.createDirectory(checkout.resolve("scripts"));
+    Files.copy(
+        Path.of("scripts/network-errors.txt"), checkout.resolve("scripts/network-errors.txt"));
     Path hub =
         Files.writeString(
             checkout.resolve("hub"),
@@ -30,6 +33,7 @@ class CiRunTest extends HubScript {
             #!/bin/sh
             echo "$*" >>asked
             case "$*" in
+              sbom) echo "$SBOM"; [ -z "$SBOM" ] ;;
               'real install') exit "$INSTALL" ;;
               'real status --json') echo "$STATUS"; exit 1 ;;
               'up --real') exec sleep 5 ;;
@@ -39,6 +43,7 @@ class CiRunTest extends HubScript {
             """);
     Files.setPosixFilePermissions(hub, PosixFilePermissions.fromString("rwx------"));
     environment.put("INSTALL", "0");
+    environment.put("SBOM", "");
     environment.put("STATUS", ALL_THERE);
     environment.put("TESTS", "0");
     environment.put("SKIPPED", "0");
@@ -63,6 +68,21 @@ class CiRunTest extends HubScript {
 
     assertThat(ciRun().code()).isEqualTo(1);
     assertThat(Files.readAllLines(checkout.resolve("asked"))).containsExactly("test --all");
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({
+    "transfer failed: Connection refused, 0, registry does not answer",
+    "the plugin found an invalid licence, 1, Maven names no network error"
+  })
+  void withoutAnSbomOnlyASilentRegistryIsExcused(String said, int code, String reason)
+      throws Exception {
+    environment.put("SBOM", said);
+
+    Ended ended = ciRun();
+
+    assertThat(ended.code()).as(ended.out() + ended.err()).isEqualTo(code);
+    assertThat(ended.out()).contains(said, reason);
   }
 
   @ParameterizedTest(name = "install ends with {0}, {1}, {2} are skipped: {3}")

@@ -47,9 +47,9 @@ class HubScriptBuildTest extends HubScript {
 
     assertThat(Files.readAllLines(asked))
         .containsExactly(
-            "-B -ntp verify -Dtest=SomeTest",
-            "-B -ntp verify -DexcludedGroups= -Dtest=SomeTest",
-            "-B -ntp verify");
+            "-B -ntp -Dstyle.color=never verify -Dtest=SomeTest",
+            "-B -ntp -Dstyle.color=never verify -DexcludedGroups= -Dtest=SomeTest",
+            "-B -ntp -Dstyle.color=never verify");
     assertThat(Files.readString(Path.of("pom.xml")))
         .contains("<excludedGroups>slow</excludedGroups>");
   }

@@ -3,8 +3,10 @@ package routes.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +88,24 @@ class HubScriptDoctorTest extends HubScript {
     assertThat(noKey.out()).isEqualTo("examined: doctor\n");
     assertThat(noKey.err()).contains("cannot read the API key in");
     assertThat(hub.asked()).isEmpty();
+  }
+
+  @Test
+  void whileAHubIsStartingNoConfigurationIsLookedAt() throws Exception {
+    environment.put("HUB_URL", "http://127.0.0.1:1");
+    Path stores = Files.createDirectories(folder.resolve("checkout/.hub/dev"));
+    try (FileChannel held =
+        FileChannel.open(
+            stores.resolve("devservices.lock"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE)) {
+      held.lock();
+      Ended starting = doctor();
+      assertThat(starting.code()).isEqualTo(3);
+      assertThat(starting.out()).isEmpty();
+      assertThat(starting.err()).contains("a hub is starting here; ask again once it prints its");
+    }
+    assertThat(doctor().out()).as("a lock that was let go").isEqualTo("examined: doctor\n");
   }
 
   private Ended doctor(String... keys) throws Exception {

@@ -111,6 +111,8 @@ class HubScriptRealTest extends HubScript {
           refused     | dial tcp 127.0.0.1:1: connect: connection refused    | 3 | does not answer (connection refused)
           no name     | dial tcp: lookup x on 1.1.1.1:53: no such host       | 3 | does not answer (no such host)
           no way      | dial tcp 10.0.0.1:443: i/o timeout                   | 3 | does not answer (i/o timeout)
+          handshake   | net/http: TLS handshake timeout                      | 3 | does not answer (TLS handshake timeout)
+          deadline    | Get x: context deadline exceeded                     | 3 | does not answer (context deadline exceeded)
           not allowed | reading x: 403 Forbidden                             | 1 | reading x: 403 Forbidden
           unknown     | tls: failed to verify certificate: x509: unknown     | 1 | x509: unknown
           """)
@@ -201,6 +203,8 @@ class HubScriptRealTest extends HubScript {
     Path asked = folder.resolve("asked");
     tool("go", "echo \"$@\" >>'" + asked + "'; " + BUILDS);
 
+    Files.createDirectories(
+        folder.resolve("cache/versitygw-" + version("versitygw") + "/bin/left-behind"));
     Ended first = run("real", "install", "versitygw");
     int builds = Files.readAllLines(asked).size();
     Ended second = run("real", "install", "versitygw");

@@ -1,7 +1,10 @@
 package routes.devservices;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -130,8 +133,15 @@ public final class DevServices implements AutoCloseable {
     }
     if (lock == null) {
       channel.close();
-      throw new IllegalStateException("another process uses the stores in " + file.getParent());
+      throw new IllegalStateException(
+          "another process uses the stores in "
+              + file.getParent()
+              + " (pid "
+              + Files.readString(file).strip()
+              + "); stop it first, or HUB_STATE_DIR names another place");
     }
+    channel.truncate(0);
+    channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(UTF_8)));
     return channel;
   }
 

@@ -119,7 +119,8 @@ class DevServicesTest {
           .doesNotContain(services.postgres().password())
           .doesNotContain(URI.create(services.redis().url()).getUserInfo().substring(1));
       assertThatThrownBy(() -> DevServices.start(durable))
-          .hasMessageContaining("another process uses the stores");
+          .hasMessageContaining("another process uses the stores")
+          .hasMessageContaining("(pid " + ProcessHandle.current().pid() + "); stop it first");
     }
   }
 

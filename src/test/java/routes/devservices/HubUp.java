@@ -99,8 +99,16 @@ public final class HubUp {
   }
 
   private static DevServices startStores(String state, SpringApplication application) {
-    DevServices services =
-        DevServices.start(Options.forUp(Path.of(state).resolve("dev")).withoutShutdownHook());
+    DevServices services;
+    try {
+      services =
+          DevServices.start(Options.forUp(Path.of(state).resolve("dev")).withoutShutdownHook());
+    } catch (RuntimeException e) { // before logging is set up: no log has more
+      System.err.println(
+          "hub: cannot start the stores: " + Failures.describe(e).replaceAll("\\s*\\R\\s*", " | "));
+      System.exit(1);
+      throw e; // not reached
+    }
     OUT.println("stores");
     services.describe().forEach(line -> OUT.println("  " + line));
     application.addInitializers(
