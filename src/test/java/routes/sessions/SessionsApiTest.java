@@ -43,7 +43,14 @@ class SessionsApiTest extends HubTest {
     user = "user-" + UUID.randomUUID();
   }
 
+  /** On a busy machine Redis may need longer than the hub waits: then it is asked again. */
   private Api.Answer send(String method, String path, String id, String body) {
+    return Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> once(method, path, id, body), answer -> answer.status() != 503);
+  }
+
+  private Api.Answer once(String method, String path, String id, String body) {
     return service.send(
         id == null
             ? service.request(method, PATH + path, body)
@@ -103,15 +110,11 @@ class SessionsApiTest extends HubTest {
     String id = SessionId.random().secret();
     try (StatefulRedisConnection<String, String> own = pumps.open(PATIENCE)) {
       own.sync().clientPause(800);
-      assertThat(send("PUT", "", id, session("")).status()).isEqualTo(503);
+      assertThat(once("PUT", "", id, session("")).status()).isEqualTo(503);
     }
 
     // It goes the way of the put, behind it.
-    Api.Answer found =
-        Awaitility.await()
-            .atMost(PATIENCE)
-            .until(() -> send("GET", "", id, null), answer -> answer.status() != 503);
-    assertThat(found.status()).isEqualTo(404);
+    assertThat(send("GET", "", id, null).status()).isEqualTo(404);
     assertThat(send("PUT", "", id, session("")).status()).isEqualTo(200);
   }
 

@@ -159,7 +159,7 @@ public class RedisGate implements DisposableBean {
       try (RedisConnection connection = factory.getConnection()) {
         long asked = System.nanoTime() / 1_000;
         long time = connection.serverCommands().time(TimeUnit.MICROSECONDS);
-        ahead = time - (asked + System.nanoTime() / 1_000) / 2;
+        ahead = ahead(ahead, time - System.nanoTime() / 1_000, time - asked);
         opened();
         vain = 0;
       } catch (RuntimeException e) {
@@ -171,6 +171,19 @@ public class RedisGate implements DisposableBean {
       }
       rest();
     }
+  }
+
+  /**
+   * The clock was read somewhere between the question and the answer, which a busy machine may pull
+   * far apart. What was known and may still be so is kept; else the least that may be: a deadline
+   * must never be later than its caller is told, rather too early.
+   *
+   * @param known the last estimate, µs
+   * @param least how far ahead Redis' clock is at least, µs
+   * @param most how far at most, µs
+   */
+  static long ahead(long known, long least, long most) {
+    return least <= known && known <= most ? known : least;
   }
 
   private synchronized void opened() {
