@@ -63,6 +63,10 @@ final class TableDependencies {
   private final Map<Integer, Contents.Line> byId = new HashMap<>();
   private final Map<Integer, List<Contents.Line>> dependents = new HashMap<>();
   private final Map<String, List<Contents.Line>> byName = new HashMap<>();
+
+  /** Operators and casts: no word names them. */
+  private final List<Contents.Line> nameless = new ArrayList<>();
+
   private final Deque<Visit> queue = new ArrayDeque<>();
   private final Map<TableName, Part.Along> needed = new LinkedHashMap<>();
   private final Set<Integer> seen = new HashSet<>();
@@ -77,6 +81,9 @@ final class TableDependencies {
     this.parts = parts;
     for (Contents.Line line : contents.lines()) {
       byId.put(line.id(), line);
+      if (line.kind().equals("OPERATOR") || line.kind().equals("CAST")) {
+        nameless.add(line);
+      }
       if (RELATIONS.contains(line.kind())
           || ROUTINES.contains(line.kind())
           || TYPES.contains(line.kind())) {
@@ -287,9 +294,8 @@ final class TableDependencies {
     for (Matcher quoted = QUOTED.matcher(definition); quoted.find(); ) {
       mention(quoted.group(1).replace("\"\"", "\""), rows, because);
     }
-    for (Contents.Line other : byId.values()) {
-      if (other.kind().equals("OPERATOR") && definition.contains(other.name())
-          || other.kind().equals("CAST")) {
+    for (Contents.Line other : nameless) {
+      if (other.kind().equals("CAST") || definition.contains(other.name())) {
         visit(other, rows, because);
       }
     }
