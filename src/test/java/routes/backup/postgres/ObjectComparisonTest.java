@@ -90,7 +90,7 @@ class ObjectComparisonTest {
     assertThat(equal.withInvalid(List.of("index a.i"), List.of("index a.i")).damage()).isEmpty();
     assertThat(equal.withInvalid(List.of("index a.i"), List.of()).damage()).isEmpty();
     assertThat(equal.withInvalid(List.of(), List.of("index a.i")).damage())
-        .containsExactly("index a.i is not valid, as it was in the source");
+        .containsExactly("index a.i is not valid here, and was in the source");
     assertThat(equal.withInvalid(null, List.of("index a.i")).damage()).isEmpty();
   }
 
