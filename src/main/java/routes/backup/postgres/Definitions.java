@@ -106,13 +106,7 @@ final class Definitions implements AutoCloseable {
   boolean isPolicyOf(Needs.Naming object, List<TableName> tables) {
     return contents.kind("POLICY").lines().stream()
         .filter(line -> line.classOid() == object.classOid() && line.oid() == object.oid())
-        .anyMatch(
-            line ->
-                tables.stream()
-                    .anyMatch(
-                        table ->
-                            line.schema().equals(table.schema())
-                                && line.name().startsWith(table.name() + " ")));
+        .anyMatch(line -> tables.stream().anyMatch(table -> TableDependencies.isOf(line, table)));
   }
 
   /** The table of contents alone. */

@@ -45,9 +45,10 @@ final class IncompleteProtection {
             .map(TableName::of)
             .collect(Collectors.toSet());
     Set<TableName> open = new LinkedHashSet<>();
-    for (Contents.Line line : contents.kind("TABLE").lines()) {
+    for (Contents.Line line : contents.kind("ROW SECURITY").lines()) {
       TableName table = TableName.of(line);
-      if (!unprotected.contains(table) && isOpen(table, unmet, withoutRows)) {
+      if (!unprotected.contains(table)
+          && (failed(line) || lostPolicy(table, unmet) || readsWhatIsMissing(table, withoutRows))) {
         open.add(table);
       }
     }
@@ -62,29 +63,24 @@ final class IncompleteProtection {
     }
   }
 
-  private boolean isOpen(TableName table, List<Needs.Naming> unmet, Set<TableName> withoutRows) {
-    boolean secured = false;
-    boolean lost = false;
-    for (Contents.Line line : contents.lines()) {
-      if (line.kind().equals("ROW SECURITY") && TableName.of(line).equals(table)) {
-        secured = true;
-        lost |= failed(line);
-      } else if (line.kind().equals("POLICY") && TableDependencies.isOf(line, table)) {
-        lost |=
-            line.definition().contains(" AS RESTRICTIVE ")
-                && (failed(line) || unmet.stream().anyMatch(one -> one.oid() == line.oid()));
-      }
-    }
-    if (!secured) {
-      return false;
-    }
-    return lost
-        || TableDependencies.of(contents, List.of(table)).stream()
-            .anyMatch(
-                one ->
-                    one.rows()
-                        && (withoutRows.contains(one.table())
-                            || failures.has("table " + one.table().label())));
+  private boolean lostPolicy(TableName table, List<Needs.Naming> unmet) {
+    return contents.kind("POLICY").lines().stream()
+        .filter(line -> TableDependencies.isOf(line, table))
+        .filter(line -> line.definition().contains(" AS RESTRICTIVE "))
+        .anyMatch(
+            line ->
+                failed(line)
+                    || unmet.stream()
+                        .anyMatch(
+                            one -> one.classOid() == line.classOid() && one.oid() == line.oid()));
+  }
+
+  private boolean readsWhatIsMissing(TableName table, Set<TableName> withoutRows) {
+    return TableDependencies.of(contents, List.of(table)).stream()
+        .filter(Part.Along::rows)
+        .anyMatch(
+            one ->
+                withoutRows.contains(one.table()) || failures.has("table " + one.table().label()));
   }
 
   private boolean failed(Contents.Line line) {
