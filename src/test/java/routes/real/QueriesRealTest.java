@@ -208,7 +208,7 @@ class QueriesRealTest {
           all.add(
               new Query(
                   file.getFileName() + ", " + rule.get(alert ? "alert" : "record"),
-                  rule.get("expr").toString().strip(),
+                  rule.get("expr").toString().strip().replaceAll("\\s+", " "),
                   alert));
         }
       }
