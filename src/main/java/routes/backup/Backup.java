@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 import routes.backup.postgres.PostgresDump;
+import routes.jobs.CurrentRun;
 import routes.jobs.Plan;
 import routes.jobs.RunContext;
 import routes.platform.telemetry.Spans;
@@ -83,7 +84,7 @@ class Backup {
             properties.uploads(),
             properties.uploads() + properties.parallel(),
             ChunkSizes.DEFAULT,
-            TracedThreads.factory("chunk-upload"),
+            CurrentRun.threads("chunk-upload"),
             RateLimit.of(care.uploadRate().toBytes()));
     try (ChunkPipeline pipeline = repository.pipeline(settings, before)) {
       Manifest manifest =

@@ -10,6 +10,7 @@ import routes.platform.HubProperties;
 import routes.platform.error.NotFoundException;
 import routes.platform.error.PermanentException;
 import routes.platform.stores.S3Clients;
+import routes.platform.stores.Stops;
 import routes.platform.telemetry.S3Spans;
 import routes.repository.ChunkId;
 import routes.repository.ObjectStore;
@@ -26,6 +27,7 @@ public class Copies {
   private final String hubId;
   private final S3Client shared;
   private final S3Spans spans;
+  private final Stops stops;
   private final Clock clock;
   private final Map<String, S3Client> own = new HashMap<>();
 
@@ -35,12 +37,14 @@ public class Copies {
       HubProperties hub,
       S3Client shared,
       S3Spans spans,
+      Stops stops,
       Clock clock) {
     this.properties = properties;
     this.encryption = encryption;
     this.hubId = hub.id();
     this.shared = shared;
     this.spans = spans;
+    this.stops = stops;
     this.clock = clock;
   }
 
@@ -102,7 +106,7 @@ public class Copies {
   private synchronized S3Client client(String name, CopyProperties.Place place) {
     return place.s3() == null
         ? shared
-        : own.computeIfAbsent(name, n -> S3Clients.patient(place.s3(), spans));
+        : own.computeIfAbsent(name, n -> S3Clients.patient(place.s3(), spans, stops));
   }
 
   @PreDestroy

@@ -1,6 +1,7 @@
 package routes.jobs;
 
-import java.util.concurrent.Callable;
+import io.opentelemetry.context.Context;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * The run that a thread works for, so that whatever it waits for can be cut when the run is
@@ -31,17 +32,20 @@ public final class CurrentRun {
     return run == null || run.stopReason() != null ? () -> {} : run.onStop(what, stop);
   }
 
-  /** The same work, for this thread's run, on whatever thread it is then done. */
-  public static <T> Callable<T> carry(Callable<T> work) {
+  /** Daemon threads of that name that work for the caller's run, in the caller's trace. */
+  public static ThreadFactory threads(String name) {
     ActiveRun run = CURRENT.get();
-    return () -> {
-      ActiveRun before = CURRENT.get();
-      CURRENT.set(run);
-      try {
-        return work.call();
-      } finally {
-        CURRENT.set(before);
-      }
+    Context trace = Context.current();
+    return work -> {
+      Thread thread =
+          new Thread(
+              () -> {
+                CURRENT.set(run);
+                trace.wrap(work).run();
+              },
+              name);
+      thread.setDaemon(true);
+      return thread;
     };
   }
 }

@@ -27,6 +27,7 @@ import routes.platform.HubProperties;
 import routes.platform.audit.Audit;
 import routes.platform.error.PermanentException;
 import routes.platform.outbox.Outbox;
+import routes.platform.stores.Stops;
 import routes.repository.FileObjectStore;
 import routes.repository.Hold;
 import routes.repository.Repository;
@@ -96,6 +97,7 @@ class CopyRetentionTest extends HubTest {
             hub,
             null,
             null,
+            Stops.NONE,
             clock);
   }
 

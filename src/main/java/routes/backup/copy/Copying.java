@@ -10,7 +10,7 @@ import routes.backup.Copies;
 import routes.backup.Repositories;
 import routes.backup.RepositoryLeases;
 import routes.backup.SharedFate;
-import routes.backup.TracedThreads;
+import routes.jobs.CurrentRun;
 import routes.jobs.Plan;
 import routes.jobs.RunContext;
 import routes.platform.error.InvalidInputException;
@@ -153,7 +153,7 @@ class Copying {
   }
 
   private SnapshotCopy copy(Repository repository, ObjectStore to) {
-    return repository.copyTo(to, properties.uploads(), TracedThreads.factory("chunk-copy"));
+    return repository.copyTo(to, properties.uploads(), CurrentRun.threads("chunk-copy"));
   }
 
   /** Oldest first: were the run cut short, what is there has no gaps but at its end. */

@@ -15,7 +15,7 @@ import routes.backup.BackupProperties;
 import routes.backup.Repositories;
 import routes.backup.RepositoryLeases;
 import routes.backup.SnapshotNews;
-import routes.backup.TracedThreads;
+import routes.jobs.CurrentRun;
 import routes.jobs.Plan;
 import routes.jobs.RunContext;
 import routes.platform.error.PermanentException;
@@ -212,7 +212,7 @@ class Importing {
             backup.uploads(),
             backup.uploads() + 1,
             ChunkSizes.DEFAULT,
-            TracedThreads.factory("chunk-upload"));
+            CurrentRun.threads("chunk-upload"));
     try (ChunkPipeline pipeline = task.repository().pipeline(settings, Optional.empty());
         RunContext.Registration halt =
             task.run()

@@ -1,6 +1,5 @@
 package routes.backup.postgres;
 
-import io.opentelemetry.context.Context;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -11,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import routes.jobs.CurrentRun;
 import routes.repository.ChunkReader;
 import routes.repository.ChunkRef;
 
@@ -32,14 +32,8 @@ final class ReadAhead implements AutoCloseable {
   ReadAhead(List<ChunkRef> chunks, Supplier<ChunkReader> reader) {
     this.ahead = new ArrayDeque<>(chunks);
     this.readers = List.of(reader.get(), reader.get());
-    this.pool = Executors.newSingleThreadExecutor(ReadAhead::daemon);
+    this.pool = Executors.newSingleThreadExecutor(CurrentRun.threads("chunk-read"));
     fetch();
-  }
-
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(Context.current().wrap(work), "chunk-read");
-    thread.setDaemon(true);
-    return thread;
   }
 
   private void fetch() {

@@ -1,6 +1,5 @@
 package routes.backup.postgres;
 
-import io.opentelemetry.context.Context;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -34,12 +33,12 @@ final class Workers {
    * @throws Exception the first failure; no task is at work any more
    */
   static <T> List<T> all(int threads, List<Callable<T>> tasks, Abort abort) throws Exception {
-    ExecutorService pool = Executors.newFixedThreadPool(threads, Workers::daemon);
+    ExecutorService pool = Executors.newFixedThreadPool(threads, CurrentRun.threads("table-copy"));
     try {
-      CompletionService<T> done = new ExecutorCompletionService<>(Context.current().wrap(pool));
+      CompletionService<T> done = new ExecutorCompletionService<>(pool);
       List<Future<T>> futures = new ArrayList<>();
       for (Callable<T> task : tasks) {
-        futures.add(done.submit(CurrentRun.carry(task)));
+        futures.add(done.submit(task));
       }
       try (RunContext.Registration cut =
           CurrentRun.onStop("tables", () -> futures.forEach(future -> future.cancel(true)))) {
@@ -66,11 +65,5 @@ final class Workers {
       pool.shutdownNow();
       pool.awaitTermination(LONGEST_END_SECONDS, TimeUnit.SECONDS);
     }
-  }
-
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "table-copy");
-    thread.setDaemon(true);
-    return thread;
   }
 }

@@ -36,9 +36,11 @@ public final class S3Clients {
    * For work: requests are repeated for minutes.
    *
    * @param spans shows each of them in the caller's trace
+   * @param stops cuts those of a run that is stopped
    */
-  public static S3Client patient(S3Properties properties, S3Spans spans) {
+  public static S3Client patient(S3Properties properties, S3Spans spans, Stops stops) {
     return builder(properties)
+        .httpClientBuilder(new StoppableHttp.Builder(stops))
         .overrideConfiguration(
             config ->
                 config

@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 class S3Configuration {
 
   @Bean
-  S3Client s3Client(S3Properties properties, S3Spans spans) {
-    return S3Clients.patient(properties, spans);
+  S3Client s3Client(S3Properties properties, S3Spans spans, Stops stops) {
+    return S3Clients.patient(properties, spans, stops);
   }
 }
