@@ -1,29 +1,33 @@
 package routes.backup;
 
-import jakarta.servlet.http.HttpServletRequest;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
-import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import routes.backup.postgres.TableDownload;
 import routes.platform.audit.Audit;
 import routes.platform.error.HttpException;
 import routes.platform.error.InvalidInputException;
 import routes.platform.error.NotFoundException;
-import routes.platform.http.ApiIngress;
-import routes.platform.http.ApiRequest;
+import routes.platform.http.Needs;
+import routes.platform.security.Caller;
+import routes.platform.security.Role;
 import routes.repository.Entry;
 import routes.repository.EntryKind;
 
 /**
- * {@code GET /api/snapshots/{source}/{id}/tables/{table}}, the operation that Camel cannot serve,
- * since it gathers a whole answer first. A table is written as it is read; when a chunk turns out
- * to be damaged, the connection is cut, so that nobody takes a part for the whole.
+ * Rows of one table of a snapshot. A table is written as it is read; when a chunk turns out to be
+ * damaged, the connection is cut, so that nobody takes a part for the whole.
  */
 @RestController
 class TableController {
@@ -31,27 +35,40 @@ class TableController {
   /** Each holds a thread of the server and two chunks. */
   private static final int MOST_AT_A_TIME = 4;
 
-  private final ApiIngress ingress;
   private final Repositories repositories;
   private final Audit audit;
   private final Semaphore places = new Semaphore(MOST_AT_A_TIME);
 
-  TableController(ApiIngress ingress, Repositories repositories, Audit audit) {
-    this.ingress = ingress;
+  TableController(Repositories repositories, Audit audit) {
     this.repositories = repositories;
     this.audit = audit;
   }
 
   @GetMapping("/api/snapshots/{source}/{id}/tables/{table}")
-  void table(HttpServletRequest request, HttpServletResponse response)
-      throws IOException, HttpRequestMethodNotSupportedException {
-    if (!request.getMethod().equals("GET")) {
-      throw new HttpRequestMethodNotSupportedException(request.getMethod());
-    }
-    ApiRequest asked = ingress.read(request);
-    TableDownload.Format format = format(asked.query("format"));
-    Repositories.Found found = Repositories.asked(() -> find(asked));
-    Entry entry = entry(found.manifest().entries(), asked.path("table"));
+  @Needs(Role.OPERATOR)
+  @Operation(
+      operationId = "snapshots.table",
+      summary = "Downloads the rows of one table; an answer that breaks off is not the whole table")
+  @ApiResponse(
+      responseCode = "200",
+      description = "The rows, in the snapshot's order",
+      content = {@Content(mediaType = "text/csv"), @Content(mediaType = "application/sql")})
+  @ApiResponse(
+      responseCode = "503",
+      description = "Too many tables are being downloaded; Retry-After says when to ask again")
+  void table(
+      @PathVariable @Parameter(description = "Name of the source, as the repository has it")
+          String source,
+      @PathVariable @Parameter(description = "latest, the snapshot's id, or the beginning of one")
+          String id,
+      @PathVariable @Parameter(description = "schema.table, as the snapshot lists it") String table,
+      @RequestParam(defaultValue = "csv") @Parameter(description = "csv, or sql for psql")
+          TableDownload.Format format,
+      Caller caller,
+      HttpServletResponse response)
+      throws IOException {
+    Repositories.Found found = Repositories.asked(() -> find(source, id));
+    Entry entry = entry(found.manifest().entries(), table);
     if (!places.tryAcquire()) {
       throw new HttpException(
           503,
@@ -61,7 +78,7 @@ class TableController {
     }
     try (TableDownload download = new TableDownload(found.repository(), found.manifest(), entry)) {
       audit.record(
-          asked.actor(),
+          caller.name(),
           "snapshots.table",
           found.snapshot().source() + "/" + found.snapshot().id(),
           Map.of(
@@ -79,22 +96,11 @@ class TableController {
     }
   }
 
-  private static TableDownload.Format format(String text) {
-    if (text == null || text.equals("csv")) {
-      return TableDownload.Format.CSV;
-    }
-    if (text.equals("sql")) {
-      return TableDownload.Format.SQL;
-    }
-    throw new InvalidInputException("format", "must be csv or sql");
-  }
-
-  private Repositories.Found find(ApiRequest asked) {
+  private Repositories.Found find(String source, String id) {
     try {
-      return repositories.findToRestore(asked.path("source"), asked.path("id"));
+      return repositories.findToRestore(source, id);
     } catch (InvalidInputException e) {
-      throw new NotFoundException(
-          "snapshot", asked.path("source") + "/" + asked.path("id"), e.getMessage());
+      throw new NotFoundException("snapshot", source + "/" + id, e.getMessage());
     }
   }
 

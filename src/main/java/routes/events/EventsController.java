@@ -1,72 +1,87 @@
 package routes.events;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import routes.platform.error.InvalidInputException;
-import routes.platform.http.ApiIngress;
-import routes.platform.http.ApiRequest;
 import routes.platform.http.EventStream;
+import routes.platform.http.Needs;
 import routes.platform.outbox.HubEvent.Severity;
+import routes.platform.security.Role;
 
-/**
- * {@code GET /api/events}, which Camel cannot serve, since it gathers a whole answer first. Its
- * contract stands in {@code camel/rest.camel.yaml} like any other's.
- */
+/** What happens in the hub and on the platform, while it happens. */
 @RestController
 class EventsController {
 
   private static final Pattern CHANNEL = Pattern.compile(Position.CHANNEL);
-  private static final Pattern TYPES = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
   /** Channels that one client may name. */
   private static final int MOST = 64;
 
-  private final ApiIngress ingress;
   private final Channels channels;
   private final EventStreams streams;
 
-  EventsController(ApiIngress ingress, Channels channels, EventStreams streams) {
-    this.ingress = ingress;
+  EventsController(Channels channels, EventStreams streams) {
     this.channels = channels;
     this.streams = streams;
   }
 
   @GetMapping("/api/events")
-  void events(HttpServletRequest request, HttpServletResponse response)
-      throws IOException, HttpRequestMethodNotSupportedException {
-    if (!request.getMethod().equals("GET")) {
-      throw new HttpRequestMethodNotSupportedException(request.getMethod());
-    }
-    ApiRequest asked = ingress.read(request);
-    Filter filter = filter(asked);
-    Position after = after(ingress.header(request, "Last-Event-ID"), asked.query("after"));
+  @Needs(Role.VIEWER)
+  @Operation(
+      operationId = "events",
+      summary =
+          "Streams what happens: one message per event, its id to go on from, its data the"
+              + " envelope")
+  @ApiResponse(
+      responseCode = "200",
+      description = "Server-sent events; an event gap says that some between were not kept",
+      content = @Content(mediaType = "text/event-stream"))
+  @ApiResponse(
+      responseCode = "503",
+      description = "Too many streams are open; Retry-After says when to ask again")
+  void events(
+      @RequestParam(name = "channels", required = false)
+          @Parameter(description = "Only these channels, with commas; left out: all")
+          String names,
+      @RequestParam(defaultValue = "info")
+          @Parameter(description = "Only events that matter so much, or more")
+          Severity severity,
+      @RequestParam(defaultValue = "")
+          @jakarta.validation.constraints.Pattern(
+              regexp = "[A-Za-z0-9._-]{0,100}",
+              message =
+                  "must be how types begin, such as backup. (letters, digits, dots, 100 at most)")
+          @Parameter(description = "Only events whose type begins so, such as backup.")
+          String types,
+      @RequestParam(required = false) @Parameter(description = EventStream.TICKET) String ticket,
+      @RequestParam(required = false) @Parameter(description = "Go on after the event of this id")
+          String after,
+      @RequestHeader(name = "Last-Event-ID", required = false)
+          @Parameter(description = EventStream.LAST_EVENT_ID)
+          String lastEventId,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    Filter filter = new Filter(channels(names), severity, types);
+    Position position = after(lastEventId, after);
     if (!channels.add(filter.channels())) {
       throw new InvalidInputException(
-          "channels", "there are " + Channels.MOST + " channels, and no more are looked at");
+          "channels", "there are " + Channels.MOST + " channels, and no more are followed");
     }
-    streams.open(filter, after, onClosed -> EventStream.open(request, response, onClosed));
-  }
-
-  private static Filter filter(ApiRequest asked) {
-    String severity =
-        asked.queryOneOf(
-            "severity", Arrays.stream(Severity.values()).map(Severity::text).toList(), "info");
-    String types = asked.query("types");
-    if (types != null && !TYPES.matcher(types).matches()) {
-      throw new InvalidInputException(
-          "types", "must be how types begin, such as backup. (letters, digits, dots, 100 at most)");
-    }
-    return new Filter(
-        channels(asked.query("channels")), Severity.of(severity), types == null ? "" : types);
+    streams.open(filter, position, onClosed -> EventStream.open(request, response, onClosed));
   }
 
   private static Set<String> channels(String text) {

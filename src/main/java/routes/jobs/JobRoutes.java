@@ -5,9 +5,9 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 import routes.platform.error.InvalidInputException;
 import routes.platform.http.ApiAnswer;
-import routes.platform.http.ApiAnswer.Page;
 import routes.platform.http.ApiRequest;
 import routes.platform.http.ApiRoutes;
+import routes.platform.http.Page;
 
 /** Ports {@code api.jobs.*}, {@code api.triggers.*} and {@code api.runs.*}. */
 @Component

@@ -1,53 +1,72 @@
 package routes.jobs;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.validation.constraints.Min;
 import java.io.IOException;
 import java.util.UUID;
-import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import routes.platform.error.InvalidInputException;
-import routes.platform.http.ApiIngress;
-import routes.platform.http.ApiRequest;
 import routes.platform.http.EventStream;
+import routes.platform.http.Needs;
+import routes.platform.security.Role;
 
-/**
- * {@code GET /api/runs/{id}/events}, the operation that Camel cannot serve, since it gathers a
- * whole answer first. Its contract stands in {@code camel/rest.camel.yaml} like any other's.
- */
+/** What happens to a run, while it happens. */
 @RestController
 class RunEventsController {
 
-  private final ApiIngress ingress;
   private final Runs runs;
   private final RunStreams streams;
 
-  RunEventsController(ApiIngress ingress, Runs runs, RunStreams streams) {
-    this.ingress = ingress;
+  RunEventsController(Runs runs, RunStreams streams) {
     this.runs = runs;
     this.streams = streams;
   }
 
   @GetMapping("/api/runs/{id}/events")
-  void events(HttpServletRequest request, HttpServletResponse response)
-      throws IOException, HttpRequestMethodNotSupportedException {
-    if (!request.getMethod().equals("GET")) {
-      throw new HttpRequestMethodNotSupportedException(request.getMethod());
-    }
-    ApiRequest asked = ingress.read(request);
-    UUID run = runs.get(asked.pathUuid("id")).id();
+  @Needs(Role.VIEWER)
+  @Operation(
+      operationId = "runs.events",
+      summary =
+          "Streams what happens to a run until it ends: events log (with an id), progress and"
+              + " state (the run)")
+  @ApiResponse(
+      responseCode = "200",
+      description = "Server-sent events",
+      content = @Content(mediaType = "text/event-stream"))
+  @ApiResponse(
+      responseCode = "503",
+      description = "Too many streams are open; Retry-After says when to ask again")
+  void events(
+      @PathVariable @Parameter(description = "Id of the run") UUID id,
+      @RequestParam(required = false) @Parameter(description = EventStream.TICKET) String ticket,
+      @RequestParam(defaultValue = "0")
+          @Min(0)
+          @Parameter(description = "Go on after this line of the log")
+          long after,
+      @RequestHeader(name = "Last-Event-ID", required = false)
+          @Parameter(description = EventStream.LAST_EVENT_ID)
+          String lastEventId,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    UUID run = runs.get(id).id();
     streams.open(
         run,
-        lastSeen(ingress.header(request, "Last-Event-ID"), asked),
+        lastEventId == null ? after : lastSeen(lastEventId),
         onClosed -> EventStream.open(request, response, onClosed));
   }
 
   /** The header is a browser's own; a client that reconnects by hand may use the parameter. */
-  private static long lastSeen(String header, ApiRequest asked) {
-    if (header == null) {
-      return asked.queryNumber("after", 0, Long.MAX_VALUE, 0);
-    }
+  private static long lastSeen(String header) {
     try {
       long seen = Long.parseLong(header);
       if (seen >= 0) {

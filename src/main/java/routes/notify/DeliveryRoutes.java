@@ -13,9 +13,9 @@ import routes.platform.HubProperties;
 import routes.platform.audit.Audit;
 import routes.platform.error.Failures;
 import routes.platform.error.NotFoundException;
-import routes.platform.http.ApiAnswer.Page;
 import routes.platform.http.ApiRequest;
 import routes.platform.http.ApiRoutes;
+import routes.platform.http.Page;
 import routes.platform.outbox.HubEvent;
 import routes.platform.outbox.HubEvent.Severity;
 

@@ -3,9 +3,9 @@ package routes.probes;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.springframework.stereotype.Component;
-import routes.platform.http.ApiAnswer.Page;
 import routes.platform.http.ApiRequest;
 import routes.platform.http.ApiRoutes;
+import routes.platform.http.Page;
 import routes.probes.ProbeStates.State;
 
 /** Ports {@code direct:probes.run} and {@code api.probes.list}. */

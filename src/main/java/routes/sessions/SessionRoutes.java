@@ -8,6 +8,7 @@ import routes.platform.error.InvalidInputException;
 import routes.platform.http.ApiAnswer;
 import routes.platform.http.ApiRequest;
 import routes.platform.http.ApiRoutes;
+import routes.platform.http.Page;
 import routes.sessions.Sessions.Shown;
 
 /** Ports {@code api.sessions.*}. */
@@ -72,8 +73,8 @@ class SessionRoutes extends ApiRoutes {
     return new Ended(sessions.delete(id(request)) ? 1 : 0);
   }
 
-  private ApiAnswer.Page<Shown> list(ApiRequest request) {
-    return ApiAnswer.Page.of(sessions.of(user(request.takesOnly("user"))));
+  private Page<Shown> list(ApiRequest request) {
+    return Page.of(sessions.of(user(request.takesOnly("user"))));
   }
 
   private Ended revoke(ApiRequest request) {

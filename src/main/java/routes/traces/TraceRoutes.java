@@ -2,8 +2,8 @@ package routes.traces;
 
 import java.time.Clock;
 import org.springframework.stereotype.Component;
-import routes.platform.http.ApiAnswer.Page;
 import routes.platform.http.ApiRoutes;
+import routes.platform.http.Page;
 
 /** Ports {@code api.traces.*}. */
 @Component

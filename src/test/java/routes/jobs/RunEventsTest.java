@@ -34,12 +34,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import routes.Api;
-import routes.Covers;
 import routes.HubTest;
 
 /** A run, looked at while it works: what a browser or {@code ./hub} is told, and what it costs. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Covers("api.tickets.create")
 class RunEventsTest extends HubTest {
 
   @Autowired private RunStreams streams;

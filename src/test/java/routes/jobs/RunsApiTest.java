@@ -19,7 +19,6 @@ import routes.HubTest;
 /** Jobs, runs and triggers over HTTP, and what the audit trail keeps of it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Covers({
-  "api.audit.list",
   "api.jobs.get",
   "api.jobs.list",
   "api.jobs.run",

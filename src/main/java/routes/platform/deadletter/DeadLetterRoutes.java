@@ -17,9 +17,9 @@ import routes.platform.deadletter.DeadLetterDesk.Mending;
 import routes.platform.deadletter.DeadLetterDesk.Whole;
 import routes.platform.deadletter.DeadLetterReplay.Replayed;
 import routes.platform.error.InvalidInputException;
-import routes.platform.http.ApiAnswer.Page;
 import routes.platform.http.ApiRequest;
 import routes.platform.http.ApiRoutes;
+import routes.platform.http.Page;
 import routes.platform.json.StrictJson;
 import routes.platform.json.UnfitJsonException;
 

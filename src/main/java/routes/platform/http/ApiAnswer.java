@@ -1,8 +1,5 @@
 package routes.platform.http;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import java.util.List;
-
 /**
  * What a port answers with when it is not just 200 and a record.
  *
@@ -20,18 +17,5 @@ public record ApiAnswer(int status, String location, Object body) {
   /** Made: 201, with where it is. */
   public static ApiAnswer created(String location, Object body) {
     return new ApiAnswer(201, location, body);
-  }
-
-  /**
-   * A list.
-   *
-   * @param next what to give as {@code after} for the next page; null: this was the last
-   */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Page<T>(List<T> items, String next) {
-
-    public static <T> Page<T> of(List<T> all) {
-      return new Page<>(all, null);
-    }
   }
 }

@@ -29,30 +29,6 @@ public class ApiContract implements CamelContextConfiguration {
   /** Format of a body that is taken as it comes. */
   private static final String BINARY = "binary";
 
-  /**
-   * One operation.
-   *
-   * @param method such as {@code GET}
-   * @param path such as {@code /api/runs/{id}}
-   * @param role the least one that may ask; null: no key is needed
-   * @param query names of query parameters
-   * @param headers names of headers, lower-case
-   * @param body whether a body is taken
-   * @param raw whether it is taken as it comes, of any media type, for the port to read: a body
-   *     parameter of format {@code binary}
-   * @param mostBytes largest body
-   */
-  public record Operation(
-      String id,
-      String method,
-      String path,
-      Role role,
-      Set<String> query,
-      Set<String> headers,
-      boolean body,
-      boolean raw,
-      int mostBytes) {}
-
   @Override
   public void beforeApplicationStart(CamelContext context) {
     load(context);
@@ -63,6 +39,10 @@ public class ApiContract implements CamelContextConfiguration {
     load(context);
   }
 
+  static boolean covers(String path) {
+    return path.equals("/health") || path.equals("/api") || path.startsWith("/api/");
+  }
+
   private void load(CamelContext context) {
     Map<String, Operation> read = new LinkedHashMap<>();
     for (RestDefinition rest : ((ModelCamelContext) context).getRestDefinitions()) {
@@ -70,7 +50,7 @@ public class ApiContract implements CamelContextConfiguration {
         String path =
             (rest.getPath() == null ? "" : rest.getPath())
                 + (verb.getPath() == null ? "" : verb.getPath());
-        if (RequestShield.covers(path)) {
+        if (covers(path)) {
           read.put(key(verb.asVerb(), path), operation(verb, path));
         }
       }
@@ -93,7 +73,8 @@ public class ApiContract implements CamelContextConfiguration {
         names(verb, RestParamType.header),
         verb.getParams().stream().anyMatch(p -> p.getType() == RestParamType.body),
         isRaw(verb),
-        isRaw(verb) ? RawBody.MOST_BYTES : mostBytes(verb, what));
+        isRaw(verb) ? RawBody.MOST_BYTES : mostBytes(verb, what),
+        false);
   }
 
   private static boolean isRaw(VerbDefinition verb) {

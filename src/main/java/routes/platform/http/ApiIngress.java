@@ -2,15 +2,7 @@ package routes.platform.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.net.URLDecoder;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.Enumeration;
-import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
@@ -18,11 +10,10 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerMapping;
 import routes.platform.error.ErrorPolicy;
-import routes.platform.error.HttpException;
 import routes.platform.error.InvalidInputException;
 import routes.platform.error.NotFoundException;
-import routes.platform.http.ApiContract.Operation;
 import routes.platform.http.RequestShield.Original;
+import routes.platform.security.Caller;
 
 /**
  * The one way in: before a REST operation goes to its port, its request is checked against the
@@ -31,8 +22,6 @@ import routes.platform.http.RequestShield.Original;
  */
 @Component
 public class ApiIngress extends RouteConfigurationBuilder {
-
-  private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
   private final ApiContract contract;
   private final BodyBudget bodies;
@@ -61,60 +50,33 @@ public class ApiIngress extends RouteConfigurationBuilder {
     exchange.setProperty(ErrorPolicy.ANSWERED, true);
     exchange.setProperty(ErrorPolicy.TRACE_ID, original.traceId());
     exchange.getMessage().removeHeaders("*");
-    BodyBudget.Share share = bodies.share();
-    ApiRequest request;
-    try {
-      request = read(shielded, original, share);
-    } catch (IOException | RuntimeException e) {
-      share.close();
-      throw e;
-    }
-    if (share.holds()) {
-      exchange
-          .getExchangeExtension()
-          .addOnCompletion(
-              new SynchronizationAdapter() {
-                @Override
-                public void onDone(Exchange done) {
-                  share.close();
-                }
-              });
-    }
-    exchange.getMessage().setBody(request);
-  }
-
-  /**
-   * The request of an operation that a controller serves, checked like any other. None of those
-   * takes a body, so nothing is held after it is read.
-   *
-   * @throws routes.platform.error.ClientException when the contract does not allow it
-   */
-  public ApiRequest read(HttpServletRequest shielded) throws IOException {
-    try (BodyBudget.Share share = bodies.share()) {
-      return read(shielded, Original.of(shielded), share);
-    }
-  }
-
-  /** A header that the contract of the request's operation names, or null. */
-  public String header(HttpServletRequest shielded, String name) {
-    Original original = Original.of(shielded);
-    return operation(shielded, original).headers().contains(name.toLowerCase(Locale.ROOT))
-        ? original.request().getHeader(name)
-        : null;
-  }
-
-  private ApiRequest read(HttpServletRequest shielded, Original original, BodyBudget.Share share)
-      throws IOException {
-    HttpServletRequest request = original.request();
     Operation operation = operation(shielded, original);
-    authorize(operation, original);
-    Map<String, String> query = query(request, operation);
-    byte[] bytes;
-    try {
-      bytes = share.read(request, operation.mostBytes());
-    } catch (IOException e) {
-      throw new InvalidInputException("body", "broke off before its end");
-    }
+    RequestRules.authorize(operation, original.caller());
+    BodyBudget.Share share = bodies.share(operation.mostBytes());
+    exchange
+        .getExchangeExtension()
+        .addOnCompletion(
+            new SynchronizationAdapter() {
+              @Override
+              public void onDone(Exchange done) {
+                share.close();
+              }
+            });
+    exchange
+        .getMessage()
+        .setBody(read(shielded, original.request(), original.caller(), operation, share));
+  }
+
+  private static ApiRequest read(
+      HttpServletRequest shielded,
+      HttpServletRequest request,
+      Caller caller,
+      Operation operation,
+      BodyBudget.Share share)
+      throws IOException {
+    share.admit(request.getContentLengthLong());
+    Map<String, String> query = RequestRules.query(request, operation);
+    byte[] bytes = share.read(request.getContentLengthLong(), request.getInputStream());
     Map<String, Object> body =
         operation.raw()
             ? Map.of(RawBody.MEMBER, RawBody.of(request.getContentType(), bytes))
@@ -122,13 +84,14 @@ public class ApiIngress extends RouteConfigurationBuilder {
     if (!operation.body() && !body.isEmpty()) {
       throw new InvalidInputException("body", "is not taken by this operation");
     }
+    Map<String, String> headers = RequestRules.headers(request, operation);
     return new ApiRequest(
         path(shielded),
         query,
         body,
-        original.caller(),
-        idempotencyKey(request, operation),
-        headers(request, operation));
+        caller,
+        IdempotencyKey.text(RequestRules.idempotencyKey(headers)),
+        headers);
   }
 
   private Operation operation(HttpServletRequest shielded, Original original) {
@@ -141,99 +104,6 @@ public class ApiIngress extends RouteConfigurationBuilder {
       throw new NotFoundException("path", request.getRequestURI(), "see GET /api/openapi.json");
     }
     return operation;
-  }
-
-  private static void authorize(Operation operation, Original original) {
-    if (operation.role() == null) {
-      return;
-    }
-    if (original.caller() == null) {
-      throw new HttpException(401, "Unauthorized", "send a live API key", Map.of());
-    }
-    if (!original.caller().role().may(operation.role())) {
-      throw new HttpException(
-          403,
-          "Forbidden",
-          "key '"
-              + original.caller().name()
-              + "' is a "
-              + original.caller().role().text()
-              + "'s; this needs role "
-              + operation.role().text(),
-          Map.of("role", operation.role().text()));
-    }
-  }
-
-  /** From the query string alone: Tomcat's own reading would also take a form for parameters. */
-  private static Map<String, String> query(HttpServletRequest request, Operation operation) {
-    Map<String, String> query = new LinkedHashMap<>();
-    String text = request.getQueryString();
-    if (text == null || text.isEmpty()) {
-      return query;
-    }
-    for (String pair : text.split("&")) {
-      int equals = pair.indexOf('=');
-      String name = decode(equals < 0 ? pair : pair.substring(0, equals), "query");
-      if (!operation.query().contains(name)) {
-        throw new InvalidInputException(
-            name,
-            operation.query().isEmpty()
-                ? "is no parameter of this operation, which takes none"
-                : "is no parameter of this operation; it takes "
-                    + String.join(", ", operation.query()));
-      }
-      String value = equals < 0 ? "" : decode(pair.substring(equals + 1), name);
-      if (value.isEmpty() || value.indexOf('\0') >= 0) {
-        throw new InvalidInputException(name, "is empty or holds a NUL character");
-      }
-      if (query.put(name, value) != null) {
-        throw new InvalidInputException(name, "is given more than once");
-      }
-    }
-    return query;
-  }
-
-  private static String decode(String text, String field) {
-    try {
-      // As bytes first: a decoder of text would make one question mark of all that is not UTF-8.
-      byte[] bytes =
-          URLDecoder.decode(text, StandardCharsets.ISO_8859_1)
-              .getBytes(StandardCharsets.ISO_8859_1);
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (IllegalArgumentException e) {
-      throw new InvalidInputException(field, "holds a % that encodes nothing");
-    } catch (CharacterCodingException e) {
-      throw new InvalidInputException(field, "is not UTF-8, percent-encoded");
-    }
-  }
-
-  private static String idempotencyKey(HttpServletRequest request, Operation operation) {
-    String key = request.getHeader("Idempotency-Key");
-    if (key == null) {
-      return null;
-    }
-    if (!operation.headers().contains("idempotency-key")) {
-      throw new InvalidInputException("Idempotency-Key", "is not taken by this operation");
-    }
-    if (!IDEMPOTENCY_KEY.matcher(key).matches()) {
-      throw new InvalidInputException(
-          "Idempotency-Key", "must be 1 to 200 visible ASCII characters, such as a UUID");
-    }
-    return key;
-  }
-
-  private static Map<String, String> headers(HttpServletRequest request, Operation operation) {
-    Map<String, String> headers = new LinkedHashMap<>();
-    for (String name : operation.headers()) {
-      Enumeration<String> values = request.getHeaders(name);
-      if (values.hasMoreElements()) {
-        headers.put(name, values.nextElement());
-        if (values.hasMoreElements()) {
-          throw new InvalidInputException(name, "is given more than once");
-        }
-      }
-    }
-    return headers;
   }
 
   /** Decoded; Tomcat refuses a path that is not UTF-8. */

@@ -3,11 +3,11 @@ package routes.platform.http;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import org.springframework.stereotype.Component;
+import routes.platform.error.InvalidInputException;
 import routes.platform.error.OverloadedException;
 import routes.platform.error.TooLargeException;
 import routes.platform.security.ApiProperties;
@@ -56,45 +56,60 @@ class BodyBudget {
     held -= bytes;
   }
 
-  /** Of one request; nothing yet. */
-  Share share() {
-    return new Share();
+  /**
+   * Of one request; nothing yet.
+   *
+   * @param mostBytes largest body; at most that of {@link RawBody}
+   */
+  Share share(int mostBytes) {
+    return new Share(mostBytes);
   }
 
   /** What one request holds. To be closed when nothing works on its body any more. */
   final class Share implements AutoCloseable {
 
+    private final int mostBytes;
     private long bytes;
 
-    private Share() {}
+    private Share(int mostBytes) {
+      this.mostBytes = mostBytes;
+    }
 
     /**
-     * Reads a body as a whole, once it fits.
+     * Makes room for a body of a declared length, before any of it is read.
      *
-     * @param mostBytes largest body; at most that of {@link RawBody}
-     * @throws TooLargeException before anything is read, or as soon as one byte too many is seen
-     * @throws OverloadedException when it does not fit now, before more than {@value
-     *     BodyBudget#SMALL} bytes of it are read
+     * @param declared bytes, or -1 when nobody knows
+     * @throws TooLargeException when it is larger than the operation takes
+     * @throws OverloadedException when it does not fit now
      */
-    byte[] read(HttpServletRequest request, int mostBytes) throws IOException {
-      long declared = request.getContentLengthLong();
+    void admit(long declared) {
       if (declared > mostBytes) {
         throw new TooLargeException(mostBytes);
       }
-      InputStream in = request.getInputStream();
-      if (declared >= 0) {
-        if (declared > SMALL) {
-          reserve(declared);
-        }
-        byte[] body = new byte[(int) declared];
-        int count = in.readNBytes(body, 0, body.length);
-        return count == body.length ? body : Arrays.copyOf(body, count);
+      if (declared > SMALL) {
+        reserve(declared);
       }
-      return readChunks(in, mostBytes);
+    }
+
+    /**
+     * Reads a body as a whole, after {@link #admit}.
+     *
+     * @param declared bytes, or -1 when nobody knows
+     * @throws TooLargeException as soon as one byte too many is seen
+     * @throws OverloadedException when it does not fit now, before more than {@value
+     *     BodyBudget#SMALL} bytes of it are read
+     * @throws InvalidInputException when it ends before its end
+     */
+    byte[] read(long declared, InputStream in) {
+      try {
+        return declared >= 0 ? in.readNBytes((int) declared) : readChunks(in);
+      } catch (IOException e) {
+        throw new InvalidInputException("body", "broke off before its end");
+      }
     }
 
     /** Of a length that nobody knows: counted as the largest until it has come. */
-    private byte[] readChunks(InputStream in, int mostBytes) throws IOException {
+    private byte[] readChunks(InputStream in) throws IOException {
       byte[] start = in.readNBytes(Math.min(SMALL, mostBytes) + 1);
       if (start.length <= Math.min(SMALL, mostBytes)) {
         return start;

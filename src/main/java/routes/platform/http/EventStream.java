@@ -24,6 +24,14 @@ import org.springframework.http.MediaType;
  */
 public final class EventStream {
 
+  /** Of the parameter {@code ticket}, which was taken for a key before an operation is called. */
+  public static final String TICKET =
+      "In place of a key, for a browser's EventSource: one of POST /api/tickets";
+
+  /** Of the header {@code Last-Event-ID}, which a browser sends when it comes back. */
+  public static final String LAST_EVENT_ID =
+      "As after, and before it: the id of the last event seen";
+
   private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
   private final AsyncContext context;

@@ -21,10 +21,10 @@ import routes.platform.telemetry.TraceSampling;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class OftenAsked extends OncePerRequestFilter {
 
-  private final ApiContract contract;
+  private final Operations operations;
 
-  OftenAsked(ApiContract contract) {
-    this.contract = contract;
+  OftenAsked(Operations operations) {
+    this.operations = operations;
   }
 
   @Override
@@ -49,9 +49,7 @@ class OftenAsked extends OncePerRequestFilter {
       return true;
     }
     // None of those has a parameter in its path. What takes an idempotency key is looked back at.
-    ApiContract.Operation operation = contract.find(method, request.getRequestURI());
-    return operation != null
-        && operation.role() == Role.SERVICE
-        && !operation.headers().contains("idempotency-key");
+    Operation operation = operations.at(method, request.getRequestURI());
+    return operation != null && operation.role() == Role.SERVICE && !operation.isIdempotentByKey();
   }
 }

@@ -32,6 +32,12 @@ class OwnThread {
   @Component
   static class Adapter implements HandlerAdapter, Ordered {
 
+    private final RequestShield shield;
+
+    Adapter(RequestShield shield) {
+      this.shield = shield;
+    }
+
     @Override
     public boolean supports(Object handler) {
       return handler instanceof HandlerMethod method
@@ -43,7 +49,7 @@ class OwnThread {
         HttpServletRequest request, HttpServletResponse response, Object handler) {
       SpringBootPlatformHttpConsumer consumer =
           (SpringBootPlatformHttpConsumer) ((HandlerMethod) handler).getBean();
-      consumer.service(request, response).join(); // done already
+      consumer.service(shield.over(request), response).join(); // done already
       return null;
     }
 

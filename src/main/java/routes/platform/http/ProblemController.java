@@ -19,6 +19,7 @@ import org.springframework.web.context.request.async.AsyncRequestTimeoutExceptio
 import org.springframework.web.servlet.HandlerMapping;
 import routes.platform.error.FailureLog;
 import routes.platform.error.Failures;
+import routes.platform.error.InvalidInputException;
 import routes.platform.error.Problem;
 import routes.platform.error.Problems;
 
@@ -58,6 +59,10 @@ class ProblemController implements ErrorController {
         && "/**".equals(request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE))) {
       // Spring's handler of static files answers for every path, but only to GET.
       return Problem.of(404, "Not found", NO_SUCH_PATH);
+    }
+    InvalidInputException wrong = InvalidInputs.of(failure);
+    if (wrong != null) {
+      return Problem.of(wrong);
     }
     if (failure instanceof ErrorResponse known) {
       known.getHeaders().forEach((name, all) -> all.forEach(one -> response.addHeader(name, one)));

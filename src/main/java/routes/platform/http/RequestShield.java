@@ -2,30 +2,24 @@ package routes.platform.http;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
-import jakarta.servlet.FilterChain;
-import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
-import org.springframework.security.core.Authentication;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
-import org.springframework.web.filter.OncePerRequestFilter;
 import routes.platform.security.Caller;
+import routes.platform.security.Callers;
 import routes.platform.telemetry.Spans;
 
 /**
- * Stands between the API's clients and Camel, which would make a message header of every HTTP
- * header and query parameter, and component options of some of them. Camel is shown a request with
- * nothing but method, path and trace context; {@link ApiIngress} reads the real one.
+ * Stands between clients and Camel, which would make a message header of every HTTP header and
+ * query parameter, and component options of some of them. Camel is shown a request with nothing but
+ * method, path and trace context; {@link ApiIngress} reads the real one.
  *
  * <p>The trace context is the server span's: Camel looks at the header only and would else begin a
- * trace of its own. Runs after the security filters.
+ * trace of its own.
  */
 @Component
-class RequestShield extends OncePerRequestFilter {
+class RequestShield {
 
   private final OpenTelemetry telemetry;
 
@@ -47,30 +41,15 @@ class RequestShield extends OncePerRequestFilter {
     }
   }
 
-  static boolean covers(String path) {
-    return path.equals("/health") || path.equals("/api") || path.startsWith("/api/");
-  }
-
-  @Override
-  protected boolean shouldNotFilter(HttpServletRequest request) {
-    return !covers(request.getRequestURI());
-  }
-
-  @Override
-  protected void doFilterInternal(
-      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-      throws ServletException, IOException {
+  /** What Camel is shown of a request. */
+  HttpServletRequest over(HttpServletRequest request) {
+    if (!ApiContract.covers(request.getRequestURI())) {
+      return request;
+    }
     request.setAttribute(
-        Original.ATTRIBUTE, new Original(request, caller(), Spans.currentTraceId()));
+        Original.ATTRIBUTE, new Original(request, Callers.current(), Spans.currentTraceId()));
     Map<String, String> context = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     telemetry.getPropagators().getTextMapPropagator().inject(Context.current(), context, Map::put);
-    chain.doFilter(new ShieldedRequest(request, context), response);
-  }
-
-  private static Caller caller() {
-    Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
-    return authentication != null && authentication.getPrincipal() instanceof Caller caller
-        ? caller
-        : null;
+    return new ShieldedRequest(request, context);
   }
 }

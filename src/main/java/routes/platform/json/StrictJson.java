@@ -70,6 +70,11 @@ public final class StrictJson {
         .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
   }
 
+  /** A new one, to be configured further. */
+  public static ObjectMapper records() {
+    return mapper(new FitFactory(settings()));
+  }
+
   /** Not to be configured further. */
   public static ObjectMapper mapper() {
     return MAPPER;

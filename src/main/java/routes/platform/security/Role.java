@@ -1,5 +1,6 @@
 package routes.platform.security;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /**
@@ -21,6 +22,7 @@ public enum Role {
   }
 
   /** As written in JSON, in the contract and in the database. */
+  @JsonValue
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }

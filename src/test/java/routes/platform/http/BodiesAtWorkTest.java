@@ -47,7 +47,7 @@ class BodiesAtWorkTest extends HubTest {
   }
 
   private BodyBudget.Share everything() {
-    BodyBudget.Share all = budget.share();
+    BodyBudget.Share all = budget.share(RawBody.MOST_BYTES);
     all.reserve(properties.bodies().toBytes());
     return all;
   }

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.util.unit.DataSize;
+import routes.platform.error.InvalidInputException;
 import routes.platform.error.OverloadedException;
 import routes.platform.error.TooLargeException;
 import routes.platform.security.ApiProperties;
@@ -86,6 +87,11 @@ class BodyBudgetTest {
     }
   }
 
+  private static byte[] read(BodyBudget.Share share, Body body) {
+    share.admit(body.getContentLengthLong());
+    return share.read(body.getContentLengthLong(), body.getInputStream());
+  }
+
   private static byte[] bytes(int length) {
     byte[] bytes = new byte[length];
     for (int i = 0; i < length; i++) {
@@ -96,11 +102,11 @@ class BodyBudgetTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, BodyBudget.SMALL, BodyBudget.SMALL + 1, 3 * MEBI, 8 * MEBI})
-  void aBodyIsReadAsItIsAndCountsByItsLength(int length) throws IOException {
+  void aBodyIsReadAsItIsAndCountsByItsLength(int length) {
     for (Body body : new Body[] {Body.declared(length), Body.chunked(length)}) {
-      BodyBudget.Share share = budget.share();
+      BodyBudget.Share share = budget.share(8 * MEBI);
 
-      assertThat(share.read(body, 8 * MEBI)).isEqualTo(bytes(length));
+      assertThat(read(share, body)).isEqualTo(bytes(length));
 
       assertThat(budget.held()).isEqualTo(length > BodyBudget.SMALL ? length : 0);
       share.close();
@@ -110,39 +116,39 @@ class BodyBudgetTest {
   }
 
   @Test
-  void whatDoesNotFitIsNotReadAndWhatIsSmallAlwaysFits() throws IOException {
-    BodyBudget.Share all = budget.share();
+  void whatDoesNotFitIsNotReadAndWhatIsSmallAlwaysFits() {
+    BodyBudget.Share all = budget.share(MEBI);
     all.reserve(16 * MEBI);
     Body large = Body.declared(BodyBudget.SMALL + 1);
     Body chunks = Body.chunked(8 * MEBI);
 
-    assertThatThrownBy(() -> budget.share().read(large, MEBI))
+    assertThatThrownBy(() -> read(budget.share(MEBI), large))
         .isInstanceOf(OverloadedException.class);
     assertThat(large.read).isZero();
-    assertThatThrownBy(() -> budget.share().read(chunks, 8 * MEBI))
+    assertThatThrownBy(() -> read(budget.share(8 * MEBI), chunks))
         .isInstanceOf(OverloadedException.class);
     assertThat(chunks.read).isEqualTo(BodyBudget.SMALL + 1);
     assertThat(registry.get("hub.api.bodies.refused").counter().count()).isEqualTo(2);
     assertThat(registry.get("hub.api.bodies").gauge().value()).isEqualTo(16 * MEBI);
 
-    assertThat(budget.share().read(Body.declared(BodyBudget.SMALL), MEBI)).isNotEmpty();
-    assertThat(budget.share().read(Body.chunked(BodyBudget.SMALL), MEBI)).isNotEmpty();
+    assertThat(read(budget.share(MEBI), Body.declared(BodyBudget.SMALL))).isNotEmpty();
+    assertThat(read(budget.share(MEBI), Body.chunked(BodyBudget.SMALL))).isNotEmpty();
     all.close();
-    assertThat(budget.share().read(Body.declared(BodyBudget.SMALL + 1), MEBI)).isNotEmpty();
+    assertThat(read(budget.share(MEBI), Body.declared(BodyBudget.SMALL + 1))).isNotEmpty();
   }
 
   @Test
-  void ofUnknownLengthABodyCountsAsTheLargestUntilItHasCome() throws IOException {
-    BodyBudget.Share most = budget.share();
+  void ofUnknownLengthABodyCountsAsTheLargestUntilItHasCome() {
+    BodyBudget.Share most = budget.share(MEBI);
     most.reserve(9 * MEBI);
 
-    assertThatThrownBy(() -> budget.share().read(Body.chunked(MEBI), 8 * MEBI))
+    assertThatThrownBy(() -> read(budget.share(8 * MEBI), Body.chunked(MEBI)))
         .isInstanceOf(OverloadedException.class);
     most.close();
-    try (BodyBudget.Share one = budget.share();
-        BodyBudget.Share other = budget.share()) {
-      one.read(Body.chunked(MEBI), 8 * MEBI);
-      other.read(Body.chunked(MEBI), 15 * MEBI);
+    try (BodyBudget.Share one = budget.share(8 * MEBI);
+        BodyBudget.Share other = budget.share(15 * MEBI)) {
+      read(one, Body.chunked(MEBI));
+      read(other, Body.chunked(MEBI));
       assertThat(budget.held()).isEqualTo(2 * MEBI);
     }
   }
@@ -154,9 +160,9 @@ class BodyBudgetTest {
           Body.declared(2 * MEBI), Body.chunked(2 * MEBI),
           Body.declared(MEBI).thatBreaksAt(100), Body.chunked(MEBI).thatBreaksAt(MEBI - 1)
         }) {
-      try (BodyBudget.Share share = budget.share()) {
-        assertThatThrownBy(() -> share.read(body, MEBI))
-            .isInstanceOfAny(TooLargeException.class, IOException.class);
+      try (BodyBudget.Share share = budget.share(MEBI)) {
+        assertThatThrownBy(() -> read(share, body))
+            .isInstanceOfAny(TooLargeException.class, InvalidInputException.class);
       }
       assertThat(budget.held()).isZero();
     }

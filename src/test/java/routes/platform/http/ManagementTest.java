@@ -7,11 +7,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import routes.Api;
-import routes.Covers;
 import routes.HubTest;
 
 /** Nothing but health answers without a key, on either port. */
-@Covers("api.health")
 class ManagementTest extends HubTest {
 
   @Test

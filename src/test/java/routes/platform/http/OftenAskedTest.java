@@ -23,7 +23,7 @@ import routes.platform.telemetry.TraceSampling;
 /** Which requests' traces are kept, with a share of none and of all. */
 class OftenAskedTest extends HubTest {
 
-  @Autowired private ApiContract contract;
+  @Autowired private Operations operations;
 
   private static Tracer tracer(double share) {
     TracingProperties tracing = new TracingProperties();
@@ -36,7 +36,7 @@ class OftenAskedTest extends HubTest {
 
   private boolean isKept(Tracer tracer, String method, String path) throws Exception {
     AtomicBoolean kept = new AtomicBoolean();
-    new OftenAsked(contract)
+    new OftenAsked(operations)
         .doFilter(
             new MockHttpServletRequest(method, path),
             new MockHttpServletResponse(),
@@ -56,11 +56,10 @@ class OftenAskedTest extends HubTest {
     Tracer all = tracer(1);
     List<String> kept = new ArrayList<>();
     List<String> shared = new ArrayList<>();
-    for (ApiContract.Operation operation : contract.operations()) {
+    for (Operation operation : operations.all()) {
       boolean often =
           operation.method().equals("GET")
-              || (operation.role() == Role.SERVICE
-                  && !operation.headers().contains("idempotency-key"));
+              || (operation.role() == Role.SERVICE && !operation.isIdempotentByKey());
       assertThat(isKept(none, operation.method(), operation.path()))
           .as(operation.id())
           .isEqualTo(!often);

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.springframework.beans.factory.annotation.Autowired;
 import routes.Api;
 import routes.HubTest;
-import routes.platform.http.ApiContract.Operation;
 
 /** Who may do what, each operation by each role. The table is written twice: here and in YAML. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -95,7 +94,7 @@ class RolesTest extends HubTest {
   private static final List<String> RANKS =
       List.of("nobody", "service", "viewer", "operator", "admin");
 
-  @Autowired private ApiContract contract;
+  @Autowired private Operations operations;
 
   private Map<String, Api> callers;
 
@@ -117,14 +116,14 @@ class RolesTest extends HubTest {
 
   @Test
   void everyOperationIsInTheTable() {
-    assertThat(contract.operations().stream().map(Operation::id))
+    assertThat(operations.all().stream().map(Operation::id))
         .containsExactlyInAnyOrderElementsOf(
             LEAST.values().stream().flatMap(List::stream).toList());
   }
 
   @TestFactory
   Stream<DynamicTest> matrix() {
-    return contract.operations().stream()
+    return operations.all().stream()
         .flatMap(
             operation ->
                 RANKS.stream()

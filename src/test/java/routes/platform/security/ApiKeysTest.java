@@ -13,10 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import routes.Api;
-import routes.Covers;
 import routes.HubTest;
 
-@Covers({"api.keys.create", "api.keys.list", "api.keys.revoke"})
 class ApiKeysTest extends HubTest {
 
   @Autowired private KeyCheck check;

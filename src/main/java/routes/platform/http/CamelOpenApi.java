@@ -33,7 +33,7 @@ import routes.platform.error.Problem;
  * and that every error is a problem.
  */
 @Component
-class OpenApiDocument {
+class CamelOpenApi {
 
   private static final String PROBLEM = "Problem";
   private static final String STREAM = "text/event-stream";
@@ -42,7 +42,7 @@ class OpenApiDocument {
   private final ObjectMapper json;
   private volatile JsonNode made;
 
-  OpenApiDocument(CamelContext camel, ObjectMapper json) {
+  CamelOpenApi(CamelContext camel, ObjectMapper json) {
     this.camel = camel;
     this.json = json;
   }
@@ -107,7 +107,7 @@ class OpenApiDocument {
                         operation -> {
                           operation.setTags(List.of(tag(path)));
                           if (operation.getParameters() != null) {
-                            operation.getParameters().forEach(OpenApiDocument::typeDefault);
+                            operation.getParameters().forEach(CamelOpenApi::typeDefault);
                           }
                           responses(operation, streams);
                         }));

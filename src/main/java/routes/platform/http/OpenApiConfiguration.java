@@ -1,0 +1,128 @@
+package routes.platform.http;
+
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import io.swagger.v3.oas.models.servers.Server;
+import java.util.List;
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
+import org.springdoc.core.customizers.GlobalOperationCustomizer;
+import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.method.HandlerMethod;
+import routes.platform.error.Problem;
+import routes.platform.security.Caller;
+
+/**
+ * What springdoc cannot read from the controllers: the role of each operation, and that every
+ * failure is a problem document.
+ */
+@Configuration(proxyBeanMethods = false)
+class OpenApiConfiguration {
+
+  static {
+    SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class);
+  }
+
+  @Bean
+  GlobalOpenApiCustomizer describedHub() {
+    return api -> {
+      api.info(
+          new Info()
+              .title("ML Security Hub")
+              .version("1")
+              .description(
+                  "Jobs, triggers, runs, snapshots, keys and the audit trail. The scope of an"
+                      + " operation is the least role that may call it: service, viewer, operator"
+                      + " or admin."));
+      api.servers(List.of(new Server().url("/")));
+      components(api)
+          .addSchemas("Problem", problem())
+          .addSecuritySchemes(
+              "apiKey",
+              new SecurityScheme()
+                  .type(SecurityScheme.Type.HTTP)
+                  .scheme("bearer")
+                  .bearerFormat("hub_…")
+                  .description("An API key: Authorization: Bearer hub_… (or X-API-Key: hub_…)"));
+    };
+  }
+
+  private static Components components(OpenAPI api) {
+    if (api.getComponents() == null) {
+      api.setComponents(new Components());
+    }
+    return api.getComponents();
+  }
+
+  @Bean
+  GlobalOperationCustomizer rolesAndProblems() {
+    return (operation, handler) -> {
+      operation.setTags(List.of(operation.getOperationId().replaceFirst("\\..*", "")));
+      Needs needs = handler.getMethodAnnotation(Needs.class);
+      if (needs != null) {
+        operation.addSecurityItem(
+            new SecurityRequirement().addList("apiKey", needs.value().text()));
+        response(operation, "401", "The key is missing, expired or revoked");
+        response(operation, "403", "The key's role may not do that");
+      }
+      if (takesInput(handler)) {
+        response(operation, "400", "A value is wrong; the problem names it in field");
+      }
+      if (operation.getParameters() != null
+          && operation.getParameters().stream().anyMatch(p -> "path".equals(p.getIn()))) {
+        response(operation, "404", "There is none of that id");
+      }
+      response(operation, "default", "Whatever else went wrong");
+      operation.getResponses().forEach(OpenApiConfiguration::problemIfFailed);
+      return operation;
+    };
+  }
+
+  private static boolean takesInput(HandlerMethod handler) {
+    return handler.getMethodParameters().length > 0;
+  }
+
+  private static void response(Operation operation, String code, String description) {
+    if (!operation.getResponses().containsKey(code)) {
+      operation.getResponses().addApiResponse(code, new ApiResponse().description(description));
+    }
+  }
+
+  private static void problemIfFailed(String code, ApiResponse response) {
+    boolean health = response.getContent() != null && code.equals("503");
+    if (!code.startsWith("2") && !health) {
+      response.setContent(
+          new Content()
+              .addMediaType(
+                  Problem.MEDIA_TYPE,
+                  new MediaType().schema(new Schema<>().$ref("#/components/schemas/Problem"))));
+    }
+  }
+
+  private static Schema<?> problem() {
+    Schema<Object> problem = new Schema<>();
+    problem.addType("object");
+    problem.setDescription("RFC 9457. Further members name what it is about, such as a run.");
+    problem.setRequired(List.of("type", "title", "status", "detail"));
+    for (String text : List.of("type", "title", "detail", "traceId", "field")) {
+      problem.addProperty(text, text("string"));
+    }
+    problem.addProperty("status", text("integer"));
+    return problem;
+  }
+
+  private static Schema<?> text(String type) {
+    Schema<Object> schema = new Schema<>();
+    schema.addType(type);
+    return schema;
+  }
+}

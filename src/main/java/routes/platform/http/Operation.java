@@ -1,0 +1,37 @@
+package routes.platform.http;
+
+import java.util.Set;
+import routes.platform.security.Role;
+
+/**
+ * One operation of the API.
+ *
+ * @param id such as {@code runs.list}
+ * @param method such as {@code GET}
+ * @param path such as {@code /api/runs/{id}}
+ * @param role the least one that may call it; null: no key is needed
+ * @param query names of query parameters
+ * @param headers names of headers, lower-case
+ * @param body whether a body is taken
+ * @param raw whether it is taken as it comes, of any media type, for the operation to read
+ * @param mostBytes largest body
+ * @param streams whether it writes its answer as it comes, and so serves no HEAD
+ */
+public record Operation(
+    String id,
+    String method,
+    String path,
+    Role role,
+    Set<String> query,
+    Set<String> headers,
+    boolean body,
+    boolean raw,
+    int mostBytes,
+    boolean streams) {
+
+  static final String IDEMPOTENCY_KEY = "idempotency-key";
+
+  boolean isIdempotentByKey() {
+    return headers.contains(IDEMPOTENCY_KEY);
+  }
+}

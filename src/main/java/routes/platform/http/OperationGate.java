@@ -1,0 +1,98 @@
+package routes.platform.http;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpConsumer;
+import org.springframework.boot.web.servlet.error.ErrorController;
+import org.springframework.stereotype.Component;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+import routes.platform.error.InvalidInputException;
+import routes.platform.error.NotFoundException;
+import routes.platform.security.Callers;
+
+/**
+ * What every request to an operation passes before a byte of its body is read: the role, then the
+ * names of parameters and headers, then the declared length of the body. A controller method that
+ * says no role answers nobody.
+ */
+@Component
+class OperationGate implements HandlerInterceptor {
+
+  private static final String SHARE = OperationGate.class.getName() + ".share";
+
+  private final Operations operations;
+  private final BodyBudget bodies;
+
+  OperationGate(Operations operations, BodyBudget bodies) {
+    this.operations = operations;
+    this.bodies = bodies;
+  }
+
+  @Override
+  public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
+      throws Exception {
+    if (request.getDispatcherType() != DispatcherType.REQUEST
+        || !(handler instanceof HandlerMethod method)
+        || isNoOperation(method.getBeanType())) {
+      return true;
+    }
+    Operation operation = operations.of(method);
+    if (operation == null) {
+      throw new NotFoundException("path", request.getRequestURI(), "see GET /api/openapi.json");
+    }
+    RequestRules.authorize(operation, Callers.current());
+    if (operation.streams() && !request.getMethod().equals(operation.method())) {
+      throw new HttpRequestMethodNotSupportedException(request.getMethod());
+    }
+    RequestRules.query(request, operation);
+    RequestRules.idempotencyKey(RequestRules.headers(request, operation));
+    BodyBudget.Share share = bodies.share(operation.mostBytes());
+    request.setAttribute(SHARE, share);
+    try {
+      share.admit(request.getContentLengthLong());
+      if (!operation.body()) {
+        noBody(request, share);
+      }
+    } catch (IOException | RuntimeException e) {
+      share.close();
+      throw e;
+    }
+    return true;
+  }
+
+  /** Served by Camel, whose ingress checks its requests; or the page of what failed. */
+  private static boolean isNoOperation(Class<?> bean) {
+    return SpringBootPlatformHttpConsumer.class.isAssignableFrom(bean)
+        || ErrorController.class.isAssignableFrom(bean);
+  }
+
+  /** An empty object is what some clients send for nothing. */
+  private static void noBody(HttpServletRequest request, BodyBudget.Share share)
+      throws IOException {
+    byte[] body = share.read(request.getContentLengthLong(), request.getInputStream());
+    if (body.length > 0
+        && !ApiJson.<Map<String, Object>>read(body, request.getContentType(), Map.class)
+            .isEmpty()) {
+      throw new InvalidInputException("body", "is not taken by this operation");
+    }
+  }
+
+  /** What a request may read of its body. */
+  static BodyBudget.Share share(HttpServletRequest request) {
+    return (BodyBudget.Share) request.getAttribute(SHARE);
+  }
+
+  @Override
+  public void afterCompletion(
+      HttpServletRequest request, HttpServletResponse response, Object handler, Exception failure) {
+    BodyBudget.Share share = share(request);
+    if (share != null) {
+      share.close();
+    }
+  }
+}
