@@ -71,7 +71,7 @@ class SnapshotHolds {
    */
   Held hold(Which which, String reason, Instant until, String by) {
     Instant now = clock.instant();
-    check(which, reason, until, now);
+    check(which, until, now);
     Repository repository = repositories.open();
     SnapshotId id = find(repository, which);
     Hold hold = new Hold(by, reason == null ? "" : reason, now, until);
@@ -134,12 +134,9 @@ class SnapshotHolds {
     return new Held(source, id.value(), holds);
   }
 
-  private static void check(Which which, String reason, Instant until, Instant now) {
+  private static void check(Which which, Instant until, Instant now) {
     if (!NAME.matcher(which.name()).matches()) {
       throw new InvalidInputException("name", "must be 1 to 100 letters, digits or . _ -");
-    }
-    if (reason != null && reason.length() > LONGEST_REASON) {
-      throw new InvalidInputException("reason", "must be at most 500 characters");
     }
     if (until != null && !until.isAfter(now)) {
       throw new InvalidInputException("until", "must be in the future");

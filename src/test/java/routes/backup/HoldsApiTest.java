@@ -2,12 +2,11 @@ package routes.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import routes.Api;
-import routes.Covers;
 
 /** Holds over the API, on a snapshot of a real backup. */
-@Covers({"api.snapshots.hold", "api.snapshots.release"})
 class HoldsApiTest extends BackupSteps {
 
   @Test
@@ -37,6 +36,22 @@ class HoldsApiTest extends BackupSteps {
   }
 
   @Test
+  void aHoldNeedsNoReason() {
+    succeeded(run("backup.postgres", "small"));
+    Api operator = as("operator");
+    String hold = "/api/snapshots/small/latest/holds/plain";
+
+    Api.Answer placed = operator.post(hold, null);
+
+    assertThat(placed.text("/holds/plain/reason")).as(placed.toString()).isEmpty();
+    assertThat(placed.json().at("/holds/plain").has("until")).isFalse();
+    assertThat(operator.post(hold, "{\"reason\": \"" + "r".repeat(500) + "\"}").status())
+        .as("it has another reason")
+        .isEqualTo(409);
+    assertThat(operator.delete(hold).json().path("holds")).isEmpty();
+  }
+
+  @Test
   void whatIsWrongIsNamed() {
     succeeded(run("backup.postgres", "small"));
     Api operator = as("operator");
@@ -47,6 +62,13 @@ class HoldsApiTest extends BackupSteps {
         .isEqualTo("until");
     assertThat(operator.post(holds + "x", "{\"until\": \"2020-01-01T00:00:00Z\"}").text("/field"))
         .isEqualTo("until");
+    assertThat(
+            operator.post(holds + "x", "{\"until\": \"+294277-01-01T00:00:00Z\"}").text("/field"))
+        .isEqualTo("until");
+    for (String reason : List.of("r".repeat(501), "\\u0000")) {
+      assertThat(operator.post(holds + "x", "{\"reason\": \"" + reason + "\"}").text("/field"))
+          .isEqualTo("reason");
+    }
     assertThat(operator.post(holds + "x", "{\"by\": \"me\"}").text("/field")).isEqualTo("by");
     assertThat(operator.post("/api/snapshots/no-such/latest/holds/x", "{}").status())
         .isEqualTo(404);

@@ -6,11 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import routes.Api;
-import routes.Covers;
 import routes.jobs.Run;
 
 /** What the API tells about snapshots that were really taken. */
-@Covers({"api.snapshots.diff", "api.snapshots.get", "api.snapshots.list"})
 class SnapshotsApiTest extends BackupSteps {
 
   @Test
