@@ -1,5 +1,7 @@
 package routes.platform.http;
 
+import io.swagger.v3.core.jackson.ModelResolver;
+import io.swagger.v3.core.jackson.TypeNameResolver;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
@@ -14,6 +16,7 @@ import io.swagger.v3.oas.models.servers.Server;
 import java.util.List;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
+import org.springdoc.core.providers.ObjectMapperProvider;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -61,6 +64,22 @@ class OpenApiConfiguration {
       api.setComponents(new Components());
     }
     return api.getComponents();
+  }
+
+  /** Schemas of nested types bear their outer type's name, too: several are called Entry. */
+  @Bean
+  ModelResolver named(ObjectMapperProvider mappers) {
+    return new ModelResolver(
+            mappers.jsonMapper(),
+            new TypeNameResolver() {
+              @Override
+              protected String getNameOfClass(Class<?> type) {
+                return type.getEnclosingClass() == null
+                    ? type.getSimpleName().replaceFirst("Controller$", "")
+                    : getNameOfClass(type.getEnclosingClass()) + type.getSimpleName();
+              }
+            })
+        .openapi31(true);
   }
 
   @Bean

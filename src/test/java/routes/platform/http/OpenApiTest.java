@@ -72,9 +72,22 @@ class OpenApiTest extends HubTest {
         .isTrue();
   }
 
+  @Test
+  void typesOfOneNameAreNotTakenForEachOther() {
+    JsonNode schemas = document.at("/components/schemas");
+
+    assertThat(schemas.at("/PageAuditEntry/properties/items/items/$ref").asText())
+        .isEqualTo("#/components/schemas/AuditEntry");
+    assertThat(schemas.at("/AuditEntry/properties").has("actor")).isTrue();
+    assertThat(schemas.at("/Entry/properties").has("chunks")).isTrue();
+  }
+
   private static String check(String path, JsonNode operation) {
     String id = operation.path("operationId").asText();
     assertThat(operation.path("summary").asText()).as("summary of " + id).isNotBlank();
+    assertThat(operation.path("responses").properties())
+        .as("what " + id + " answers when all is well")
+        .anyMatch(response -> response.getKey().startsWith("2"));
     List<String> inPath = new ArrayList<>();
     operation
         .path("parameters")
