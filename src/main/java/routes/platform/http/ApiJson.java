@@ -138,7 +138,8 @@ final class ApiJson extends AbstractGenericHttpMessageConverter<Object> {
 
   @Override
   public Object read(Type type, Class<?> context, HttpInputMessage input) throws IOException {
-    byte[] body = input.getBody().readAllBytes();
+    byte[] body =
+        input instanceof BodyGate.Read read ? read.bytes() : input.getBody().readAllBytes();
     String contentType = input.getHeaders().getFirst("Content-Type");
     return type == RawBody.class ? RawBody.of(contentType, body) : read(body, contentType, type);
   }
@@ -207,7 +208,7 @@ final class ApiJson extends AbstractGenericHttpMessageConverter<Object> {
     Matcher duplicate = DUPLICATE.matcher(e.getOriginalMessage());
     if (duplicate.find()) {
       return new InvalidInputException(
-          path.isEmpty() ? duplicate.group(1) : path, "is given twice" + where(e.getLocation()));
+          duplicate.group(1), "is given twice" + where(e.getLocation()));
     }
     if (e instanceof PropertyBindingException unknown) {
       Collection<Object> known = unknown.getKnownPropertyIds();

@@ -37,10 +37,11 @@ class BodyGate extends RequestBodyAdviceAdapter {
     byte[] body =
         OperationGate.share(attributes.getRequest())
             .read(input.getHeaders().getContentLength(), input.getBody());
-    return new Read(input.getHeaders(), new ByteArrayInputStream(body));
+    return new Read(input.getHeaders(), body);
   }
 
-  private record Read(HttpHeaders headers, InputStream body) implements HttpInputMessage {
+  /** Of bytes that need no further copy. */
+  record Read(HttpHeaders headers, byte[] bytes) implements HttpInputMessage {
     @Override
     public HttpHeaders getHeaders() {
       return headers;
@@ -48,7 +49,7 @@ class BodyGate extends RequestBodyAdviceAdapter {
 
     @Override
     public InputStream getBody() {
-      return body;
+      return new ByteArrayInputStream(bytes);
     }
   }
 }

@@ -100,8 +100,13 @@ class OpenApiConfiguration {
           && operation.getParameters().stream().anyMatch(p -> "path".equals(p.getIn()))) {
         response(operation, "404", "There is none of that id");
       }
+      if (operation.getRequestBody() != null) {
+        response(operation, "413", "The body, or a part of it, is larger than is taken");
+      }
       response(operation, "default", "Whatever else went wrong");
-      operation.getResponses().forEach(OpenApiConfiguration::problemIfFailed);
+      if (needs != null) { // health answers 503 with what is down
+        operation.getResponses().forEach(OpenApiConfiguration::problemIfFailed);
+      }
       return operation;
     };
   }
@@ -117,8 +122,7 @@ class OpenApiConfiguration {
   }
 
   private static void problemIfFailed(String code, ApiResponse response) {
-    boolean health = response.getContent() != null && code.equals("503");
-    if (!code.startsWith("2") && !health) {
+    if (!code.startsWith("2")) {
       response.setContent(
           new Content()
               .addMediaType(

@@ -122,7 +122,7 @@ final class FitParser extends JsonParserDelegate {
   }
 
   /** Such as {@code events[0].data}. */
-  private static String path(JsonStreamContext at) {
+  static String path(JsonStreamContext at) {
     StringBuilder path = new StringBuilder();
     for (JsonStreamContext in = at; in != null && !in.inRoot(); in = in.getParent()) {
       path.insert(

@@ -108,11 +108,19 @@ public final class StrictJson {
    */
   public static String text(byte[] bytes) throws CharConversionException {
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String text = new String(bytes, StandardCharsets.UTF_8); // much faster than a decoder
+      if (text.indexOf('\ufffd') >= 0) { // was sent, or stands for what is no UTF-8
+        text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      }
       return text.startsWith("\ufeff") ? text.substring(1) : text; // some editors begin with it
     } catch (CharacterCodingException e) {
       throw new CharConversionException("not UTF-8");
     }
+  }
+
+  /** Where a parser is, such as {@code events[0].data}. */
+  public static String path(JsonParser parser) {
+    return FitParser.path(parser.getParsingContext());
   }
 
   /** What of a value no store holds as it was sent; what {@link #mapper} read has none. */
