@@ -154,8 +154,9 @@ class CacheWarm {
       throw new IOException("the model's answer is larger than " + PredictionStore.MOST_BYTES);
     }
     try {
-      return cache.written(
-          json.readValue(new String(answer.body(), StandardCharsets.UTF_8), Object.class), "value");
+      return PredictionCache.value(
+          json.readValue(new String(answer.body(), StandardCharsets.UTF_8), JsonText.class),
+          "value");
     } catch (JsonProcessingException | NumberFormatException e) { // an exponent of ten digits
       throw new IOException("the model's answer is no JSON");
     }

@@ -1,15 +1,19 @@
 package routes.cache;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.erdtman.jcs.NumberToJSON;
 import routes.platform.error.InvalidInputException;
+import routes.platform.json.StrictJson;
 
 /**
  * The one text of a JSON value: RFC 8785 (JCS), so that whitespace, the order of members and the
@@ -23,7 +27,11 @@ import routes.platform.error.InvalidInputException;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8785">RFC 8785</a>
  */
-final class NormalForm {
+@JsonDeserialize(using = NormalForm.Reader.class)
+@Schema(
+    description = "Any JSON value of at most 1 MiB",
+    types = {"object", "array", "string", "number", "boolean", "null"})
+record NormalForm(@Schema(hidden = true) String text) {
 
   /** Largest integer that a double holds together with both its neighbours: 2⁵³ − 1. */
   private static final long SAFE = (1L << 53) - 1;
@@ -31,122 +39,124 @@ final class NormalForm {
   private static final BigInteger SAFE_BIG = BigInteger.valueOf(SAFE);
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 
-  private final StringBuilder text = new StringBuilder(256);
-
-  private NormalForm() {}
-
-  /**
-   * @param value as Jackson reads it: maps, lists, strings, numbers (decimals as {@link
-   *     BigDecimal}), booleans and null
-   * @param path where the value stands, such as {@code input}: how a mistake in it is named
-   * @throws InvalidInputException for a number or a text that has no normal form, naming its place
-   */
-  static String of(Object value, String path) {
-    NormalForm form = new NormalForm();
-    form.write(value, path);
-    return form.text.toString();
+  /** Without the input. */
+  @Override
+  public String toString() {
+    return "NormalForm[…]";
   }
 
   /**
-   * Checks that a value can be written as UTF-8.
-   *
-   * @throws InvalidInputException naming the place of half a character
+   * Writes it from token to token, with no tree between. A number that has no normal form is an
+   * {@link InvalidInputException} that names its place.
    */
-  static void requireText(Object value, String path) {
-    if (value instanceof String string) {
-      requireWhole(string, path);
-    } else if (value instanceof Map<?, ?> members) {
-      members.forEach(
-          (name, member) -> {
-            requireWhole((String) name, path);
-            requireText(member, path + "." + name);
-          });
-    } else if (value instanceof List<?> items) {
-      for (int i = 0; i < items.size(); i++) {
-        requireText(items.get(i), path + "[" + i + "]");
-      }
+  static final class Reader extends StdDeserializer<NormalForm> {
+    private static final long serialVersionUID = 1L;
+    private static final NormalForm NULL = new NormalForm("null");
+
+    Reader() {
+      super(NormalForm.class);
+    }
+
+    @Override
+    public NormalForm deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      StringBuilder text = new StringBuilder(256);
+      write(parser, text);
+      return new NormalForm(text.toString());
+    }
+
+    @Override
+    public NormalForm getNullValue(DeserializationContext context) {
+      return NULL;
+    }
+
+    /** That is null is one thing, that it is missing another. */
+    @Override
+    public Object getAbsentValue(DeserializationContext context) {
+      return null;
     }
   }
 
-  private void write(Object value, String path) {
-    if (value instanceof String string) {
-      quote(string, path);
-    } else if (value instanceof Map<?, ?> members) {
-      object(members, path);
-    } else if (value instanceof List<?> items) {
-      array(items, path);
-    } else if (value instanceof Number number) {
-      number(number, path);
-    } else {
-      text.append(value); // true, false, null
+  private static void write(JsonParser parser, StringBuilder text) throws IOException {
+    switch (parser.currentToken()) {
+      case START_OBJECT -> object(parser, text);
+      case START_ARRAY -> array(parser, text);
+      case VALUE_STRING -> quote(parser.getText(), text);
+      case VALUE_NUMBER_INT -> text.append(whole(parser));
+      case VALUE_NUMBER_FLOAT -> text.append(decimal(parser));
+      default -> text.append(parser.getText()); // true, false, null
     }
   }
 
-  private void object(Map<?, ?> members, String path) {
+  private static void object(JsonParser parser, StringBuilder text) throws IOException {
     // By UTF-16 code units, which is how Java compares strings and what the RFC asks for.
-    Map<String, Object> sorted = new TreeMap<>();
-    members.forEach((name, value) -> sorted.put((String) name, value));
+    Map<String, String> sorted = new TreeMap<>();
+    int start = text.length();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      parser.nextToken();
+      write(parser, text);
+      sorted.put(name, text.substring(start));
+      text.setLength(start);
+    }
     text.append('{');
-    Iterator<Map.Entry<String, Object>> each = sorted.entrySet().iterator();
-    while (each.hasNext()) {
-      Map.Entry<String, Object> member = each.next();
-      quote(member.getKey(), path);
-      text.append(':');
-      write(member.getValue(), path + "." + member.getKey());
-      if (each.hasNext()) {
-        text.append(',');
-      }
-    }
-    text.append('}');
+    sorted.forEach(
+        (name, value) -> {
+          quote(name, text);
+          text.append(':').append(value).append(',');
+        });
+    close(text, '}');
   }
 
-  private void array(List<?> items, String path) {
+  private static void array(JsonParser parser, StringBuilder text) throws IOException {
     text.append('[');
-    for (int i = 0; i < items.size(); i++) {
-      if (i > 0) {
-        text.append(',');
-      }
-      write(items.get(i), path + "[" + i + "]");
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      write(parser, text);
+      text.append(',');
     }
-    text.append(']');
+    close(text, ']');
   }
 
-  private void number(Number number, String path) {
-    if (number instanceof Integer) {
-      text.append(number);
-    } else if (number instanceof Long whole) {
-      requireSafe(Math.abs(whole) <= SAFE && whole != Long.MIN_VALUE, path);
-      text.append(whole);
-    } else if (number instanceof BigInteger whole) {
-      requireSafe(whole.abs().compareTo(SAFE_BIG) <= 0, path);
-      text.append(whole);
+  /** In place of the comma behind the last one, if there is one. */
+  private static void close(StringBuilder text, char end) {
+    int last = text.length() - 1;
+    if (text.charAt(last) == ',') {
+      text.setCharAt(last, end);
     } else {
-      text.append(decimal((BigDecimal) number, path));
+      text.append(end);
     }
   }
 
-  private static void requireSafe(boolean safe, String path) {
+  private static Number whole(JsonParser parser) throws IOException {
+    Number number = parser.getNumberValue();
+    boolean safe =
+        number instanceof BigInteger big
+            ? big.abs().compareTo(SAFE_BIG) <= 0
+            : number.longValue() >= -SAFE && number.longValue() <= SAFE;
+    requireSafe(safe, parser);
+    return number;
+  }
+
+  private static void requireSafe(boolean safe, JsonParser parser) {
     if (!safe) {
       throw new InvalidInputException(
-          path,
+          StrictJson.path(parser),
           "is a number beyond ±9007199254740991, where JSON numbers of different value become one;"
               + " send it as a string");
     }
   }
 
-  private static String decimal(BigDecimal number, String path) {
+  private static String decimal(JsonParser parser) throws IOException {
+    BigDecimal number = parser.getDecimalValue();
     double nearest = number.doubleValue();
     if (Double.isInfinite(nearest) || nearest == 0 && number.signum() != 0) {
       throw new InvalidInputException(
-          path, "is a number too large or too small for a double; send it as a string");
+          StrictJson.path(parser),
+          "is a number too large or too small for a double; send it as a string");
     }
-    try {
-      String text = NumberToJSON.serializeNumber(nearest);
-      requireSafe(Math.abs(nearest) <= SAFE || isNameOf(number, nearest, text), path);
-      return text;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // of NaN and infinity, which are none of the above
-    }
+    String text = NumberToJSON.serializeNumber(nearest);
+    requireSafe(Math.abs(nearest) <= SAFE || isNameOf(number, nearest, text), parser);
+    return text;
   }
 
   /**
@@ -160,8 +170,7 @@ final class NormalForm {
             || number.compareTo(new BigDecimal(Double.toString(nearest))) == 0);
   }
 
-  private void quote(String string, String path) {
-    requireWhole(string, path);
+  private static void quote(String string, StringBuilder text) {
     text.append('"');
     for (int i = 0; i < string.length(); i++) {
       char c = string.charAt(i);
@@ -185,7 +194,12 @@ final class NormalForm {
     text.append('"');
   }
 
-  private static void requireWhole(String string, String path) {
+  /**
+   * Checks that a text can be written as UTF-8.
+   *
+   * @throws InvalidInputException when it holds half a character
+   */
+  static void requireWhole(String string, String path) {
     for (int i = 0; i < string.length(); i++) {
       if (Character.isSurrogate(string.charAt(i))) {
         if (i + 1 == string.length()

@@ -3,6 +3,7 @@ package routes.cache;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 
 /**
@@ -23,7 +24,11 @@ import java.util.List;
 record Prediction(
     Result result,
     String key,
-    @JsonRawValue String value,
+    @Schema(
+            description = "JSON as it was stored",
+            types = {"object", "array", "string", "number", "boolean", "null"})
+        @JsonRawValue
+        String value,
     Boolean stale,
     Long expiresInMs,
     Boolean load,

@@ -1,6 +1,5 @@
 package routes.cache;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -173,23 +172,19 @@ class PredictionCache {
   }
 
   /**
-   * Writes a value as it is stored.
+   * A value as it is stored.
    *
    * @param path how a mistake in it is named
    * @throws routes.platform.error.ClientException when it is too large or holds half a character
    */
-  String written(Object value, String path) {
-    NormalForm.requireText(value, path);
-    try {
-      String text = json.writeValueAsString(value);
-      if (text.length() > PredictionStore.MOST_BYTES
-          || text.getBytes(StandardCharsets.UTF_8).length > PredictionStore.MOST_BYTES) {
-        throw PredictionKey.tooLarge(path, PredictionStore.MOST_BYTES);
-      }
-      return text;
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("what was read as JSON cannot be written", e);
+  static String value(JsonText value, String path) {
+    String text = value.text();
+    NormalForm.requireWhole(text, path);
+    if (text.length() > PredictionStore.MOST_BYTES
+        || text.getBytes(StandardCharsets.UTF_8).length > PredictionStore.MOST_BYTES) {
+      throw PredictionKey.tooLarge(path, PredictionStore.MOST_BYTES);
     }
+    return text;
   }
 
   /** What another program stored and is no JSON is as good as nothing: a put replaces it. */

@@ -21,12 +21,12 @@ record PredictionKey(Scope scope, String hash, String normal) {
   /**
    * @param path how mistakes in the input are named
    */
-  static PredictionKey of(Scope scope, Object input, String path) {
-    String normal = NormalForm.of(input, path);
-    if (normal.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+  static PredictionKey of(Scope scope, NormalForm input, String path) {
+    byte[] bytes = input.text().getBytes(StandardCharsets.UTF_8);
+    if (bytes.length > MOST_BYTES) {
       throw tooLarge(path, MOST_BYTES);
     }
-    return ofNormal(scope, normal);
+    return new PredictionKey(scope, hash(bytes), input.text());
   }
 
   /**
@@ -34,8 +34,7 @@ record PredictionKey(Scope scope, String hash, String normal) {
    *     there with all its digits
    */
   static PredictionKey ofNormal(Scope scope, String normal) {
-    byte[] bytes = normal.getBytes(StandardCharsets.UTF_8);
-    return new PredictionKey(scope, HexFormat.of().formatHex(sha256(bytes)), normal);
+    return new PredictionKey(scope, hash(normal.getBytes(StandardCharsets.UTF_8)), normal);
   }
 
   String prediction() {
@@ -59,9 +58,9 @@ record PredictionKey(Scope scope, String hash, String normal) {
         java.util.Map.of("field", path, "limitBytes", most));
   }
 
-  private static byte[] sha256(byte[] bytes) {
+  private static String hash(byte[] bytes) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

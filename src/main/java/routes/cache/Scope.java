@@ -17,21 +17,18 @@ record Scope(String model, String version) {
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
   /** Of parameters as they were sent. */
-  static Scope of(Object model, Object version) {
-    return new Scope(name("model", model), name("version", version));
+  static Scope of(String model, String version) {
+    return new Scope(name("model", model), version == null ? null : name("version", version));
   }
 
-  private static String name(String field, Object given) {
-    if (!(given instanceof String text)) {
-      throw new InvalidInputException(field, "must be a string, such as \"fraud\" or \"7\"");
-    }
+  private static String name(String field, String text) {
     if (text.isEmpty() || text.length() > MOST) {
       throw new InvalidInputException(field, "must have 1 to " + MOST + " characters");
     }
     if (text.chars().anyMatch(Character::isISOControl)) {
       throw new InvalidInputException(field, "holds a control character");
     }
-    NormalForm.requireText(text, field);
+    NormalForm.requireWhole(text, field);
     return text;
   }
 

@@ -21,12 +21,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import routes.Api;
-import routes.Covers;
 import routes.HubTest;
 import routes.platform.redis.RedisPumps;
 
 /** The prediction cache as a service meets it: REST, the hub's routes, a real Redis. */
-@Covers({"api.predictions.*", "rest.predictions.*"})
 class PredictionsApiTest extends HubTest {
 
   @Autowired private StringRedisTemplate redis;

@@ -62,6 +62,7 @@ class PredictionsBadInputTest extends HubTest {
           body       | "text"
           body       | not json
           load       | {"model":"fraud","version":"1","input":1,"load":"yes"}
+          load       | {"model":"fraud","version":"1","input":1,"load":null}
           wait       | {"model":"fraud","version":"1","input":1,"wait":"11s"}
           wait       | {"model":"fraud","version":"1","input":1,"wait":"-1s"}
           wait       | {"model":"fraud","version":"1","input":1,"wait":"soon"}
@@ -85,6 +86,8 @@ class PredictionsBadInputTest extends HubTest {
           PUT  | /batch        | predictions          | {"model":"fraud","version":"1","predictions":[]}
           PUT  | /batch        | predictions[0]       | {"model":"fraud","version":"1","predictions":[1]}
           PUT  | /batch        | predictions[0]       | {"model":"fraud","version":"1","predictions":[{"input":1}]}
+          PUT  | /batch        | predictions[0]       | {"model":"fraud","version":"1","predictions":[null]}
+          PUT  | /batch        | predictions[0].value.a[1] | {"model":"fraud","version":"1","predictions":[{"input":1,"value":{"a":[1,1e999]}}]}
           PUT  | /batch        | predictions[1].input | {"model":"fraud","version":"1","predictions":[{"input":1,"value":1},{"input":1e999,"value":1}]}
           POST | /lookup/batch | inputs               | {"model":"fraud","version":"1","inputs":{"a":1}}
           POST | /lookup/batch | inputs[1].a          | {"model":"fraud","version":"1","inputs":[1,{"a":9007199254740993}]}

@@ -1,0 +1,57 @@
+package routes.cache;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.io.IOException;
+import java.io.StringWriter;
+
+/**
+ * A JSON value as it is stored: the text that was sent, without its blanks, numbers with the digits
+ * they were sent with. It goes from token to token, with no tree between.
+ */
+@JsonDeserialize(using = JsonText.Reader.class)
+@Schema(
+    description = "Any JSON value of at most 1 MiB",
+    types = {"object", "array", "string", "number", "boolean", "null"})
+record JsonText(@Schema(hidden = true) String text) {
+
+  /** Without what a model answered. */
+  @Override
+  public String toString() {
+    return "JsonText[…]";
+  }
+
+  static final class Reader extends StdDeserializer<JsonText> {
+    private static final long serialVersionUID = 1L;
+    private static final JsonText NULL = new JsonText("null");
+
+    Reader() {
+      super(JsonText.class);
+    }
+
+    @Override
+    public JsonText deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      StringWriter text = new StringWriter();
+      try (JsonGenerator generator = parser.getCodec().getFactory().createGenerator(text)) {
+        generator.copyCurrentStructureExact(parser);
+      }
+      return new JsonText(text.toString());
+    }
+
+    @Override
+    public JsonText getNullValue(DeserializationContext context) {
+      return NULL;
+    }
+
+    /** That is null is one thing, that it is missing another. */
+    @Override
+    public Object getAbsentValue(DeserializationContext context) {
+      return null;
+    }
+  }
+}
