@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -101,12 +104,13 @@ class DeliveryDesk {
    * @throws NotFoundException when there is none
    */
   View get(UUID id) {
-    return jdbc.sql(GET)
-        .param("id", id)
-        .query(DeliveryDesk::view)
-        .optional()
+    return find(id)
         .orElseThrow(
             () -> new NotFoundException("delivery", id.toString(), "see GET /api/deliveries"));
+  }
+
+  private Optional<View> find(UUID id) {
+    return jdbc.sql(GET).param("id", id).query(DeliveryDesk::view).optional();
   }
 
   /**
@@ -117,8 +121,7 @@ class DeliveryDesk {
   @Transactional
   public View retry(UUID id, String by) {
     View was = get(id);
-    if (jdbc.sql(AGAIN).param("id", id).param("envelope", null, java.sql.Types.VARCHAR).update()
-        == 0) {
+    if (again(id, null, Map.of()) == 0) {
       throw new ConflictException(
           "delivery "
               + id
@@ -134,18 +137,22 @@ class DeliveryDesk {
   }
 
   /**
-   * Queues a dead letter of this port again, under its id and with its body as it is now, whether
-   * its row is there still or not.
+   * Queues a dead letter of this port again, under its id and with its body and headers as they are
+   * now, whether its row is there still or not.
    *
-   * @throws PermanentException when its target is not configured
+   * @throws PermanentException when its target is not configured, or was told of the event already
    */
   @Transactional
   public Answer replay(DeadLetters.Letter letter) {
-    String target = letter.headers().getOrDefault("target", "");
+    Map<String, String> headers = letter.headers();
+    String target = headers.getOrDefault("target", "");
     if (!properties.targets().containsKey(target)) {
       throw new PermanentException("hub.notify.targets names no '" + target + "'");
     }
     UUID id = UUID.fromString(letter.messageId());
+    if (headers.containsKey("event")) {
+      event(headers);
+    }
     String envelope;
     try {
       envelope = StrictJson.text(letter.body());
@@ -153,21 +160,73 @@ class DeliveryDesk {
     } catch (IOException e) {
       throw new PermanentException("its body is no JSON that can be sent: " + e.getMessage(), e);
     }
-    int again = jdbc.sql(AGAIN).param("id", id).param("envelope", envelope).update();
-    if (again == 0) {
-      jdbc.sql(RESTORE)
-          .param("id", id)
-          .param("target", target)
-          .param("rule", letter.headers().getOrDefault("rule", ""))
-          .param("channel", letter.headers().getOrDefault("channel", ""))
-          .param("type", "replayed")
-          .param("event", UUID.fromString(letter.headers().get("event")))
-          .param("lane", "key/" + id)
-          .param("envelope", envelope)
-          .update();
+    try {
+      if (again(id, envelope, headers) == 0) {
+        find(id)
+            .ifPresentOrElse(
+                was -> requireTarget(was, target), () -> restore(id, envelope, headers));
+      }
+    } catch (DuplicateKeyException e) {
+      throw new PermanentException(
+          "target '"
+              + target
+              + "' has another delivery of its event, see GET /api/deliveries?target="
+              + target,
+          e);
     }
     signal.wake(target);
     return Answer.TAKEN;
+  }
+
+  private static UUID event(Map<String, String> headers) {
+    try {
+      return UUID.fromString(headers.getOrDefault("event", ""));
+    } catch (IllegalArgumentException e) {
+      throw new PermanentException("its header 'event' must be the id of the event, a UUID", e);
+    }
+  }
+
+  /** It is on its way, or arrived; but it must not be at another target than it is to go to. */
+  private static void requireTarget(View was, String target) {
+    if (!was.target().equals(target)) {
+      throw new PermanentException(
+          "delivery "
+              + was.id()
+              + " cannot go to '"
+              + target
+              + "': it is "
+              + was.state()
+              + ", to '"
+              + was.target()
+              + "'");
+    }
+  }
+
+  /**
+   * @param headers where it is to go; what they do not say stays
+   */
+  private int again(UUID id, String envelope, Map<String, String> headers) {
+    return jdbc.sql(AGAIN)
+        .param("id", id)
+        .param("envelope", envelope, Types.VARCHAR)
+        .param("target", headers.get("target"), Types.VARCHAR)
+        .param("rule", headers.get("rule"), Types.VARCHAR)
+        .param("channel", headers.get("channel"), Types.VARCHAR)
+        .param("event", headers.get("event"), Types.VARCHAR)
+        .update();
+  }
+
+  private void restore(UUID id, String envelope, Map<String, String> headers) {
+    jdbc.sql(RESTORE)
+        .param("id", id)
+        .param("target", headers.get("target"))
+        .param("rule", headers.getOrDefault("rule", ""))
+        .param("channel", headers.getOrDefault("channel", ""))
+        .param("type", "replayed")
+        .param("event", event(headers))
+        .param("lane", "key/" + id)
+        .param("envelope", envelope)
+        .update();
   }
 
   private static View view(ResultSet row, int number) throws SQLException {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -320,6 +321,61 @@ class NotificationsTest extends HubTest {
       assertThat(sent.get(1).header("webhook-id")).isEqualTo(sent.get(0).header("webhook-id"));
       assertThat(sent.get(1).body()).isEqualTo(mended);
       assertThat(operator.post("/api/deliveries/" + id + "/retry", null).status()).isEqualTo(409);
+    } finally {
+      NotifyTargets.answer("/hook", 200);
+    }
+  }
+
+  @Test
+  void aDeadLetterWhoseTargetIsEditedGoesToThatTarget() throws Exception {
+    String mark = UUID.randomUUID().toString();
+    NotifyTargets.answer("/hook", 422);
+    try {
+      String event = publish("t-hook", "{\"mark\": \"" + mark + "\"}");
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  "dead"
+                      .equals(
+                          viewer().get("/api/deliveries?event=" + event).text("/items/0/state")));
+      String id = viewer().get("/api/deliveries?event=" + event).text("/items/0/id");
+      String letter =
+          jdbc.sql("SELECT id::text FROM hub.dead_letter WHERE message_id = :id")
+              .param("id", id)
+              .query(String.class)
+              .single();
+      Api operator = as("operator");
+      ObjectNode headers =
+          (ObjectNode) operator.get("/api/dead-letters/" + letter).json().at("/content/headers");
+      headers.put("target", "chat").put("rule", "by-hand");
+      assertThat(
+              operator
+                  .post(
+                      "/api/dead-letters/" + letter + "/edit",
+                      JSON.createObjectNode().set("headers", headers).toString())
+                  .status())
+          .isEqualTo(200);
+
+      Api.Answer replayed = operator.post("/api/dead-letters/" + letter + "/replay", null);
+
+      assertThat(replayed.json().path("replayed").asBoolean()).as(replayed.toString()).isTrue();
+      assertThat(one("/chat", mark).body()).contains("model.found");
+      await()
+          .atMost(PATIENCE)
+          .until(() -> "delivered".equals(viewer().get("/api/deliveries/" + id).text("/state")));
+      assertThat(viewer().get("/api/deliveries/" + id).text("/target")).isEqualTo("chat");
+      assertThat(viewer().get("/api/deliveries/" + id).text("/rule")).isEqualTo("by-hand");
+      assertThat(at("/hook", mark)).as("the old target, before the edit only").hasSize(1);
+
+      // It is a dead letter once more, although its message arrived: as after a crash in between.
+      jdbc.sql("UPDATE hub.dead_letter SET replayed_at = NULL WHERE message_id = :id")
+          .param("id", id)
+          .update();
+      operator.post(
+          "/api/dead-letters/" + letter + "/edit", "{\"headers\": {\"target\": \"seda\"}}");
+      assertThat(operator.post("/api/dead-letters/" + letter + "/replay", null).text("/why"))
+          .contains("cannot go to 'seda'", "delivered, to 'chat'");
     } finally {
       NotifyTargets.answer("/hook", 200);
     }

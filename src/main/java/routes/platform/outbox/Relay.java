@@ -172,6 +172,9 @@ class Relay {
    * @throws IllegalStateException when Redis takes nothing now
    */
   void republish(String channel, String id, String type, byte[] envelope) {
+    if (channel == null || id == null || type == null) {
+      throw new PermanentException("its headers must hold channel, id and type");
+    }
     String text;
     try {
       text = StrictJson.text(envelope);

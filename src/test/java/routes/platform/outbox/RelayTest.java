@@ -165,6 +165,10 @@ class RelayTest extends HubTest {
       assertThat(replayed(letter, channel, id).getException())
           .isInstanceOf(PermanentException.class)
           .hasMessageContaining("WRONGTYPE");
+      assertThat(replayed(letter, null, id).getException())
+          .as("an edit took its headers away")
+          .isInstanceOf(PermanentException.class)
+          .hasMessageContaining("headers must hold channel");
       connection.sync().del("events:" + channel);
       assertThat(replayed(letter, channel, id).getException()).isNull();
 
@@ -184,9 +188,10 @@ class RelayTest extends HubTest {
           exchange.setProperty(ErrorPolicy.REPORTED, true);
           exchange
               .getMessage()
-              .setHeaders(
-                  new HashMap<>(
-                      Map.of("channel", channel, "id", id.toString(), "type", "test.told")));
+              .setHeaders(new HashMap<>(Map.of("id", id.toString(), "type", "test.told")));
+          if (channel != null) {
+            exchange.getMessage().setHeader("channel", channel);
+          }
           exchange.getMessage().setBody(letter.get("body"));
         });
   }
