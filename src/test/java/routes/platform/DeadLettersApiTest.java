@@ -18,19 +18,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import routes.Api;
-import routes.Covers;
 import routes.HubTest;
 import routes.platform.deadletter.DeadLetters;
 
 /** Dead letters over the API: viewers list, operators look inside, mend, replay and give up. */
-@Covers({
-  "api.dead-letters.list",
-  "api.dead-letters.get",
-  "api.dead-letters.edit",
-  "api.dead-letters.replay",
-  "api.dead-letters.replayAll",
-  "api.dead-letters.discard",
-})
 class DeadLettersApiTest extends HubTest {
 
   private static final String REPLAYABLE = "notify.deliver";
@@ -78,7 +69,11 @@ class DeadLettersApiTest extends HubTest {
                 .json()
                 .path("items"))
         .isEmpty();
-    assertThat(viewer.get("/api/dead-letters?since=x").text("/field")).isEqualTo("since");
+    for (String since : List.of("x", "%2B294277-01-01T00:00:00Z", "-100000-01-01T00:00:00Z")) {
+      Api.Answer refused = viewer.get("/api/dead-letters?since=" + since);
+      assertThat(refused.status()).as(since).isEqualTo(400);
+      assertThat(refused.text("/field")).isEqualTo("since");
+    }
     assertThat(viewer.get("/api/dead-letters/" + text).status()).isEqualTo(403);
 
     Api.Answer whole = operator.get("/api/dead-letters/" + text);
@@ -113,10 +108,25 @@ class DeadLettersApiTest extends HubTest {
         .isEqualTo(2);
     for (String wrong :
         new String[] {
-          "{}",
           "{\"headers\": {\"cAMELHttpUri\": \"x\"}}",
+          "{\"headers\": {\"a b\": \"x\"}}",
           "{\"headers\": {\"a\": \"x\\ny\"}}",
-          "{\"bodyBase64\": \"*\"}",
+          "{\"headers\": {\"a\": null}}",
+          "{\"headers\": []}"
+        }) {
+      assertThat(post(operator, id, "edit", wrong).text("/field")).as(wrong).isEqualTo("headers");
+    }
+    assertThat(post(operator, id, "edit", "{\"mediaType\": \"a\\n\"}").text("/field"))
+        .isEqualTo("mediaType");
+    for (String wrong :
+        new String[] {"{\"bodyBase64\": \"*\"}", "{\"body\": \"\", \"bodyBase64\": \"\"}"}) {
+      assertThat(post(operator, id, "edit", wrong).text("/field"))
+          .as(wrong)
+          .isEqualTo("bodyBase64");
+    }
+    for (String wrong :
+        new String[] {
+          "{}",
           "{\"mediaType\": \"application/json\", \"body\": \"[1e131071]\"}",
           "{\"mediaType\": \"application/json\", \"body\": \"[1e99999999999]\"}",
           "{\"mediaType\": \"application/json\", \"body\": \"" + "[".repeat(99) + "\"}",
@@ -125,6 +135,7 @@ class DeadLettersApiTest extends HubTest {
           "{\"mediaType\": \"application/json\", \"bodyBase64\": \"Iv8i\"}"
         }) {
       assertThat(post(operator, id, "edit", wrong).status()).as(wrong).isEqualTo(400);
+      assertThat(post(operator, id, "edit", wrong).text("/field")).as(wrong).isEqualTo("body");
     }
   }
 
@@ -148,6 +159,22 @@ class DeadLettersApiTest extends HubTest {
         .isEqualTo("2");
     assertThat(operator.get("/api/dead-letters/" + refused).text("/letter/state"))
         .isEqualTo("waiting");
+  }
+
+  @Test
+  void aTargetIsToldOfAnEventOnce() {
+    Api operator = as("operator");
+    Map<String, String> headers =
+        Map.of("target", "still", "event", UUID.randomUUID().toString(), "rule", "r");
+    UUID first = letter(REPLAYABLE, new byte[] {'{', '}'}, headers);
+    UUID second = letter(REPLAYABLE, new byte[] {'{', '}'}, headers);
+    UUID lost = letter(REPLAYABLE, new byte[] {'{', '}'}, Map.of("target", "still"));
+
+    assertThat(post(operator, first, "replay", null).json().path("replayed").asBoolean()).isTrue();
+    Api.Answer refused = post(operator, second, "replay", null);
+    assertThat(refused.json().path("replayed").asBoolean()).as(refused.toString()).isFalse();
+    assertThat(refused.text("/why")).contains("'still' has another delivery");
+    assertThat(post(operator, lost, "replay", null).text("/why")).contains("header 'event'");
   }
 
   @Test
@@ -252,9 +279,28 @@ class DeadLettersApiTest extends HubTest {
 
     assertThat(done.path("replayed").asInt()).isEqualTo(2);
     assertThat(done.path("failed").asInt()).isEqualTo(1);
-    assertThat(operator.post("/api/dead-letters/replay", "{\"port\": \"test.port\"}").status())
-        .isEqualTo(400);
-    assertThat(operator.post("/api/dead-letters/replay", "{\"ids\": []}").status()).isEqualTo(400);
+    Map<String, String> wrong =
+        Map.of(
+            "{\"port\": \"test.port\"}",
+            "port",
+            "{\"port\": \"test.replay\", \"most\": 101}",
+            "most",
+            "{\"port\": \"test.replay\", \"most\": \"1\"}",
+            "most",
+            "{\"ids\": []}",
+            "ids",
+            "{\"ids\": \"x\"}",
+            "ids",
+            "{\"ids\": [\"" + one + "\"], \"port\": \"test.replay\"}",
+            "ids",
+            "{}",
+            "ids");
+    wrong.forEach(
+        (body, field) -> {
+          Api.Answer refused = operator.post("/api/dead-letters/replay", body);
+          assertThat(refused.status()).as(body).isEqualTo(400);
+          assertThat(refused.text("/field")).as(body).isEqualTo(field);
+        });
     UUID three = undelivered("still");
     operator.post("/api/dead-letters/replay", "{\"port\": \"" + REPLAYABLE + "\", \"most\": 100}");
     assertThat(operator.get("/api/dead-letters/" + three).text("/letter/state"))
@@ -266,7 +312,10 @@ class DeadLettersApiTest extends HubTest {
     UUID id = letter("test.port", new byte[] {1}, Map.of());
     Api operator = as("operator");
 
-    assertThat(post(operator, id, "discard", "{}").status()).isEqualTo(400);
+    for (String reason : List.of("{}", "{\"reason\": \" \"}", "{\"reason\": \"a\\nb\"}")) {
+      assertThat(post(operator, id, "discard", reason).status()).as(reason).isEqualTo(400);
+      assertThat(post(operator, id, "discard", reason).text("/field")).isEqualTo("reason");
+    }
     assertThat(post(as("viewer"), id, "discard", "{\"reason\": \"a test\"}").status())
         .isEqualTo(403);
     Api.Answer done = post(operator, id, "discard", "{\"reason\": \"a test\"}");

@@ -1,6 +1,7 @@
 package routes.platform.deadletter;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +14,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -48,10 +50,21 @@ class DeadLetterDesk {
     this.audit = audit;
   }
 
+  /** What became of a dead letter. */
+  enum State {
+    WAITING,
+    REPLAYED,
+    DISCARDED;
+
+    @JsonValue
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /**
    * A dead letter without what it holds.
    *
-   * @param state waiting, replayed or discarded
    * @param error class of the last failure
    * @param failures how often it failed
    */
@@ -60,7 +73,7 @@ class DeadLetterDesk {
       UUID id,
       String messageId,
       String port,
-      String state,
+      State state,
       String mediaType,
       long bytes,
       String error,
@@ -98,7 +111,7 @@ class DeadLetterDesk {
    *
    * @param after id of the last one of the page before
    */
-  record Filter(String port, String state, Instant since, UUID after, int limit) {}
+  record Filter(String port, State state, Instant since, UUID after, int limit) {}
 
   /**
    * What to make of one; a null changes nothing.
@@ -111,7 +124,7 @@ class DeadLetterDesk {
   List<Line> list(Filter filter) {
     return jdbc.sql(LIST)
         .param("port", filter.port())
-        .param("state", filter.state())
+        .param("state", filter.state() == null ? null : filter.state().text())
         .param("since", filter.since() == null ? null : Timestamp.from(filter.since()))
         .param("after", filter.after())
         .param("limit", filter.limit())
@@ -211,11 +224,11 @@ class DeadLetterDesk {
   }
 
   /** Why nothing can be done with it now. */
-  static ConflictException conflict(UUID id, String state) {
+  static ConflictException conflict(UUID id, State state) {
     return new ConflictException(
-        state.equals("waiting")
+        state == State.WAITING
             ? "dead letter " + id + " is being replayed; look again in a while"
-            : "dead letter " + id + " waits no more: it is " + state,
+            : "dead letter " + id + " waits no more: it is " + state.text(),
         Map.of("deadLetter", id));
   }
 
@@ -230,7 +243,7 @@ class DeadLetterDesk {
         row.getObject("id", UUID.class),
         row.getString("message_id"),
         row.getString("port"),
-        discarded != null ? "discarded" : replayed != null ? "replayed" : "waiting",
+        discarded != null ? State.DISCARDED : replayed != null ? State.REPLAYED : State.WAITING,
         row.getString("media_type"),
         row.getLong("bytes"),
         row.getString("error_type"),
