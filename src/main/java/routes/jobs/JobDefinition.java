@@ -108,9 +108,11 @@ public record JobDefinition(
 
   /** What a run with these (read) parameters may not share with another one. */
   public String exclusiveKey(Map<String, Object> read) {
-    StringJoiner key = new StringJoiner("\u001f", id + "\u001f", "");
-    exclusiveOver.forEach(name -> key.add(String.valueOf(read.get(name))));
-    return key.toString().replace('\u001f', '|');
+    StringJoiner key = new StringJoiner("|").add(id);
+    // A bar within a value is escaped: else two keys could be one.
+    exclusiveOver.forEach(
+        name -> key.add(String.valueOf(read.get(name)).replace("\\", "\\\\").replace("|", "\\|")));
+    return key.toString();
   }
 
   private String takes() {

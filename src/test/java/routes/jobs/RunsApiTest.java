@@ -13,29 +13,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import routes.Api;
-import routes.Covers;
 import routes.HubTest;
 
 /** Jobs, runs and triggers over HTTP, and what the audit trail keeps of it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Covers({
-  "api.jobs.get",
-  "api.jobs.list",
-  "api.jobs.run",
-  "api.runs.cancel",
-  "api.runs.cancelAll",
-  "api.runs.get",
-  "api.runs.list",
-  "api.runs.log",
-  "api.runs.retry",
-  "api.triggers.backfill",
-  "api.triggers.get",
-  "api.triggers.list",
-  "api.triggers.pause",
-  "api.triggers.pauseAll",
-  "api.triggers.resume",
-  "api.triggers.resumeAll"
-})
 class RunsApiTest extends HubTest {
 
   private Api operator;
@@ -210,6 +191,18 @@ class RunsApiTest extends HubTest {
 
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.text("/field")).isEqualTo(field);
+  }
+
+  @Test
+  void namesThatNothingHasAreRefused() {
+    for (String query :
+        List.of("job=no.such", "trigger=no.such/one", "job=test.echo&trigger=x/y")) {
+      Api.Answer listed = operator.get("/api/runs?" + query);
+      assertThat(listed.status()).as(query).isEqualTo(404);
+    }
+    Api.Answer cancelled = operator.post("/api/runs/cancel", "{\"job\": \"no.such\"}");
+    assertThat(cancelled.status()).isEqualTo(404);
+    assertThat(cancelled.text("/field")).isEqualTo("job");
   }
 
   private void queue(String job, String trigger, String kind, int minutesAgo) {

@@ -69,6 +69,7 @@ public class ApiContract implements CamelContextConfiguration {
         method,
         path,
         path.equals("/health") ? null : role(verb, what),
+        Map.of(),
         names(verb, RestParamType.query),
         names(verb, RestParamType.header),
         verb.getParams().stream().anyMatch(p -> p.getType() == RestParamType.body),

@@ -20,6 +20,7 @@ import com.fasterxml.jackson.databind.exc.PropertyBindingException;
 import com.fasterxml.jackson.databind.module.SimpleDeserializers;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.lang.reflect.Type;
@@ -77,6 +78,8 @@ final class ApiJson extends AbstractGenericHttpMessageConverter<Object> {
         });
     ObjectMapper mapper =
         StrictJson.records()
+            // Left out is null, and null is an empty Optional: for whom it is not the same.
+            .registerModule(new Jdk8Module().configureReadAbsentAsNull(true))
             .registerModule(values)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
     // Each is taken from its own kind of JSON value, but a decimal from a whole number, too.
@@ -151,11 +154,7 @@ final class ApiJson extends AbstractGenericHttpMessageConverter<Object> {
    */
   static <T> T read(byte[] body, String contentType, Type type) throws IOException {
     if (!isJson(contentType)) {
-      throw new HttpException(
-          415,
-          "Unsupported media type",
-          "Content-Type: must be application/json (UTF-8)",
-          Map.of("field", "Content-Type"));
+      throw notJson();
     }
     try {
       T value = STRICT.readValue(StrictJson.text(body), STRICT.constructType(type));
@@ -177,6 +176,14 @@ final class ApiJson extends AbstractGenericHttpMessageConverter<Object> {
     } catch (CharConversionException e) {
       throw new InvalidInputException("body", "is not UTF-8");
     }
+  }
+
+  static HttpException notJson() {
+    return new HttpException(
+        415,
+        "Unsupported media type",
+        "Content-Type: must be application/json (UTF-8)",
+        Map.of("field", "Content-Type"));
   }
 
   private static boolean isJson(String contentType) {
@@ -303,10 +310,10 @@ final class ApiJson extends AbstractGenericHttpMessageConverter<Object> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    @SuppressWarnings({"unchecked", "rawtypes"}) // it is an enum's class
+    @SuppressWarnings({"unchecked", "rawtypes"}) // it is the enum's parser
     public JsonDeserializer<?> findEnumDeserializer(
         Class<?> type, DeserializationConfig config, BeanDescription description) {
-      return new Text(type, text -> TextValues.constant((Class) type, (String) text));
+      return new Text(type, TextValues.parser(type));
     }
   }
 

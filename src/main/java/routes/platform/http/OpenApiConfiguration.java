@@ -1,7 +1,10 @@
 package routes.platform.http;
 
+import com.fasterxml.jackson.databind.JavaType;
+import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.jackson.ModelResolver;
 import io.swagger.v3.core.jackson.TypeNameResolver;
+import io.swagger.v3.core.util.Json;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
@@ -80,6 +83,23 @@ class OpenApiConfiguration {
               }
             })
         .openapi31(true);
+  }
+
+  /** Enums by their names in JSON. */
+  @Bean
+  ModelConverter constants() {
+    return (type, context, chain) -> {
+      JavaType known = Json.mapper().constructType(type.getType());
+      if (known != null && known.isEnumType()) {
+        Schema<Object> schema = new Schema<>();
+        schema.addType("string");
+        for (Object constant : known.getRawClass().getEnumConstants()) {
+          schema.addEnumItemObject(TextValues.text((Enum<?>) constant));
+        }
+        return schema;
+      }
+      return chain.hasNext() ? chain.next().resolve(type, context, chain) : null;
+    };
   }
 
   @Bean

@@ -1,6 +1,8 @@
 package routes.platform.http;
 
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import routes.platform.security.Role;
 
 /**
@@ -10,6 +12,8 @@ import routes.platform.security.Role;
  * @param method such as {@code GET}
  * @param path such as {@code /api/runs/{id}}
  * @param role the least one that may call it; null: no key is needed
+ * @param values how parameters of the path, the query and headers are read, by name, where not any
+ *     text will do
  * @param query names of query parameters
  * @param headers names of headers, lower-case
  * @param body whether a body is taken
@@ -22,6 +26,7 @@ public record Operation(
     String method,
     String path,
     Role role,
+    Map<String, Function<String, ?>> values,
     Set<String> query,
     Set<String> headers,
     boolean body,

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -99,18 +100,26 @@ public class Operations implements SmartInitializingSingleton {
           method
               + " must have one path, one HTTP method, and @Operation(operationId = …, summary = …)");
     }
+    Map<String, Function<String, ?>> values = new HashMap<>();
     Set<String> query = new LinkedHashSet<>();
     Set<String> headers = new LinkedHashSet<>();
     Class<?> body = null;
     for (Parameter parameter : method.getParameters()) {
       RequestParam param = parameter.getAnnotation(RequestParam.class);
       RequestHeader header = parameter.getAnnotation(RequestHeader.class);
+      String name = parameter.getName();
       if (param != null) {
-        query.add(param.name().isEmpty() ? parameter.getName() : param.name());
+        name = param.name().isEmpty() ? name : param.name();
+        query.add(name);
       } else if (header != null) {
-        headers.add(header.name().toLowerCase(Locale.ROOT));
+        name = header.name().toLowerCase(Locale.ROOT);
+        headers.add(name);
       } else if (parameter.isAnnotationPresent(RequestBody.class)) {
         body = parameter.getType();
+      }
+      Function<String, ?> parser = TextValues.parser(parameter.getType());
+      if (parser != null) {
+        values.put(name, parser);
       }
     }
     return new Operation(
@@ -118,6 +127,7 @@ public class Operations implements SmartInitializingSingleton {
         verbs.iterator().next().name(),
         paths.iterator().next(),
         role(method),
+        values,
         query,
         headers,
         body != null,

@@ -10,6 +10,7 @@ import org.springframework.boot.web.servlet.error.ErrorController;
 import org.springframework.core.task.TaskRejectedException;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -59,6 +60,9 @@ class ProblemController implements ErrorController {
         && "/**".equals(request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE))) {
       // Spring's handler of static files answers for every path, but only to GET.
       return Problem.of(404, "Not found", NO_SUCH_PATH);
+    }
+    if (failure instanceof HttpMediaTypeNotSupportedException) {
+      return Problem.of(ApiJson.notJson());
     }
     InvalidInputException wrong = InvalidInputs.of(failure);
     if (wrong != null) {

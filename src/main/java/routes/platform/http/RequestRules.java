@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import routes.platform.error.HttpException;
 import routes.platform.error.InvalidInputException;
 import routes.platform.security.Caller;
@@ -102,6 +103,26 @@ final class RequestRules {
       throw new InvalidInputException(IdempotencyKey.HEADER, "is not taken by this operation");
     }
     return headers;
+  }
+
+  /**
+   * Refuses what the operation's parameters are not. Spring would take what comes near: where its
+   * converter fails it tries others, so that {@code 1-1-1-1-1} is a UUID.
+   */
+  static void values(Map<String, String> given, Operation operation) {
+    given.forEach(
+        (name, text) -> {
+          Function<String, ?> parser = operation.values().get(name);
+          try {
+            if (parser != null) {
+              parser.apply(text);
+            }
+          } catch (IllegalArgumentException e) {
+            throw new InvalidInputException(
+                name.equals(Operation.IDEMPOTENCY_KEY) ? IdempotencyKey.HEADER : name,
+                e.getMessage());
+          }
+        });
   }
 
   /** The key that a request is to be done once by, or null. */

@@ -5,18 +5,20 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.boot.convert.DurationStyle;
+import org.springframework.util.ClassUtils;
 
 /**
  * How text becomes a value, the same in a path, a query, a header and a JSON string. Each refuses
  * what Spring and Jackson would take for something near it: {@code yes} for true, {@code 0x10} for
  * 16, {@code 1-1-1-1-1} for a UUID. The message of an IllegalArgumentException is for the caller.
  */
-final class TextValues {
+public final class TextValues {
 
   /** PostgreSQL's timestamps begin in 4713 BC; nobody asks for more of the future. */
   private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
@@ -37,6 +39,14 @@ final class TextValues {
     all.put(Long.class, text -> whole(text, Long::valueOf));
     all.put(IdempotencyKey.class, IdempotencyKey::new);
     return all;
+  }
+
+  /** Null: of this type is any text. */
+  @SuppressWarnings({"unchecked", "rawtypes"}) // it is an enum's class
+  static Function<String, ?> parser(Class<?> type) {
+    return type.isEnum()
+        ? text -> constant((Class) type, text)
+        : PARSERS.get(ClassUtils.resolvePrimitiveIfNecessary(type));
   }
 
   static UUID uuid(String text) {
@@ -105,7 +115,8 @@ final class TextValues {
                 .collect(Collectors.joining(", ")));
   }
 
-  static String text(Enum<?> constant) {
-    return constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+  /** A constant as it stands in JSON and in a query. */
+  public static String text(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -76,9 +76,8 @@ class WebConfiguration implements WebMvcConfigurer {
     }
 
     @Override
-    @SuppressWarnings({"unchecked", "rawtypes"}) // an enum's class, by matches()
     public Object convert(Object text, TypeDescriptor source, TypeDescriptor target) {
-      return TextValues.constant((Class) target.getType(), (String) text);
+      return TextValues.parser(target.getType()).apply((String) text);
     }
   }
 

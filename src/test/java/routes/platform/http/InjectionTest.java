@@ -3,6 +3,7 @@ package routes.platform.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.EventNotifierSupport;
@@ -22,7 +23,7 @@ class InjectionTest extends HubTest {
         @Override
         public void notify(CamelEvent event) {
           if (event instanceof CamelEvent.ExchangeSendingEvent sending
-              && sending.getEndpoint().getEndpointUri().equals("direct://api.runs.list")) {
+              && sending.getEndpoint().getEndpointUri().equals("direct://test.echo")) {
             seen.set(Map.copyOf(sending.getExchange().getMessage().getHeaders()));
           }
         }
@@ -60,9 +61,11 @@ class InjectionTest extends HubTest {
           X-Anything                  | ${sys.user.name}
           """)
   void headersAreDropped(String name, String value) {
-    Api.Answer answer = admin().get("/api/runs?limit=1", name, value);
+    Api.Answer answer =
+        admin().post("/api/jobs/test.echo/runs?overlap=queue", "{\"text\": \"x\"}", name, value);
 
-    assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(202);
+    ended(UUID.fromString(answer.text("/id")));
     assertThat(seen.get()).isNotNull();
     assertThat(seen.get().keySet())
         .allMatch(header -> header.equals("traceparent") || header.equals("tracestate"));
@@ -95,8 +98,7 @@ class InjectionTest extends HubTest {
         admin().post("/api/jobs/test.echo/runs?overlap=queue", "{\"text\": \"" + text + "\"}");
 
     assertThat(answer.status()).isEqualTo(202);
-    assertThat(ended(java.util.UUID.fromString(answer.text("/id"))).headline())
-        .isEqualTo("said " + text);
+    assertThat(ended(UUID.fromString(answer.text("/id"))).headline()).isEqualTo("said " + text);
     assertThat(answer.http().headers().map()).doesNotContainKey("CamelHttpUri");
   }
 }
