@@ -17,6 +17,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import routes.platform.audit.Audit;
 import routes.platform.error.NotFoundException;
+import routes.platform.http.Fails;
 import routes.platform.http.Needs;
 import routes.platform.http.Page;
 import routes.platform.http.PageLimit;
@@ -152,7 +153,7 @@ class SnapshotController {
       operationId = "snapshots.hold",
       summary = "Pins a snapshot, so that no retention removes it, and shows its holds")
   @ApiResponse(responseCode = "200", description = "The snapshot's holds")
-  @ApiResponse(responseCode = "409", description = "It has another hold of that name")
+  @Fails(status = 409, when = "It has another hold of that name")
   SnapshotHolds.Held hold(
       @PathVariable @Parameter(description = SOURCE) String source,
       @PathVariable @Parameter(description = ID) String id,

@@ -19,6 +19,7 @@ import routes.platform.audit.Audit;
 import routes.platform.error.HttpException;
 import routes.platform.error.InvalidInputException;
 import routes.platform.error.NotFoundException;
+import routes.platform.http.Fails;
 import routes.platform.http.Needs;
 import routes.platform.security.Caller;
 import routes.platform.security.Role;
@@ -53,9 +54,9 @@ class TableController {
       responseCode = "200",
       description = "The rows, in the snapshot's order",
       content = {@Content(mediaType = "text/csv"), @Content(mediaType = "application/sql")})
-  @ApiResponse(
-      responseCode = "503",
-      description = "Too many tables are being downloaded; Retry-After says when to ask again")
+  @Fails(
+      status = 503,
+      when = "Too many tables are being downloaded; Retry-After says when to ask again")
   void table(
       @PathVariable @Parameter(description = "Name of the source, as the repository has it")
           String source,

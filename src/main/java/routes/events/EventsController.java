@@ -17,6 +17,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import routes.platform.error.InvalidInputException;
 import routes.platform.http.EventStream;
+import routes.platform.http.Fails;
 import routes.platform.http.Needs;
 import routes.platform.outbox.HubEvent.Severity;
 import routes.platform.security.Role;
@@ -49,9 +50,7 @@ class EventsController {
       responseCode = "200",
       description = "Server-sent events; an event gap says that some between were not kept",
       content = @Content(mediaType = "text/event-stream"))
-  @ApiResponse(
-      responseCode = "503",
-      description = "Too many streams are open; Retry-After says when to ask again")
+  @Fails(status = 503, when = "Too many streams are open; Retry-After says when to ask again")
   void events(
       @RequestParam(name = "channels", required = false)
           @Parameter(description = "Only these channels, with commas; left out: all")

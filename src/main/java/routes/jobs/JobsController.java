@@ -2,7 +2,6 @@ package routes.jobs;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.util.List;
 import java.util.Map;
 import org.springframework.http.ResponseEntity;
@@ -14,6 +13,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import routes.platform.http.Accepted;
+import routes.platform.http.Fails;
 import routes.platform.http.IdempotencyKey;
 import routes.platform.http.Needs;
 import routes.platform.http.Page;
@@ -65,7 +65,7 @@ class JobsController {
       operationId = "jobs.run",
       summary = "Queues a run of a job; the body holds its parameters by name")
   @Accepted
-  @ApiResponse(responseCode = "409", description = "A run of the same job and target has not ended")
+  @Fails(status = 409, when = "A run of the same job and target has not ended")
   ResponseEntity<Run> run(
       @PathVariable @Parameter(description = JOB) String job,
       @RequestParam(defaultValue = "false")

@@ -16,6 +16,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import routes.platform.error.InvalidInputException;
 import routes.platform.http.EventStream;
+import routes.platform.http.Fails;
 import routes.platform.http.Needs;
 import routes.platform.security.Role;
 
@@ -42,9 +43,7 @@ class RunEventsController {
       responseCode = "200",
       description = "Server-sent events",
       content = @Content(mediaType = "text/event-stream"))
-  @ApiResponse(
-      responseCode = "503",
-      description = "Too many streams are open; Retry-After says when to ask again")
+  @Fails(status = 503, when = "Too many streams are open; Retry-After says when to ask again")
   void events(
       @PathVariable @Parameter(description = "Id of the run") UUID id,
       @RequestParam(required = false) @Parameter(description = EventStream.TICKET) String ticket,

@@ -2,7 +2,6 @@ package routes.jobs;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.validation.constraints.Min;
 import java.net.URI;
 import java.util.List;
@@ -18,6 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 import routes.platform.error.InvalidInputException;
 import routes.platform.error.NotFoundException;
 import routes.platform.http.Accepted;
+import routes.platform.http.Fails;
 import routes.platform.http.Needs;
 import routes.platform.http.Page;
 import routes.platform.http.PageLimit;
@@ -127,7 +127,7 @@ class RunsController {
       operationId = "runs.cancel",
       summary = "Asks a run to stop, which it does within two seconds")
   @Accepted
-  @ApiResponse(responseCode = "409", description = "It has ended already")
+  @Fails(status = 409, when = "It has ended already")
   ResponseEntity<Run> cancel(@PathVariable @Parameter(description = RUN) UUID id, Caller caller) {
     return accepted(commands.cancel(id, caller.name()));
   }
@@ -218,7 +218,7 @@ class RunsController {
       operationId = "runs.retry",
       summary = "Queues a run that did not succeed again, as a new run")
   @Accepted
-  @ApiResponse(responseCode = "409", description = "It has not ended, or it succeeded")
+  @Fails(status = 409, when = "It has not ended, or it succeeded")
   ResponseEntity<Run> retry(@PathVariable @Parameter(description = RUN) UUID id, Caller caller) {
     return accepted(commands.retry(id, caller.name()));
   }

@@ -3,7 +3,6 @@ package routes.jobs;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.net.URI;
@@ -18,6 +17,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import routes.platform.http.Accepted;
+import routes.platform.http.Fails;
 import routes.platform.http.Needs;
 import routes.platform.security.Caller;
 import routes.platform.security.Role;
@@ -66,7 +66,7 @@ class TriggersController {
   @Operation(
       operationId = "triggers.pause",
       summary = "Pauses one trigger; what it misses meanwhile is not made up for")
-  @ApiResponse(responseCode = "409", description = "The trigger is broken")
+  @Fails(status = 409, when = "The trigger is broken")
   TriggerStates.Trigger pause(
       @PathVariable @Parameter(description = JobsController.JOB) String job,
       @PathVariable @Parameter(description = NAME) String name,
@@ -77,7 +77,7 @@ class TriggersController {
   @PostMapping("/api/triggers/{job}/{name}/resume")
   @Needs(Role.OPERATOR)
   @Operation(operationId = "triggers.resume", summary = "Resumes one trigger")
-  @ApiResponse(responseCode = "409", description = "The trigger is broken")
+  @Fails(status = 409, when = "The trigger is broken")
   TriggerStates.Trigger resume(
       @PathVariable @Parameter(description = JobsController.JOB) String job,
       @PathVariable @Parameter(description = NAME) String name,
@@ -104,9 +104,7 @@ class TriggersController {
       summary =
           "Queues a run for each fire time of a span, once each however often it is asked for")
   @Accepted
-  @ApiResponse(
-      responseCode = "409",
-      description = "The trigger is paused or broken, or all are paused")
+  @Fails(status = 409, when = "The trigger is paused or broken, or all are paused")
   ResponseEntity<Backfilled> backfill(
       @PathVariable @Parameter(description = JobsController.JOB) String job,
       @PathVariable @Parameter(description = NAME) String name,

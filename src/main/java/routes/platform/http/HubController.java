@@ -75,7 +75,7 @@ class HubController {
       operationId = "tickets.create",
       summary = "Makes a ticket that opens one event stream in place of the key, within 30 s")
   @ApiResponse(responseCode = "201", description = "The ticket, and when it expires")
-  @ApiResponse(responseCode = "429", description = "The key has too many tickets not used yet")
+  @Fails(status = 429, when = "The key has too many tickets not used yet")
   Tickets.Ticket ticket(Caller caller) {
     return tickets.create(caller);
   }

@@ -12,6 +12,7 @@ import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
@@ -23,6 +24,7 @@ import org.springdoc.core.providers.ObjectMapperProvider;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.web.method.HandlerMethod;
 import routes.platform.error.Problem;
 import routes.platform.security.Caller;
@@ -113,12 +115,18 @@ class OpenApiConfiguration {
         response(operation, "401", "The key is missing, expired or revoked");
         response(operation, "403", "The key's role may not do that");
       }
+      for (Fails fails :
+          AnnotatedElementUtils.getMergedRepeatableAnnotations(handler.getMethod(), Fails.class)) {
+        response(operation, String.valueOf(fails.status()), fails.when());
+      }
       if (takesInput(handler)) {
         response(operation, "400", "A value is wrong; the problem names it in field");
       }
-      if (operation.getParameters() != null
-          && operation.getParameters().stream().anyMatch(p -> "path".equals(p.getIn()))) {
-        response(operation, "404", "There is none of that id");
+      for (Parameter parameter : parameters(operation)) {
+        defaultAsWritten(parameter.getSchema());
+        if ("path".equals(parameter.getIn())) {
+          response(operation, "404", "There is none of that id");
+        }
       }
       if (operation.getRequestBody() != null) {
         response(operation, "413", "The body, or a part of it, is larger than is taken");
@@ -129,6 +137,21 @@ class OpenApiConfiguration {
       }
       return operation;
     };
+  }
+
+  private static List<Parameter> parameters(Operation operation) {
+    return operation.getParameters() == null ? List.of() : operation.getParameters();
+  }
+
+  /** springdoc gives the constant's name. */
+  private static void defaultAsWritten(Schema<?> schema) {
+    if (schema.getEnum() != null && schema.getDefault() != null) {
+      String name = String.valueOf(schema.getDefault());
+      schema.getEnum().stream()
+          .map(String::valueOf)
+          .filter(written -> written.equalsIgnoreCase(name.replace('_', '-')))
+          .forEach(schema::setDefault);
+    }
   }
 
   private static boolean takesInput(HandlerMethod handler) {

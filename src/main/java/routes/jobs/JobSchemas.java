@@ -1,0 +1,92 @@
+package routes.jobs;
+
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.parameters.RequestBody;
+import java.util.List;
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
+import org.springframework.stereotype.Component;
+
+/**
+ * Describes each job as a path of its own, with its parameters: the operation that runs any job
+ * takes an object, of which no generated client knows what may stand in it.
+ */
+@Component
+class JobSchemas implements GlobalOpenApiCustomizer {
+
+  private static final String ANY = "/api/jobs/{job}/runs";
+
+  private final JobCatalogue jobs;
+
+  JobSchemas(JobCatalogue jobs) {
+    this.jobs = jobs;
+  }
+
+  @Override
+  public void customise(OpenAPI api) {
+    Operation any = api.getPaths().get(ANY).getPost();
+    for (JobDefinition job : jobs.all()) {
+      api.getPaths()
+          .addPathItem(ANY.replace("{job}", job.id()), new PathItem().post(operation(job, any)));
+    }
+  }
+
+  private static Operation operation(JobDefinition job, Operation any) {
+    Schema<?> schema = schema(job);
+    return new Operation()
+        .operationId(any.getOperationId() + "." + job.id())
+        .summary(job.description())
+        .tags(any.getTags())
+        .security(any.getSecurity())
+        .responses(any.getResponses())
+        .parameters(
+            any.getParameters().stream().filter(one -> !one.getIn().equals("path")).toList())
+        .requestBody(
+            new RequestBody()
+                .required(schema.getRequired() != null)
+                .content(
+                    new Content()
+                        .addMediaType("application/json", new MediaType().schema(schema))));
+  }
+
+  private static Schema<?> schema(JobDefinition job) {
+    Schema<Object> schema = typed("object");
+    schema.setTitle(job.id() + " parameters");
+    schema.setAdditionalProperties(false);
+    List<String> required =
+        job.parameters().stream().filter(Parameter::required).map(Parameter::name).toList();
+    schema.setRequired(required.isEmpty() ? null : required);
+    job.parameters().forEach(parameter -> schema.addProperty(parameter.name(), schema(parameter)));
+    return schema;
+  }
+
+  private static Schema<?> schema(Parameter parameter) {
+    Schema<Object> schema =
+        typed(
+            switch (parameter.type()) {
+              case STRING, DURATION -> "string";
+              case INTEGER -> "integer";
+              case BOOLEAN -> "boolean";
+            });
+    schema.setDescription(parameter.description());
+    if (parameter.fallback() != null) {
+      schema.setDefault(parameter.fallback());
+    }
+    // Asked now; what is configured does not change while the hub runs.
+    List<String> choices = parameter.choices().get();
+    if (!choices.isEmpty()) {
+      schema.setEnum(List.copyOf(choices));
+    }
+    return schema;
+  }
+
+  private static Schema<Object> typed(String type) {
+    Schema<Object> schema = new Schema<>();
+    schema.addType(type);
+    return schema;
+  }
+}
