@@ -16,6 +16,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import routes.platform.error.InvalidInputException;
+import routes.platform.http.Fails;
 import routes.platform.http.MaxBody;
 import routes.platform.http.Needs;
 import routes.platform.security.Role;
@@ -100,9 +101,7 @@ class PredictionController {
       operationId = "predictions.delete",
       summary = "Drops what a model answered to an input")
   @ApiResponse(responseCode = "200", description = "How many there were")
-  @ApiResponse(
-      responseCode = "503",
-      description = "Redis does not answer; Retry-After says when to ask again")
+  @Fails(status = 503, when = "Redis does not answer; Retry-After says when to ask again")
   Prediction.Dropped delete(@Valid @RequestBody One request) {
     return cache.delete(key(scope(request.model(), request.version()), request.input()));
   }
@@ -176,9 +175,9 @@ class PredictionController {
       operationId = "predictions.invalidate",
       summary = "Drops all predictions of a model, or of one version of it")
   @ApiResponse(responseCode = "200", description = "How many there were")
-  @ApiResponse(
-      responseCode = "503",
-      description = "Redis does not answer; ask again: what was not dropped yet is still there")
+  @Fails(
+      status = 503,
+      when = "Redis does not answer; ask again: what was not dropped yet is still there")
   Prediction.Dropped invalidate(@Valid @RequestBody Dropping request) {
     return cache.invalidate(
         Scope.of(
