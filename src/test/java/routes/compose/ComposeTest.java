@@ -294,6 +294,25 @@ class ComposeTest {
     assertThat(list(map(minio, "volumes"), "command").toString()).contains("/minio");
   }
 
+  /** mc, which sets MinIO up, was killed for memory at 128 MB. */
+  @Test
+  void whatSetsTheS3ServerUpHasTheMemoryItNeeds() {
+    Map<String, Object> limits =
+        map(map(map(services().get("s3_setup"), "deploy"), "resources"), "limits");
+
+    assertThat(limits.get("memory").toString()).matches("(25[6-9]|2[6-9]\\d|[3-9]\\d\\d)M|\\d+G");
+    assertThat(map(map(MINIO, "services"), "s3_setup")).doesNotContainKey("deploy");
+  }
+
+  @Test
+  void theGuideReadsTheKeyWhereTheHubWritesIt() throws IOException {
+    String hub = Files.readString(FOLDER.resolve("hub/application.yaml"));
+
+    assertThat(hub).contains("state-dir: /var/lib/hub");
+    assertThat(Files.readString(Path.of("docs/hardening.md")))
+        .contains("exec -T hub cat /var/lib/hub/api-key", "HUB_API_KEY_FILE=");
+  }
+
   /** Each has a release that mends what is known of it, and one that is named here is too old. */
   @Test
   void noImageIsOlderThanWhatMendsIt() {

@@ -73,7 +73,7 @@ class HubUpTest {
           .contains("GRANT SELECT ON \"public\".\"closed\"")
           .containsPattern(RUN);
 
-      assertThat(up.isAlive()).isTrue();
+      assertThat(up.waitFor(5, TimeUnit.SECONDS)).as("has ended").isFalse();
       Matcher api = ADDRESS.matcher(said());
       assertThat(api.find()).isTrue();
       HttpResponse<String> health =

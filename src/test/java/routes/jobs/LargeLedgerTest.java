@@ -158,9 +158,22 @@ class LargeLedgerTest {
 
   @Test
   void deletingABatchReadsWhatItDeletes() {
-    few(
+    String delete =
         "DELETE FROM hub.job_run WHERE id IN"
-            + " (SELECT id FROM hub.job_run ORDER BY queued_at LIMIT 10)");
+            + " (SELECT id FROM hub.job_run ORDER BY queued_at LIMIT 10)";
+    few(delete);
+    // A plan does not tell what is read to find who refers to a run that goes.
+    long read =
+        rolledBack(
+            () -> {
+              assertThat(jdbc.sql(delete).update()).isEqualTo(10);
+              return jdbc.sql(
+                      "SELECT seq_tup_read FROM pg_stat_xact_user_tables"
+                          + " WHERE relid = 'hub.job_run'::regclass")
+                  .query(Long.class)
+                  .single();
+            });
+    assertThat(read).as("runs read one after the other").isZero();
   }
 
   @Test
