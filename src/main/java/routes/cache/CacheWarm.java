@@ -16,6 +16,7 @@ import routes.jobs.Plan;
 import routes.jobs.RunContext;
 import routes.platform.error.InvalidInputException;
 import routes.platform.http.PlainGet;
+import routes.platform.json.JsonText;
 
 /**
  * Makes the predictions that are asked for most, as a caller that was told to load would: the

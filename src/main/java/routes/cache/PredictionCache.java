@@ -12,6 +12,7 @@ import routes.cache.Prediction.Result;
 import routes.cache.Prediction.Stored;
 import routes.cache.PredictionStore.Found;
 import routes.cache.PredictionStore.FoundBatch;
+import routes.platform.json.JsonText;
 import routes.platform.redis.RedisAwayException;
 
 /**

@@ -19,6 +19,7 @@ import routes.platform.error.InvalidInputException;
 import routes.platform.http.Fails;
 import routes.platform.http.MaxBody;
 import routes.platform.http.Needs;
+import routes.platform.json.JsonText;
 import routes.platform.security.Role;
 
 /** The prediction cache over HTTP. Inputs stand in bodies, never in an address, which is logged. */
@@ -79,7 +80,7 @@ class PredictionController {
       @NotNull String model,
       @NotNull String version,
       @NotNull NormalForm input,
-      @NotNull JsonText value,
+      @Schema(description = "At most 1 MiB") @NotNull JsonText value,
       @Schema(description = "Of the look-up that found nothing, or left out") String token) {}
 
   @PutMapping("/api/predictions")
@@ -126,7 +127,8 @@ class PredictionController {
     return cache.lookup(scope, keys);
   }
 
-  record Pair(@NotNull NormalForm input, @NotNull JsonText value) {}
+  record Pair(
+      @NotNull NormalForm input, @Schema(description = "At most 1 MiB") @NotNull JsonText value) {}
 
   record Pairs(
       @NotNull String model,

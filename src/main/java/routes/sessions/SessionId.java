@@ -18,6 +18,9 @@ final class SessionId {
 
   static final String HEADER = "X-Session-Id";
 
+  static final String DESCRIPTION =
+      "The session's id, of 128 random bits or more: 22 to 256 of A-Z a-z 0-9 _ -";
+
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{22,256}");
   private static final Pattern HEX = Pattern.compile("[0-9a-fA-F-]*");
   private static final Pattern UUID =
@@ -45,13 +48,10 @@ final class SessionId {
   }
 
   /**
-   * @param header as sent, or null
+   * @param header as sent
    * @throws InvalidInputException which does not repeat it
    */
   static SessionId of(String header) {
-    if (header == null) {
-      throw new InvalidInputException(HEADER, "is missing: the session's id");
-    }
     if (!FORM.matcher(header).matches()
         || bits(header) < LEAST_BITS
         || header.chars().distinct().count() < LEAST_DIFFERENT

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ import org.springframework.data.redis.core.script.RedisScript;
 import org.springframework.stereotype.Component;
 import routes.platform.error.ConflictException;
 import routes.platform.error.HttpException;
+import routes.platform.json.JsonText;
 import routes.platform.redis.LuaFile;
 import routes.platform.redis.RedisAwayException;
 import routes.platform.redis.RedisGate;
@@ -71,7 +73,8 @@ class Sessions {
    * @param handle tells it from others of its user; null where its id is known
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Shown(@JsonRawValue String session, Long expiresInMs, String handle) {
+  record Shown(
+      @Schema(types = "object") @JsonRawValue String session, Long expiresInMs, String handle) {
     @Override
     public String toString() {
       return "Session[…]";
@@ -102,12 +105,12 @@ class Sessions {
    *     not bring it back
    * @throws RedisAwayException and then it is not stored later either
    */
-  Shown put(SessionId id, Map<?, ?> session) {
+  Shown put(SessionId id, JsonText session) {
     Long stored =
         redis.execute(
             PUT,
             List.of(id.key(), ended(id.key())),
-            written(session),
+            checked(session.text()),
             Long.toString(properties.ttl().toMillis()),
             Long.toString(gate.deadline()));
     if (stored < 0) {
@@ -215,20 +218,15 @@ class Sessions {
     }
   }
 
-  private String written(Map<?, ?> session) {
-    try {
-      String text = json.writeValueAsString(session);
-      if (text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
-        throw new HttpException(
-            413,
-            "Too large",
-            "session: at most " + MOST_BYTES + " bytes are taken; send less",
-            Map.of("field", "session", "limitBytes", MOST_BYTES));
-      }
-      return text;
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("what was read as JSON cannot be written", e);
+  private static String checked(String session) {
+    if (session.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+      throw new HttpException(
+          413,
+          "Too large",
+          "session: at most " + MOST_BYTES + " bytes are taken; send less",
+          Map.of("field", "session", "limitBytes", MOST_BYTES));
     }
+    return session;
   }
 
   private static Long left(long ms) {

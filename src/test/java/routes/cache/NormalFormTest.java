@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import routes.platform.error.InvalidInputException;
+import routes.platform.json.JsonText;
 
 /** RFC 8785, held against its own examples and against another program that implements it. */
 class NormalFormTest {

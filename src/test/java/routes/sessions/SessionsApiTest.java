@@ -19,13 +19,11 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import routes.Api;
-import routes.Covers;
 import routes.HubTest;
 import routes.TestTelemetry;
 import routes.platform.redis.RedisPumps;
 
 /** Sessions as a service meets them, and as other programs write them into Redis. */
-@Covers({"api.sessions.*", "rest.sessions.*"})
 @ExtendWith(OutputCaptureExtension.class)
 class SessionsApiTest extends HubTest {
 

@@ -6,9 +6,12 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** An answer of an operation that is a problem, beside those that every one may have. */
+/**
+ * An answer of an operation, or of each of a controller, that is a problem, beside those that every
+ * one may have.
+ */
 @Repeatable(Fails.All.class)
-@Target(ElementType.METHOD)
+@Target({ElementType.METHOD, ElementType.TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Fails {
   int status();
@@ -17,7 +20,7 @@ public @interface Fails {
   String when();
 
   /** Several. */
-  @Target(ElementType.METHOD)
+  @Target({ElementType.METHOD, ElementType.TYPE})
   @Retention(RetentionPolicy.RUNTIME)
   @interface All {
     Fails[] value();

@@ -17,6 +17,7 @@ import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
+import java.lang.reflect.AnnotatedElement;
 import java.util.List;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
@@ -115,9 +116,11 @@ class OpenApiConfiguration {
         response(operation, "401", "The key is missing, expired or revoked");
         response(operation, "403", "The key's role may not do that");
       }
-      for (Fails fails :
-          AnnotatedElementUtils.getMergedRepeatableAnnotations(handler.getMethod(), Fails.class)) {
-        response(operation, String.valueOf(fails.status()), fails.when());
+      for (AnnotatedElement says : List.of(handler.getMethod(), handler.getBeanType())) {
+        for (Fails fails :
+            AnnotatedElementUtils.getMergedRepeatableAnnotations(says, Fails.class)) {
+          response(operation, String.valueOf(fails.status()), fails.when());
+        }
       }
       if (takesInput(handler)) {
         response(operation, "400", "A value is wrong; the problem names it in field");

@@ -1,4 +1,4 @@
-package routes.cache;
+package routes.platform.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -15,11 +15,15 @@ import java.io.StringWriter;
  */
 @JsonDeserialize(using = JsonText.Reader.class)
 @Schema(
-    description = "Any JSON value of at most 1 MiB",
+    description = "Any JSON value",
     types = {"object", "array", "string", "number", "boolean", "null"})
-record JsonText(@Schema(hidden = true) String text) {
+public record JsonText(@Schema(hidden = true) String text) {
 
-  /** Without what a model answered. */
+  public boolean holdsObject() {
+    return text.charAt(0) == '{';
+  }
+
+  /** Without the value, which may be somebody's secret. */
   @Override
   public String toString() {
     return "JsonText[…]";
