@@ -15,13 +15,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import routes.Api;
-import routes.Covers;
 import routes.HubTest;
 import routes.StandInTarget;
 import routes.StandInTarget.Answer;
 
 /** Jaeger's answers in the hub's words; and what is said when Jaeger says nothing. */
-@Covers({"api.traces.list", "api.traces.get"})
 class TracesApiTest extends HubTest {
 
   private static final String ID = "0123456789abcdef0123456789abcdef";
@@ -108,7 +106,10 @@ class TracesApiTest extends HubTest {
           from      | from=2026-01-01T03:00:00Z&to=2026-01-01T02:00:00Z
           from      | from=2025-01-01T03:00:00Z&to=2026-01-01T02:00:00Z
           from      | from=yesterday
+          from      | from=1969-12-31T23:59:59Z&to=1970-01-01T00:00:01Z
           to        | to=-1000-01-01T00:00:00Z
+          to        | to=1969-12-31T23:59:59Z
+          limit     | limit=many
           service   | service=a%26b
           service   | service=..%2F..%2F%3F
           operation | operation=a%0Ab
