@@ -28,7 +28,7 @@ import routes.probes.ProbeProperties.Probe;
 /**
  * What is asked whether it is well: each change is a row, an event and a metric; all else is not.
  */
-@Covers({"probes.run", "api.probes.list"})
+@Covers("probes.run")
 class ProbesTest extends HubTest {
 
   private static final String PATH = "/shop/health";
