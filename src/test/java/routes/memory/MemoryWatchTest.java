@@ -17,12 +17,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import routes.Covers;
 import routes.HubTest;
 import routes.devservices.TestStores;
 
 /** The watch over a real Redis: what it weighs, and what it tells when it gets tight. */
-@Covers("api.redis.memory")
 class MemoryWatchTest extends HubTest {
 
   private static final String SESSION = "session:a-secret-that-nobody-may-see";
