@@ -6,11 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
-import routes.Covers;
 import routes.HubTest;
 
 /** {@code GET /api/doctor}: a hub that runs looks at what it runs with. */
-@Covers("api.doctor")
 class DoctorApiTest extends HubTest {
 
   @Autowired private Environment environment;

@@ -1,23 +1,28 @@
 package routes.platform.doctor;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
 import routes.platform.error.HttpException;
-import routes.platform.http.ApiRoutes;
+import routes.platform.http.Fails;
+import routes.platform.http.Needs;
+import routes.platform.security.Role;
 
-/** Port {@code api.doctor}: a hub that runs looks at what it runs with. */
-@Component
-class DoctorRoutes extends ApiRoutes {
+/** A hub that runs looks at what it runs with. */
+@RestController
+class DoctorController {
 
   private final ConfigurableEnvironment environment;
 
   /** It may hold its thread for {@link Doctor#PATIENCE}. */
   private final Semaphore one = new Semaphore(1);
 
-  DoctorRoutes(ConfigurableEnvironment environment) {
+  DoctorController(ConfigurableEnvironment environment) {
     this.environment = environment;
   }
 
@@ -27,12 +32,18 @@ class DoctorRoutes extends ApiRoutes {
    */
   record Answer(List<Report.Item> items, List<String> lines, String summary, long failed) {}
 
-  @Override
-  public void configure() {
-    port("api.doctor", "Looks at configuration, stores, privileges, disk and clock", r -> look());
-  }
-
-  private Answer look() {
+  @GetMapping("/api/doctor")
+  @Needs(Role.ADMIN)
+  @Operation(
+      operationId = "doctor",
+      summary =
+          "Looks at what this hub runs with: configuration, stores, privileges, versions, disk and"
+              + " clock")
+  @ApiResponse(
+      responseCode = "200",
+      description = "What was found, one line each; failed counts what does not work")
+  @Fails(status = 503, when = "It is at work for another caller")
+  Answer look() {
     if (!one.tryAcquire()) {
       throw new HttpException(
           503, "Unavailable", "the doctor is at work for another caller; ask again", Map.of());
