@@ -174,21 +174,6 @@ class StartTest {
         .satisfies(e -> assertThat(messages(e)).contains(message));
   }
 
-  @Test
-  void anOperationWithoutARoleStopsTheHub() throws Exception {
-    own(
-        "own.camel.yaml",
-        """
-        - rest:
-            path: /api
-            get:
-              - {id: own.open, routeId: own.open, path: /open, description: Open to all, to: "direct:api.health"}
-        """);
-
-    assertThatThrownBy(this::start)
-        .satisfies(e -> assertThat(messages(e)).contains("GET /api/open names no role"));
-  }
-
   private void own(String name, String text) throws Exception {
     Path folder = Files.createDirectories(state.resolve("routes"));
     Files.writeString(folder.resolve(name), text);

@@ -11,6 +11,7 @@ import routes.platform.doctor.Check;
 import routes.platform.doctor.Checkup;
 import routes.platform.doctor.Findings;
 import routes.platform.files.BrokenRoute;
+import routes.platform.files.RouteCheck;
 import routes.platform.files.RouteFiles;
 import routes.platform.files.RouteFolderProperties;
 
@@ -21,13 +22,16 @@ class TriggerCheckup implements Checkup {
   private final ObjectProvider<JobDefinition> jobs;
   private final ObjectProvider<RouteFolderProperties> folder;
   private final ObjectProvider<HubProperties> hub;
+  private final ObjectProvider<RouteCheck> routeChecks;
   private final Environment environment;
 
   TriggerCheckup(
       ObjectProvider<JobDefinition> jobs,
       ObjectProvider<RouteFolderProperties> folder,
       ObjectProvider<HubProperties> hub,
+      ObjectProvider<RouteCheck> routeChecks,
       Environment environment) {
+    this.routeChecks = routeChecks;
     this.jobs = jobs;
     this.folder = folder;
     this.hub = hub;
@@ -41,7 +45,9 @@ class TriggerCheckup implements Checkup {
 
   private void tell(Findings findings) throws Exception {
     TriggerCatalogue triggers = new TriggerCatalogue(new JobCatalogue(jobs.stream().toList()));
-    RouteFiles files = new RouteFiles(folder.getObject(), hub.getObject(), List.of(triggers));
+    RouteFiles files =
+        new RouteFiles(
+            folder.getObject(), hub.getObject(), List.of(triggers), routeChecks.stream().toList());
     try (DefaultCamelContext context = new DefaultCamelContext()) {
       context.getPropertiesComponent().addPropertiesSource(new Keys(environment));
       context.build();

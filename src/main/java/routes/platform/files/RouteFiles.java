@@ -50,6 +50,7 @@ public class RouteFiles implements RoutesBuilder {
 
   private final Path folder;
   private final List<TemplateCheck> checks;
+  private final List<RouteCheck> routeChecks;
   private final List<BrokenRoute> broken = new CopyOnWriteArrayList<>();
   private final List<Part> templated = new ArrayList<>();
 
@@ -60,7 +61,11 @@ public class RouteFiles implements RoutesBuilder {
    * @throws IllegalArgumentException when the folder that is configured does not exist
    */
   public RouteFiles(
-      RouteFolderProperties properties, HubProperties hub, List<TemplateCheck> checks) {
+      RouteFolderProperties properties,
+      HubProperties hub,
+      List<TemplateCheck> checks,
+      List<RouteCheck> routeChecks) {
+    this.routeChecks = routeChecks;
     Path named = properties.folder();
     this.folder = named == null || named.toString().isBlank() ? null : named;
     this.checks = checks;
@@ -88,11 +93,18 @@ public class RouteFiles implements RoutesBuilder {
     }
   }
 
-  private static void add(RouteBuilder routes, CamelContext context) throws Exception {
+  private void add(RouteBuilder routes, CamelContext context) throws Exception {
+    check(routes, context);
     if (routes instanceof RouteConfigurationsBuilder configurations) {
       context.addRoutesConfigurations(configurations);
     }
     context.addRoutes(routes);
+  }
+
+  private void check(RouteBuilder routes, CamelContext context) throws Exception {
+    routes.configureRests(context);
+    routes.configureRoutes(context);
+    routeChecks.forEach(check -> check.check(routes));
   }
 
   /** Notes what a file makes of templates, and returns the rest of it. */
@@ -155,7 +167,7 @@ public class RouteFiles implements RoutesBuilder {
     for (Resource file : files(context)) {
       try {
         RouteBuilder others = read(file, context);
-        others.configure();
+        check(others, context);
         others
             .getRouteCollection()
             .getRoutes()

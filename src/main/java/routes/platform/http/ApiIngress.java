@@ -44,8 +44,8 @@ public class ApiIngress extends RouteConfigurationBuilder {
     }
     HttpServletRequest shielded = exchange.getMessage(PlatformHttpMessage.class).getRequest();
     Original original = Original.of(shielded);
-    if (original == null) {
-      return; // a user's own REST path, not the API's
+    if (!ApiContract.covers(shielded.getRequestURI())) {
+      return; // a user's own, which HookIngress takes
     }
     exchange.setProperty(ErrorPolicy.ANSWERED, true);
     exchange.setProperty(ErrorPolicy.TRACE_ID, original.traceId());

@@ -178,6 +178,15 @@ final class ApiJson extends AbstractGenericHttpMessageConverter<Object> {
     }
   }
 
+  /** Text of a body that must be UTF-8. */
+  static String text(byte[] body) {
+    try {
+      return StrictJson.text(body);
+    } catch (CharConversionException e) {
+      throw new InvalidInputException("body", "is not UTF-8");
+    }
+  }
+
   static HttpException notJson() {
     return new HttpException(
         415,

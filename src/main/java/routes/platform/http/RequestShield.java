@@ -43,9 +43,6 @@ class RequestShield {
 
   /** What Camel is shown of a request. */
   HttpServletRequest over(HttpServletRequest request) {
-    if (!ApiContract.covers(request.getRequestURI())) {
-      return request;
-    }
     request.setAttribute(
         Original.ATTRIBUTE, new Original(request, Callers.current(), Spans.currentTraceId()));
     Map<String, String> context = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);

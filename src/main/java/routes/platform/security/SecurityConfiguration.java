@@ -23,8 +23,7 @@ import routes.platform.telemetry.MetricsProperties;
 
 /**
  * Who may come in, on the API's port and on the management port. Nothing but health answers without
- * a key. What a caller may do under {@code /api} is said by the contract, {@code
- * camel/rest.camel.yaml}, operation by operation.
+ * a key. What a caller may do under {@code /api} and {@code /hooks} each operation says itself.
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
@@ -81,7 +80,7 @@ class SecurityConfiguration {
                     .permitAll()
                     .requestMatchers(EndpointRequest.to(HealthEndpoint.class))
                     .permitAll()
-                    .requestMatchers("/api/**")
+                    .requestMatchers("/api/**", "/hooks/**")
                     .authenticated()
                     .requestMatchers(HttpMethod.GET)
                     .hasRole(Role.VIEWER.name())
