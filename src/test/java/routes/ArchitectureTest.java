@@ -9,6 +9,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEn
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -28,8 +29,12 @@ import java.time.ZonedDateTime;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.model.ProcessorDefinition;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.web.servlet.error.ErrorController;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.bind.annotation.RequestMapping;
+import routes.platform.http.Needs;
+import routes.platform.http.NeedsNoKey;
 import routes.platform.process.ChildProcess;
 
 /** The house rules of {@code routes/package-info.java}, kept by the build. */
@@ -75,6 +80,19 @@ class ArchitectureTest {
           .dependOnClassesThat(
               resideInAnyPackage("org.apache.camel..", "org.springframework..")
                   .or(resideInAPackage("routes..").and(not(resideInAPackage(LEAVES)))));
+
+  @ArchTest
+  static final ArchRule everyOperationSaysItsRole =
+      methods()
+          .that()
+          .areMetaAnnotatedWith(RequestMapping.class)
+          .and()
+          .areDeclaredInClassesThat()
+          .areNotAssignableTo(ErrorController.class)
+          .should()
+          .beAnnotatedWith(Needs.class)
+          .orShould()
+          .beAnnotatedWith(NeedsNoKey.class);
 
   @ArchTest
   static final ArchRule camelStopsAtRoutes =

@@ -2,6 +2,7 @@ package routes.platform.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -12,6 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.bind.annotation.ResponseBody;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import routes.Api;
 import routes.HubTest;
 
@@ -96,6 +102,10 @@ class RolesTest extends HubTest {
 
   @Autowired private Operations operations;
 
+  @Autowired
+  @Qualifier("requestMappingHandlerMapping")
+  private RequestMappingHandlerMapping mappings;
+
   private Map<String, Api> callers;
 
   @BeforeAll
@@ -131,6 +141,30 @@ class RolesTest extends HubTest {
                         rank ->
                             DynamicTest.dynamicTest(
                                 operation.id() + " by " + rank, () -> ask(operation, rank))));
+  }
+
+  /** A controller as somebody may write one who forgets the role. */
+  static class WithoutARole {
+    @ResponseBody
+    String answer() {
+      return "anybody";
+    }
+  }
+
+  @Test
+  void whatSaysNoRoleAnswersNobody() throws Exception {
+    Method method = WithoutARole.class.getDeclaredMethod("answer");
+    RequestMappingInfo at =
+        RequestMappingInfo.paths("/api/test/without-a-role")
+            .methods(RequestMethod.GET)
+            .options(mappings.getBuilderConfiguration())
+            .build();
+    mappings.registerMapping(at, new WithoutARole(), method);
+    try {
+      assertThat(admin().get("/api/test/without-a-role").status()).isEqualTo(404);
+    } finally {
+      mappings.unregisterMapping(at);
+    }
   }
 
   private void ask(Operation operation, String rank) {
