@@ -1,6 +1,7 @@
 package routes.notify;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -8,6 +9,7 @@ import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -51,6 +53,21 @@ class DeliveryDesk {
     this.signal = signal;
   }
 
+  /** How far a delivery is. */
+  enum State {
+    WAITING,
+    SENDING,
+    DELIVERED,
+    DEAD,
+    MERGED,
+    DROPPED;
+
+    @JsonValue
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /**
    * A delivery as the API shows it; the event itself is not in it.
    *
@@ -68,7 +85,7 @@ class DeliveryDesk {
       String channel,
       String type,
       UUID event,
-      String state,
+      State state,
       int attempts,
       Instant createdAt,
       Instant triedAt,
@@ -86,13 +103,13 @@ class DeliveryDesk {
    *
    * @param after id of the last one of the page before
    */
-  record Filter(String target, String state, UUID event, UUID after, int limit) {}
+  record Filter(String target, State state, UUID event, UUID after, int limit) {}
 
   /** Newest first. */
   List<View> list(Filter filter) {
     return jdbc.sql(LIST)
         .param("target", filter.target())
-        .param("state", filter.state())
+        .param("state", filter.state() == null ? null : filter.state().text())
         .param("event", filter.event())
         .param("after", filter.after())
         .param("limit", filter.limit())
@@ -126,7 +143,7 @@ class DeliveryDesk {
           "delivery "
               + id
               + " cannot be sent again: it is "
-              + was.state()
+              + was.state().text()
               + (was.mergedInto() == null ? "" : ", told of by " + was.mergedInto()),
           Map.of("delivery", id));
     }
@@ -195,7 +212,7 @@ class DeliveryDesk {
               + " cannot go to '"
               + target
               + "': it is "
-              + was.state()
+              + was.state().text()
               + ", to '"
               + was.target()
               + "'");
@@ -230,7 +247,7 @@ class DeliveryDesk {
   }
 
   private static View view(ResultSet row, int number) throws SQLException {
-    String state = row.getString("state");
+    State state = State.valueOf(row.getString("state").toUpperCase(Locale.ROOT));
     return new View(
         row.getObject("id", UUID.class),
         row.getString("target"),
@@ -242,7 +259,7 @@ class DeliveryDesk {
         row.getInt("attempts"),
         instant(row, "created_at"),
         instant(row, "tried_at"),
-        state.equals("waiting") ? instant(row, "not_before") : null,
+        state == State.WAITING ? instant(row, "not_before") : null,
         instant(row, "ended_at"),
         row.getObject("merged_into", UUID.class),
         row.getInt("merges"),

@@ -2,40 +2,28 @@ package routes.notify;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.stereotype.Component;
 import routes.notify.Target.Kind;
 import routes.platform.deadletter.ReplayPort;
 import routes.platform.error.ErrorPolicy;
-import routes.platform.http.ApiAnswer;
-import routes.platform.http.ApiRequest;
-import routes.platform.http.ApiRoutes;
 
 /**
- * Events in: {@code direct:notify.publish}. Messages out: {@code direct:notify.deliver}, and one
- * route for each kind of target. A route that fails tells the pump, which tries again.
+ * Messages out: {@code direct:notify.deliver}, and one route for each kind of target. A route that
+ * fails tells the pump, which tries again.
  */
 @Component
-class NotifyRoutes extends ApiRoutes implements Courier {
+class NotifyRoutes extends EndpointRouteBuilder implements Courier {
 
   private final NotifyProperties properties;
-  private final PublicationReader reader;
-  private final Publisher publisher;
   private final DeliveryDesk desk;
   private final Webhooks webhooks;
   private final Slack slack;
   private final Mail mail;
 
   NotifyRoutes(
-      NotifyProperties properties,
-      PublicationReader reader,
-      Publisher publisher,
-      DeliveryDesk desk,
-      Webhooks webhooks,
-      Slack slack,
-      Mail mail) {
+      NotifyProperties properties, DeliveryDesk desk, Webhooks webhooks, Slack slack, Mail mail) {
     this.properties = properties;
-    this.reader = reader;
-    this.publisher = publisher;
     this.desk = desk;
     this.webhooks = webhooks;
     this.slack = slack;
@@ -47,27 +35,6 @@ class NotifyRoutes extends ApiRoutes implements Courier {
   @Override
   public void configure() {
     template = getContext().createProducerTemplate();
-
-    from(direct("api.notifications.publish"))
-        .routeId("api.notifications.publish")
-        .routeDescription("Publishes events of a service on a channel")
-        .transform()
-        .body(ApiRequest.class, reader::read)
-        .id("api.notifications.publish.read")
-        .to(direct("notify.publish"))
-        .id("api.notifications.publish.do")
-        .transform()
-        .body(
-            Publication.Published.class,
-            done -> ApiAnswer.accepted("/api/deliveries?event=" + done.ids().get(0), done))
-        .process(this::write)
-        .id("api.notifications.publish.write");
-
-    from(direct("notify.publish"))
-        .routeId("notify.publish")
-        .routeDescription("Writes events to the outbox, and with them who is told")
-        .bean(publisher, "publish")
-        .id("notify.publish.append");
 
     from(direct("notify.deliver"))
         .routeId("notify.deliver")

@@ -5,7 +5,7 @@ import java.util.UUID;
 import routes.platform.outbox.HubEvent.Severity;
 
 /**
- * Events to be published, the body of {@code direct:notify.publish}.
+ * Events to be published.
  *
  * @param channel where
  * @param events 1 to 1,000, all taken or none

@@ -26,17 +26,11 @@ import routes.NotifyTargets.Received;
 
 /** From a service's POST to each kind of target, and what the API tells of it. */
 @Covers({
-  "api.notifications.publish",
-  "api.notifications.test",
-  "notify.publish",
   "notify.deliver",
   "notify.webhook",
   "notify.slack",
   "notify.email",
   "notify.camel",
-  "api.deliveries.list",
-  "api.deliveries.get",
-  "api.deliveries.retry",
 })
 class NotificationsTest extends HubTest {
 
@@ -194,6 +188,25 @@ class NotificationsTest extends HubTest {
           t-x    | {"type": "a", "other": 1}                      | 400 | other
           t-x    | {"events": []}                                 | 400 | events
           t-x    | {"events": [{"type": "a"}, {"type": ""}]}      | 400 | events[1].type
+          t-x    | {"events": [{"type": "a"}, {"type": "a", "other": 1}]} | 400 | events[1].other
+          t-x    | {"events": [{"type": "a"}, null]}              | 400 | events[1]
+          t-x    | {"events": [{"type": "a"}, 5]}                 | 400 | events[1]
+          t-x    | {"events": [{"type": "a", "id": "x"}]}         | 400 | events[0].id
+          t-x    | {"events": [{"type": "a", "key": 5}]}          | 400 | events[0].key
+          t-x    | {"events": [{"type": "a", "key": " "}]}        | 400 | events[0].key
+          t-x    | {"events": [{"type": "a", "severity": "INFO"}]} | 400 | events[0].severity
+          t-x    | {"events": [{"type": "a", "key": "a", "subject": "b"}]} | 400 | events[0].subject
+          t-x    | {"events": [{"type": "a", "data": ["\\u0000"]}]} | 400 | events[0].data
+          t-x    | {"events": [{"type": "a", "data": {"x": 1e400}}]} | 400 | events[0].data.x
+          t-x    | {"events": {"type": "a"}}                      | 400 | events
+          t-x    | {"events": null}                               | 400 | type
+          t-x    | {"events": [{"type": "a"}], "type": "a"}       | 400 | type
+          t-x    | {"type": "a", "events": [{"type": "a"}]}       | 400 | type
+          t-x    | {}                                             | 400 | type
+          t-x    | {"key": "a"}                                   | 400 | type
+          t-x    | []                                             | 400 | body
+          t-x    | null                                           | 400 | body
+          t-x    |                                                | 400 | body
           T-x    | {"type": "a"}                                  | 400 | channel
           backup | {"type": "a"}                                  | 403 | channel
           """)
@@ -202,6 +215,32 @@ class NotificationsTest extends HubTest {
 
     assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
     assertThat(answer.text("/field")).isEqualTo(field);
+  }
+
+  @Test
+  void dataIsKeptWithTheDigitsItWasSentWith() {
+    String sent = "[1.50, 100.0, 1, 1e2, 12345678901234567890, null, true]";
+    for (String body :
+        List.of(
+            "{\"type\": \"a\", \"data\": " + sent + "}",
+            "{\"events\": [{\"type\": \"a\", \"data\": " + sent + "}]}")) {
+      Api.Answer answer = as("service").post("/api/notifications/t-none", body);
+      assertThat(
+              jdbc.sql("SELECT envelope ->> 'data' FROM hub.outbox WHERE id = :id")
+                  .param("id", UUID.fromString(answer.text("/ids/0")))
+                  .query(String.class)
+                  .single())
+          .as("as PostgreSQL writes it")
+          .isEqualTo("[1.50, 100.0, 1, 100, 12345678901234567890, null, true]");
+    }
+    String bare = publish("t-none", "null");
+    assertThat(
+            jdbc.sql("SELECT jsonb_exists(envelope, 'data') FROM hub.outbox WHERE id = :id")
+                .param("id", UUID.fromString(bare))
+                .query(Boolean.class)
+                .single())
+        .as("no data is none")
+        .isFalse();
   }
 
   @Test
@@ -242,7 +281,7 @@ class NotificationsTest extends HubTest {
             .forEach(found -> channels.add(found.group(1)));
       }
       assertThat(channels).contains("jobs", "probes");
-      assertThat(PublicationReader.OWN_CHANNELS).containsAll(channels);
+      assertThat(NotificationController.OWN_CHANNELS).containsAll(channels);
     }
   }
 
