@@ -12,6 +12,7 @@ import java.util.concurrent.Semaphore;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.stereotype.Component;
 import routes.analytics.Redteam.Outcome;
 import routes.analytics.Redteam.Refused;
@@ -21,20 +22,14 @@ import routes.platform.deadletter.DeadLetters;
 import routes.platform.error.ErrorPolicy;
 import routes.platform.error.HttpException;
 import routes.platform.error.InvalidInputException;
-import routes.platform.error.PermanentException;
-import routes.platform.http.ApiRequest;
-import routes.platform.http.ApiRoutes;
-import routes.platform.http.RawBody;
 import routes.platform.json.StrictJson;
-import routes.platform.telemetry.RouteEnds;
 
 /**
  * Port {@code direct:redteam.ingest}. Body in: {@code {"kind": …, "rows": […]}} as JSON, or a
- * {@link Batch}; out: what became of it. And {@code direct:api.redteam.ingest}, the same for a
- * file.
+ * {@link Batch}; out: what became of it.
  */
 @Component
-class RedteamRoutes extends ApiRoutes {
+class RedteamRoutes extends EndpointRouteBuilder {
 
   private static final String OUTCOME = "outcome";
 
@@ -71,27 +66,6 @@ class RedteamRoutes extends ApiRoutes {
         .id("redteam.ingest.refuse")
         .end()
         .setBody(exchangeProperty(OUTCOME));
-    from(direct("api.redteam.ingest"))
-        .routeId("api.redteam.ingest")
-        .routeDescription("Takes a file of red team results, attack patterns or vulnerabilities")
-        .transform()
-        .body(ApiRequest.class, this::take)
-        .id("api.redteam.ingest.do")
-        .process(RedteamRoutes::tell)
-        .id("api.redteam.ingest.tell")
-        .process(this::write)
-        .id("api.redteam.ingest.write");
-  }
-
-  /**
-   * The answer is 200 and names the rows; that they became dead letters is a failure all the same.
-   */
-  private static void tell(Exchange exchange) {
-    int refused = exchange.getMessage().getBody(Outcome.class).refused().size();
-    if (refused > 0) {
-      RouteEnds.failed(
-          exchange, new PermanentException(refused + " rows are refused and wait as dead letters"));
-    }
   }
 
   /** Rows of a file, a message that ingest has held to its schema, or a dead letter of either. */
@@ -144,20 +118,6 @@ class RedteamRoutes extends ApiRoutes {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has it", e);
     }
-  }
-
-  private Outcome take(ApiRequest request) {
-    Kind kind = Kind.of(request.path("kind"));
-    RawBody body = request.rawBody();
-    Form form = Form.of(body.mediaType());
-    if (form == null) {
-      throw new HttpException(
-          415,
-          "Unsupported media type",
-          "Content-Type: must be application/json, application/x-ndjson or text/csv (UTF-8)",
-          Map.of("field", "Content-Type"));
-    }
-    return take(kind, body.bytes(), form);
   }
 
   /**

@@ -40,6 +40,19 @@ class BodyGate extends RequestBodyAdviceAdapter {
     return new Read(input.getHeaders(), body);
   }
 
+  /** A file may be empty. */
+  @Override
+  public Object handleEmptyBody(
+      Object body,
+      HttpInputMessage input,
+      MethodParameter parameter,
+      Type type,
+      Class<? extends HttpMessageConverter<?>> converter) {
+    return type == RawBody.class
+        ? RawBody.of(input.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE), new byte[0])
+        : body;
+  }
+
   /** Of bytes that need no further copy. */
   record Read(HttpHeaders headers, byte[] bytes) implements HttpInputMessage {
     @Override

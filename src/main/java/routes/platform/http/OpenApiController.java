@@ -2,7 +2,6 @@ package routes.platform.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -17,13 +16,11 @@ import routes.platform.security.Role;
 class OpenApiController {
 
   private final OpenApiWebMvcResource springdoc;
-  private final CamelOpenApi camel;
   private final ObjectMapper json;
   private volatile JsonNode made;
 
-  OpenApiController(OpenApiWebMvcResource springdoc, CamelOpenApi camel, ObjectMapper json) {
+  OpenApiController(OpenApiWebMvcResource springdoc, ObjectMapper json) {
     this.springdoc = springdoc;
-    this.camel = camel;
     this.json = json;
   }
 
@@ -33,27 +30,7 @@ class OpenApiController {
   @Operation(operationId = "openapi", summary = "Returns this contract")
   JsonNode document(HttpServletRequest request) throws IOException {
     if (made == null) {
-      ObjectNode document =
-          (ObjectNode) json.readTree(springdoc.openapiJson(request, "", Locale.ENGLISH));
-      ObjectNode paths = document.withObject("/paths");
-      camel
-          .get()
-          .path("paths")
-          .properties()
-          .forEach(
-              path ->
-                  path.getValue()
-                      .properties()
-                      .forEach(
-                          verb ->
-                              paths
-                                  .withObject(
-                                      path.getKey()
-                                          .replace("~", "~0")
-                                          .replace("/", "~1")
-                                          .replaceFirst("^", "/"))
-                                  .set(verb.getKey(), verb.getValue())));
-      made = document;
+      made = json.readTree(springdoc.openapiJson(request, "", Locale.ENGLISH));
     }
     return made;
   }

@@ -1,0 +1,78 @@
+package routes.analytics;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import java.util.Map;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import routes.analytics.Redteam.Outcome;
+import routes.analytics.RedteamFile.Form;
+import routes.platform.error.HttpException;
+import routes.platform.http.Needs;
+import routes.platform.http.RawBody;
+import routes.platform.security.Role;
+
+/** Files of red teams. */
+@RestController
+class RedteamController {
+
+  private final RedteamRoutes port;
+
+  RedteamController(RedteamRoutes port) {
+    this.port = port;
+  }
+
+  @PostMapping("/api/redteam/{kind}")
+  @Needs(Role.SERVICE)
+  @Operation(
+      operationId = "redteam.ingest",
+      summary =
+          "Takes results, attack patterns or vulnerabilities of red teams: good rows go in, the"
+              + " others are told by line",
+      requestBody =
+          @io.swagger.v3.oas.annotations.parameters.RequestBody(
+              description =
+                  "Rows, 16 MiB at most: a JSON list, one JSON object a line, or CSV with a header;"
+                      + " docs/formats/ingest.md",
+              required = true,
+              content = {
+                @Content(
+                    mediaType = "application/json",
+                    schema = @Schema(type = "array", implementation = Object.class)),
+                @Content(
+                    mediaType = "application/x-ndjson",
+                    schema = @Schema(type = "string", format = "binary")),
+                @Content(
+                    mediaType = "text/csv",
+                    schema = @Schema(type = "string", format = "binary"))
+              }))
+  @ApiResponse(
+      responseCode = "200",
+      description =
+          "How many rows are new, changed and as they were; what is wrong with the others")
+  @ApiResponse(responseCode = "413", description = "The file is too large")
+  @ApiResponse(responseCode = "415", description = "The file is of another media type")
+  @ApiResponse(
+      responseCode = "503",
+      description =
+          "Too many large bodies are at work, or a store does not answer; Retry-After says when to"
+              + " ask again")
+  Outcome ingest(
+      @PathVariable @Parameter(description = "What the rows are") Kind kind,
+      @RequestBody RawBody file) {
+    Form form = Form.of(file.mediaType());
+    if (form == null) {
+      throw new HttpException(
+          415,
+          "Unsupported media type",
+          "Content-Type: must be application/json, application/x-ndjson or text/csv (UTF-8)",
+          Map.of("field", "Content-Type"));
+    }
+    return port.take(kind, file.bytes(), form);
+  }
+}
