@@ -4,7 +4,6 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.util.Map;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -13,6 +12,7 @@ import org.springframework.web.bind.annotation.RestController;
 import routes.analytics.Redteam.Outcome;
 import routes.analytics.RedteamFile.Form;
 import routes.platform.error.HttpException;
+import routes.platform.http.Fails;
 import routes.platform.http.Needs;
 import routes.platform.http.RawBody;
 import routes.platform.security.Role;
@@ -51,15 +51,10 @@ class RedteamController {
                     mediaType = "text/csv",
                     schema = @Schema(type = "string", format = "binary"))
               }))
-  @ApiResponse(
-      responseCode = "200",
-      description =
-          "How many rows are new, changed and as they were; what is wrong with the others")
-  @ApiResponse(responseCode = "413", description = "The file is too large")
-  @ApiResponse(responseCode = "415", description = "The file is of another media type")
-  @ApiResponse(
-      responseCode = "503",
-      description =
+  @Fails(status = 415, when = "The file is of another media type")
+  @Fails(
+      status = 503,
+      when =
           "Too many large bodies are at work, or a store does not answer; Retry-After says when to"
               + " ask again")
   Outcome ingest(

@@ -3,7 +3,6 @@ package routes.backup;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Pattern;
 import java.time.Instant;
@@ -152,7 +151,6 @@ class SnapshotController {
   @Operation(
       operationId = "snapshots.hold",
       summary = "Pins a snapshot, so that no retention removes it, and shows its holds")
-  @ApiResponse(responseCode = "200", description = "The snapshot's holds")
   @Fails(status = 409, when = "It has another hold of that name")
   SnapshotHolds.Held hold(
       @PathVariable @Parameter(description = SOURCE) String source,

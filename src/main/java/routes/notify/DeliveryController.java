@@ -2,7 +2,6 @@ package routes.notify;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -13,6 +12,7 @@ import org.springframework.web.bind.annotation.RestController;
 import routes.notify.DeliveryDesk.Filter;
 import routes.notify.DeliveryDesk.State;
 import routes.notify.DeliveryDesk.View;
+import routes.platform.http.Fails;
 import routes.platform.http.Needs;
 import routes.platform.http.Page;
 import routes.platform.http.PageLimit;
@@ -63,8 +63,7 @@ class DeliveryController {
   @Operation(
       operationId = "deliveries.retry",
       summary = "Sends a delivery that is dead, dropped or waits again now, under its id")
-  @ApiResponse(responseCode = "200", description = "The delivery")
-  @ApiResponse(responseCode = "409", description = "It is on its way, or arrived")
+  @Fails(status = 409, when = "It is on its way, or arrived")
   View retry(@PathVariable @Parameter(description = "Id of the delivery") UUID id, Caller caller) {
     return desk.retry(id, caller.name());
   }

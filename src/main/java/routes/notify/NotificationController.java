@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -155,7 +154,6 @@ class NotificationController {
       operationId = "notifications.publish",
       summary = "Publishes events on a channel, all or none: to Redis, and to whom the rules name")
   @Accepted
-  @ApiResponse(responseCode = "413", description = "An event's data or the body is too large")
   ResponseEntity<Publication.Published> publish(
       @PathVariable
           @Parameter(

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -32,6 +31,7 @@ import routes.platform.deadletter.DeadLetterDesk.State;
 import routes.platform.deadletter.DeadLetterDesk.Whole;
 import routes.platform.deadletter.DeadLetterReplay.Replayed;
 import routes.platform.error.InvalidInputException;
+import routes.platform.http.Fails;
 import routes.platform.http.Needs;
 import routes.platform.http.Page;
 import routes.platform.http.PageLimit;
@@ -139,8 +139,7 @@ class DeadLetterController {
   @Operation(
       operationId = "dead-letters.edit",
       summary = "Edits a dead letter that waits; what came is kept")
-  @ApiResponse(responseCode = "200", description = "The dead letter")
-  @ApiResponse(responseCode = "409", description = "It waits no more, or is being replayed")
+  @Fails(status = 409, when = "It waits no more, or is being replayed")
   Whole edit(
       @PathVariable @Parameter(description = ID) UUID id,
       @Valid @RequestBody Edit edit,
@@ -177,8 +176,7 @@ class DeadLetterController {
   @Operation(
       operationId = "dead-letters.replay",
       summary = "Gives a dead letter to its port again, and says whether that took it")
-  @ApiResponse(responseCode = "200", description = "Whether it was taken, and why not")
-  @ApiResponse(responseCode = "409", description = "It waits no more, or its port takes none")
+  @Fails(status = 409, when = "It waits no more, or its port takes none")
   Replayed replay(@PathVariable @Parameter(description = ID) UUID id, Caller caller) {
     return replay.replay(id, caller.name());
   }
@@ -235,8 +233,7 @@ class DeadLetterController {
   @Operation(
       operationId = "dead-letters.discard",
       summary = "Gives up a dead letter that waits; it is kept, with the reason")
-  @ApiResponse(responseCode = "200", description = "The dead letter")
-  @ApiResponse(responseCode = "409", description = "It waits no more, or is being replayed")
+  @Fails(status = 409, when = "It waits no more, or is being replayed")
   Whole discard(
       @PathVariable @Parameter(description = ID) UUID id,
       @Valid @RequestBody Reason why,
