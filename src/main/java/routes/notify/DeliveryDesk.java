@@ -166,7 +166,8 @@ class DeliveryDesk {
     if (!properties.targets().containsKey(target)) {
       throw new PermanentException("hub.notify.targets names no '" + target + "'");
     }
-    UUID id = UUID.fromString(letter.messageId());
+    // Another body of the same delivery is a letter of its own, with the body's hash after the id.
+    UUID id = UUID.fromString(letter.messageId().split(" ")[0]);
     if (headers.containsKey("event")) {
       event(headers);
     }

@@ -178,6 +178,34 @@ class DeadLettersApiTest extends HubTest {
   }
 
   @Test
+  void anotherBodyOfADeliveryIsReplayedUnderItsId() {
+    Api operator = as("operator");
+    String delivery = UUID.randomUUID().toString();
+    Map<String, String> headers = Map.of("target", "still", "event", UUID.randomUUID().toString());
+    for (String body : List.of("{\"n\":1}", "{\"n\":2}")) {
+      UUID letter =
+          deadLetters.record(
+              new DeadLetters.Letter(
+                  delivery,
+                  REPLAYABLE,
+                  body.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                  "application/json",
+                  headers),
+              new IllegalStateException("it was not taken"));
+
+      Api.Answer done = post(operator, letter, "replay", null);
+
+      assertThat(done.json().path("replayed").asBoolean()).as(done.toString()).isTrue();
+      assertThat(
+              jdbc.sql("SELECT envelope FROM hub.delivery WHERE id = :id")
+                  .param("id", UUID.fromString(delivery))
+                  .query(String.class)
+                  .single())
+          .isEqualTo(body);
+    }
+  }
+
+  @Test
   void ofTwoReplaysAtOnceOneIsDone() {
     Api operator = as("operator");
     UUID id = undelivered("still");
