@@ -3,10 +3,14 @@ package routes.platform.http;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import org.springframework.stereotype.Component;
+import routes.platform.error.HttpException;
 import routes.platform.error.InvalidInputException;
 import routes.platform.error.OverloadedException;
 import routes.platform.error.TooLargeException;
@@ -25,11 +29,13 @@ class BodyBudget {
   static final int SMALL = 64 << 10;
 
   private final long most;
+  private final Duration longest;
   private final Counter refused;
   private long held;
 
   BodyBudget(ApiProperties properties, MeterRegistry registry) {
     this.most = properties.bodies().toBytes();
+    this.longest = properties.bodyTime();
     this.refused =
         Counter.builder("hub.api.bodies.refused")
             .description("Requests refused because the bodies at work were too many bytes already")
@@ -63,6 +69,25 @@ class BodyBudget {
    */
   Share share(int mostBytes) {
     return new Share(mostBytes);
+  }
+
+  /** Of a client that sends a byte now and then, which a time-out between bytes does not see. */
+  private static final class Timely extends FilterInputStream {
+    private final long end;
+
+    private Timely(InputStream in, long end) {
+      super(in);
+      this.end = end;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      if (System.nanoTime() - end > 0) {
+        throw new HttpException(
+            408, "Request timeout", "body: took too long to come", Map.of("field", "body"));
+      }
+      return super.read(into, offset, length);
+    }
   }
 
   /** What one request holds. To be closed when nothing works on its body any more. */
@@ -99,10 +124,12 @@ class BodyBudget {
      * @throws OverloadedException when it does not fit now, before more than {@value
      *     BodyBudget#SMALL} bytes of it are read
      * @throws InvalidInputException when it ends before its end
+     * @throws HttpException 408 when it takes longer than {@code hub.api.body-time}
      */
     byte[] read(long declared, InputStream in) {
       try {
-        return declared >= 0 ? in.readNBytes((int) declared) : readChunks(in);
+        InputStream timely = new Timely(in, System.nanoTime() + longest.toNanos());
+        return declared >= 0 ? timely.readNBytes((int) declared) : readChunks(timely);
       } catch (IOException e) {
         throw new InvalidInputException("body", "broke off before its end");
       }

@@ -1,5 +1,6 @@
 package routes.platform.security;
 
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -11,16 +12,22 @@ import org.springframework.util.unit.DataSize;
  *     default false
  * @param bodies bytes of request bodies that are read or worked on at a time, 16 MB, which one
  *     request may have, or more; default 64 MB
+ * @param bodyTime how long a body may take to come, as a whole; default 60 s
  */
 @ConfigurationProperties("hub.api")
 public record ApiProperties(
-    @DefaultValue("false") boolean resetKey, @DefaultValue("64MB") DataSize bodies) {
+    @DefaultValue("false") boolean resetKey,
+    @DefaultValue("64MB") DataSize bodies,
+    @DefaultValue("60s") Duration bodyTime) {
 
   private static final DataSize LEAST = DataSize.ofMegabytes(16);
 
   public ApiProperties {
     if (bodies.compareTo(LEAST) < 0) {
       throw new IllegalArgumentException("hub.api.bodies must be 16MB or more");
+    }
+    if (bodyTime.compareTo(Duration.ofSeconds(1)) < 0) {
+      throw new IllegalArgumentException("hub.api.body-time must be 1s or more");
     }
   }
 }

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,7 +26,8 @@ class BodyBudgetTest {
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final BodyBudget budget =
-      new BodyBudget(new ApiProperties(false, DataSize.ofMegabytes(16)), registry);
+      new BodyBudget(
+          new ApiProperties(false, DataSize.ofMegabytes(16), Duration.ofSeconds(1)), registry);
 
   /** A body of so many bytes; how many were asked for. */
   private static final class Body extends MockHttpServletRequest {
@@ -173,7 +175,8 @@ class BodyBudgetTest {
     assertThat(RawBody.MOST_BYTES).isLessThanOrEqualTo(16 * MEBI);
     assertThat(JsonBody.LARGEST_BYTES).isLessThanOrEqualTo(RawBody.MOST_BYTES);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ApiProperties(false, DataSize.ofBytes(16 * MEBI - 1)))
+        .isThrownBy(
+            () -> new ApiProperties(false, DataSize.ofBytes(16 * MEBI - 1), Duration.ofSeconds(1)))
         .withMessageContaining("hub.api.bodies");
   }
 }

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -206,7 +207,7 @@ class FirstKeyTest {
             keys,
             check,
             audit,
-            new ApiProperties(reset, DataSize.ofMegabytes(64)),
+            new ApiProperties(reset, DataSize.ofMegabytes(64), Duration.ofSeconds(1)),
             new HubProperties("test", folder.resolve("state")))
         .run(null);
   }
