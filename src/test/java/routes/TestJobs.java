@@ -42,18 +42,10 @@ public class TestJobs {
           id: own.page
           description: A page of the user's own
           from:
-            uri: platform-http:/own/page
+            uri: platform-http:/hooks/page
             steps:
               - setBody:
                   constant: a page
-      - route:
-          id: own.intruder
-          description: Would answer under /api, where only the contract does
-          from:
-            uri: platform-http:/api/intruder
-            steps:
-              - setBody:
-                  constant: come in
       - templatedRoute:
           routeTemplateRef: job
           routeId: schedule.test-daily

@@ -86,25 +86,29 @@ public class RouteFiles implements RoutesBuilder {
   public void addRoutesToCamelContext(CamelContext context) throws Exception {
     for (Resource file : files(context)) {
       try {
-        add(read(file, context), context);
+        add(read(file, context), name(file), context);
       } catch (Exception e) {
         broken(new BrokenRoute(name(file), line(e), null, null, Map.of(), Failures.describe(e)));
       }
     }
   }
 
-  private void add(RouteBuilder routes, CamelContext context) throws Exception {
-    check(routes, context);
+  private void add(RouteBuilder routes, String file, CamelContext context) throws Exception {
+    check(routes, file, context);
     if (routes instanceof RouteConfigurationsBuilder configurations) {
       context.addRoutesConfigurations(configurations);
     }
     context.addRoutes(routes);
   }
 
-  private void check(RouteBuilder routes, CamelContext context) throws Exception {
+  private void check(RouteBuilder routes, String file, CamelContext context) throws Exception {
     routes.configureRests(context);
     routes.configureRoutes(context);
-    routeChecks.forEach(check -> check.check(routes));
+    for (RouteCheck check : routeChecks) {
+      check.check(
+          routes,
+          (route, reason) -> broken(new BrokenRoute(file, 1, route, null, Map.of(), reason)));
+    }
   }
 
   /** Notes what a file makes of templates, and returns the rest of it. */
@@ -167,7 +171,7 @@ public class RouteFiles implements RoutesBuilder {
     for (Resource file : files(context)) {
       try {
         RouteBuilder others = read(file, context);
-        check(others, context);
+        check(others, name(file), context);
         others
             .getRouteCollection()
             .getRoutes()

@@ -65,7 +65,7 @@ final class Hook {
         Set.of(),
         true,
         true,
-        JsonBody.MOST_BYTES,
+        Operation.MOST_BYTES,
         false);
   }
 
@@ -108,7 +108,7 @@ final class Hook {
             .filter(format -> format != null)
             .map(format -> DataSize.parse(format).toBytes())
             .findFirst()
-            .orElse((long) JsonBody.MOST_BYTES);
+            .orElse((long) Operation.MOST_BYTES);
     if (bytes < 1 || bytes > RawBody.MOST_BYTES) {
       throw new IllegalArgumentException(
           what + ": dataFormat of the body must be 1B to 16MB: the largest that is taken");

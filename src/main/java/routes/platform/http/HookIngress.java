@@ -50,9 +50,6 @@ class HookIngress extends RouteConfigurationBuilder {
     }
     HttpServletRequest shielded = exchange.getMessage(PlatformHttpMessage.class).getRequest();
     Original original = Original.of(shielded);
-    if (ApiContract.covers(shielded.getRequestURI())) {
-      return;
-    }
     exchange.setProperty(TAKEN, true);
     exchange.setProperty(ErrorPolicy.ANSWERED, true);
     exchange.setProperty(ErrorPolicy.TRACE_ID, original.traceId());

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The largest body of an operation where it is not {@value JsonBody#MOST_BYTES} bytes. */
+/** The largest body of an operation where it is not {@value Operation#MOST_BYTES} bytes. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface MaxBody {

@@ -34,6 +34,9 @@ public record Operation(
     int mostBytes,
     boolean streams) {
 
+  /** Largest body of an operation that says nothing else. */
+  static final int MOST_BYTES = 1 << 20;
+
   static final String IDEMPOTENCY_KEY = "idempotency-key";
 
   boolean isIdempotentByKey() {

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -30,13 +29,11 @@ import routes.platform.security.Role;
 public class Operations implements SmartInitializingSingleton {
 
   private final ObjectProvider<RequestMappingHandlerMapping> mappings;
-  private final ApiContract contract;
   private Map<Method, Operation> byMethod = Map.of();
   private Map<String, Operation> byPath = Map.of();
 
-  Operations(ObjectProvider<RequestMappingHandlerMapping> mappings, ApiContract contract) {
+  Operations(ObjectProvider<RequestMappingHandlerMapping> mappings) {
     this.mappings = mappings;
-    this.contract = contract;
   }
 
   @Override
@@ -68,7 +65,7 @@ public class Operations implements SmartInitializingSingleton {
 
   /** Every operation; the order is that of their paths. */
   public List<Operation> all() {
-    return Stream.concat(byPath.values().stream(), contract.operations().stream()).toList();
+    return List.copyOf(byPath.values());
   }
 
   /** What a handler does, or null for one that says no role. */
@@ -81,8 +78,7 @@ public class Operations implements SmartInitializingSingleton {
    * @return null when there is none
    */
   Operation at(String method, String path) {
-    Operation operation = byPath.get(method + " " + path);
-    return operation == null ? contract.find(method, path) : operation;
+    return byPath.get(method + " " + path);
   }
 
   private static Operation operation(RequestMappingInfo info, Method method) {
@@ -146,6 +142,6 @@ public class Operations implements SmartInitializingSingleton {
     if (most != null) {
       return Math.toIntExact(DataSize.parse(most.value()).toBytes());
     }
-    return body == RawBody.class ? RawBody.MOST_BYTES : JsonBody.MOST_BYTES;
+    return body == RawBody.class ? RawBody.MOST_BYTES : Operation.MOST_BYTES;
   }
 }

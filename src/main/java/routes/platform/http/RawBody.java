@@ -15,11 +15,6 @@ public record RawBody(String mediaType, byte[] bytes) {
   public static final int MOST_BYTES = 16 << 20;
 
   /**
-   * Where it stands in {@link ApiRequest#body}: no member of a JSON object can be there with it.
-   */
-  static final String MEMBER = "raw";
-
-  /**
    * @param contentType as sent, or null
    */
   static RawBody of(String contentType, byte[] bytes) {

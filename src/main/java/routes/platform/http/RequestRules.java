@@ -124,14 +124,4 @@ final class RequestRules {
           }
         });
   }
-
-  /** The key that a request is to be done once by, or null. */
-  static IdempotencyKey idempotencyKey(Map<String, String> headers) {
-    String key = headers.get(Operation.IDEMPOTENCY_KEY);
-    try {
-      return key == null ? null : new IdempotencyKey(key);
-    } catch (IllegalArgumentException e) {
-      throw new InvalidInputException(IdempotencyKey.HEADER, e.getMessage());
-    }
-  }
 }

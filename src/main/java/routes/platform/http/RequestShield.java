@@ -13,7 +13,7 @@ import routes.platform.telemetry.Spans;
 /**
  * Stands between clients and Camel, which would make a message header of every HTTP header and
  * query parameter, and component options of some of them. Camel is shown a request with nothing but
- * method, path and trace context; {@link ApiIngress} reads the real one.
+ * method, path and trace context; {@link HookIngress} reads the real one.
  *
  * <p>The trace context is the server span's: Camel looks at the header only and would else begin a
  * trace of its own.

@@ -173,7 +173,6 @@ class BodyBudgetTest {
   @Test
   void theLargestBodyAlwaysFitsIntoAnEmptyBudget() {
     assertThat(RawBody.MOST_BYTES).isLessThanOrEqualTo(16 * MEBI);
-    assertThat(JsonBody.LARGEST_BYTES).isLessThanOrEqualTo(RawBody.MOST_BYTES);
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> new ApiProperties(false, DataSize.ofBytes(16 * MEBI - 1), Duration.ofSeconds(1)))

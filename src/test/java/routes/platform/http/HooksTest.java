@@ -80,6 +80,12 @@ class HooksTest {
               uri: platform-http:/mine
               steps:
                 - log: never
+        - route:
+            id: own.beside
+            from:
+              uri: platform-http:/hooks/beside
+              steps:
+                - setBody: {constant: runs}
         """);
     Files.writeString(
         folder.resolve("root.camel.yaml"),
@@ -216,5 +222,6 @@ class HooksTest {
         .allMatch(reason -> reason.contains("/hooks/"));
     assertThat(admin.get("/api/mine/open").status()).isEqualTo(404);
     assertThat(admin.get("/mine").status()).isEqualTo(404);
+    assertThat(admin.get("/hooks/beside").http().body()).as("of the same file").isEqualTo("runs");
   }
 }

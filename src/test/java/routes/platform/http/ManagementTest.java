@@ -85,10 +85,11 @@ class ManagementTest extends HubTest {
 
   @Test
   void aRouteOfTheUsersOwnWantsAKeyAndStaysOutOfTheApi() {
-    assertThat(nobody().get("/own/page").status()).isEqualTo(401);
-    assertThat(as("viewer").get("/own/page").http().body()).isEqualTo("a page");
-    assertThat(as("viewer").post("/own/page", "{}").status()).isEqualTo(403);
-    assertThat(as("operator").post("/own/page", "{}").status()).isEqualTo(200);
+    assertThat(nobody().get("/hooks/page").status()).isEqualTo(401);
+    assertThat(as("viewer").get("/hooks/page").status()).isEqualTo(403);
+    assertThat(as("operator").get("/hooks/page").http().body()).isEqualTo("a page");
+    assertThat(as("viewer").post("/hooks/page", "{}").status()).isEqualTo(403);
+    assertThat(as("operator").post("/hooks/page", "{}").status()).isEqualTo(200);
     Api.Answer intruder = admin().get("/api/intruder");
     assertThat(intruder.status()).isEqualTo(404);
     assertThat(intruder.mediaType()).isEqualTo("application/problem+json");

@@ -62,6 +62,12 @@ class OpenApiTest extends HubTest {
   }
 
   @Test
+  void noOperationTakesMoreThanTheBudgetHas() {
+    assertThat(operations.all())
+        .allMatch(one -> one.mostBytes() > 0 && one.mostBytes() <= RawBody.MOST_BYTES);
+  }
+
+  @Test
   void aStreamIsOne() {
     JsonNode events = document.at("/paths/~1api~1runs~1{id}~1events/get");
 

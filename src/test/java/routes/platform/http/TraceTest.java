@@ -23,7 +23,7 @@ class TraceTest extends HubTest {
     String parent = "00f067aa0ba902b7";
 
     Api.Answer answer =
-        admin().get("/api/runs/1", "traceparent", "00-" + trace + "-" + parent + "-01");
+        admin().get("/hooks/page?unknown=1", "traceparent", "00-" + trace + "-" + parent + "-01");
 
     assertThat(answer.text("/traceId")).isEqualTo(trace);
     List<SpanData> all = tree(trace);
@@ -34,7 +34,7 @@ class TraceTest extends HubTest {
 
   @Test
   void withoutOneARequestIsOneNewTrace() {
-    Api.Answer answer = admin().get("/api/runs/1");
+    Api.Answer answer = admin().get("/hooks/page?unknown=1");
 
     List<SpanData> all = tree(answer.text("/traceId"));
     assertThat(all.stream().filter(span -> !span.getParentSpanContext().isValid())).hasSize(1);
@@ -57,7 +57,7 @@ class TraceTest extends HubTest {
                 () -> TestTelemetry.ofTrace(trace),
                 found ->
                     found.stream().anyMatch(span -> span.getKind() == SpanKind.SERVER)
-                        && found.stream().anyMatch(span -> span.getName().equals("api.runs.get")));
+                        && found.stream().anyMatch(span -> span.getName().equals("own.page")));
     Set<String> ids = all.stream().map(SpanData::getSpanId).collect(Collectors.toSet());
     assertThat(all).extracting(SpanData::getName).noneMatch(name -> name.contains("security"));
     assertThat(all.stream().filter(span -> !ids.contains(span.getParentSpanId()))).hasSize(1);

@@ -59,7 +59,8 @@ class OneTraceTest extends HubTest {
             () ->
                 assertThat(TestTelemetry.ofTrace(trace))
                     .extracting(SpanData::getName)
-                    .contains("api.jobs.run", "job backup.postgres", "S3.PutObject"));
+                    .contains(
+                        "http post /api/jobs/{job}/runs", "job backup.postgres", "S3.PutObject"));
     String snapshot = run.summary().path("snapshot").asText();
     assertThat(snapshot).isNotEmpty();
     List<String> keys =
@@ -103,7 +104,7 @@ class OneTraceTest extends HubTest {
             () ->
                 assertThat(TestTelemetry.ofTrace(next))
                     .extracting(SpanData::getName)
-                    .contains("api.runs.get"));
+                    .contains("http get /api/runs/{id}"));
     assertThat(TestTelemetry.ofTrace(trace)).isEmpty();
   }
 
@@ -214,13 +215,13 @@ class OneTraceTest extends HubTest {
 
   @Test
   void aCallersMistakeIsRefusedAndNotFailed() {
-    double refused = outcome("api.runs.get", "refused");
-    double failed = outcome("api.runs.get", "failed");
+    double refused = outcome("own.page", "refused");
+    double failed = outcome("own.page", "failed");
 
-    admin().get("/api/runs/1");
+    assertThat(admin().get("/hooks/page?unknown=1").status()).isEqualTo(400);
 
-    await().atMost(PATIENCE).until(() -> outcome("api.runs.get", "refused") == refused + 1);
-    assertThat(outcome("api.runs.get", "failed")).isEqualTo(failed);
+    await().atMost(PATIENCE).until(() -> outcome("own.page", "refused") == refused + 1);
+    assertThat(outcome("own.page", "failed")).isEqualTo(failed);
   }
 
   private Exchange message(String id, String trace, String body) {
