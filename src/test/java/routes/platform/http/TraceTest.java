@@ -57,7 +57,7 @@ class TraceTest extends HubTest {
                 () -> TestTelemetry.ofTrace(trace),
                 found ->
                     found.stream().anyMatch(span -> span.getKind() == SpanKind.SERVER)
-                        && found.stream().anyMatch(span -> span.getName().equals("own.page")));
+                        && found.stream().anyMatch(span -> span.getName().equals("/hooks/page")));
     Set<String> ids = all.stream().map(SpanData::getSpanId).collect(Collectors.toSet());
     assertThat(all).extracting(SpanData::getName).noneMatch(name -> name.contains("security"));
     assertThat(all.stream().filter(span -> !ids.contains(span.getParentSpanId()))).hasSize(1);
