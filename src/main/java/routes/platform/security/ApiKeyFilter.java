@@ -70,6 +70,8 @@ class ApiKeyFilter extends OncePerRequestFilter {
     if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
       return authorization.substring(BEARER.length()).strip();
     }
-    return request.getHeader("X-API-Key");
+    return DocsAccess.isDocs(request) && authorization != null
+        ? DocsAccess.key(authorization)
+        : request.getHeader("X-API-Key");
   }
 }

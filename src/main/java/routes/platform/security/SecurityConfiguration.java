@@ -15,8 +15,12 @@ import org.springframework.security.config.observation.SecurityObservationSettin
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.header.HeaderWriter;
 import org.springframework.security.web.header.HeaderWriterFilter;
+import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
+import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import routes.platform.error.Problem;
 import routes.platform.error.Problems;
 import routes.platform.telemetry.MetricsProperties;
@@ -64,8 +68,17 @@ class SecurityConfiguration {
             headers ->
                 headers
                     .withObjectPostProcessor(BEFORE_ANYTHING)
-                    .contentSecurityPolicy(
-                        csp -> csp.policyDirectives("default-src 'none'; frame-ancestors 'none'"))
+                    .addHeaderWriter(
+                        policy(
+                            request -> !DocsAccess.isDocs(request),
+                            "default-src 'none'; frame-ancestors 'none'"))
+                    // Swagger UI styles its elements one by one.
+                    .addHeaderWriter(
+                        policy(
+                            DocsAccess::isDocs,
+                            "default-src 'none'; script-src 'self'; style-src 'self'"
+                                + " 'unsafe-inline'; img-src 'self' data:; connect-src 'self';"
+                                + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"))
                     .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
         .addFilterBefore(new ApiKeyFilter(keys, problems), AnonymousAuthenticationFilter.class)
         .addFilterBefore(new TicketFilter(tickets, problems), AnonymousAuthenticationFilter.class)
@@ -93,7 +106,11 @@ class SecurityConfiguration {
                 failures
                     .authenticationEntryPoint(
                         (request, response, failure) -> {
-                          response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"hub\"");
+                          response.setHeader(
+                              HttpHeaders.WWW_AUTHENTICATE,
+                              DocsAccess.isDocs(request)
+                                  ? DocsAccess.CHALLENGE
+                                  : "Bearer realm=\"hub\"");
                           problems.write(
                               response,
                               Problem.of(
@@ -108,6 +125,11 @@ class SecurityConfiguration {
                                 response,
                                 Problem.of(403, "Forbidden", "this key's role may not do that"))))
         .build();
+  }
+
+  private static HeaderWriter policy(RequestMatcher where, String directives) {
+    return new DelegatingRequestMatcherHeaderWriter(
+        where, new ContentSecurityPolicyHeaderWriter(directives));
   }
 
   /** Four spans a request, which say nothing that its status does not. */

@@ -49,6 +49,8 @@ class RolesTest extends HubTest {
           "viewer",
           List.of(
               "openapi",
+              "docs",
+              "docs.file",
               "jobs.list",
               "jobs.get",
               "triggers.list",
