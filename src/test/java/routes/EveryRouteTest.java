@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
+import routes.platform.http.Operations;
 import routes.platform.telemetry.Refreshed;
 
 /**
@@ -29,6 +30,8 @@ import routes.platform.telemetry.Refreshed;
  * bounded number of series.
  */
 class EveryRouteTest extends HubTest {
+
+  @Autowired private Operations operations;
 
   /** What the tests add to the hub, and what stands for a user's own. */
   private static final Pattern NOT_OURS = Pattern.compile("(test|own)\\..*|schedule\\.test-.*");
@@ -125,16 +128,13 @@ class EveryRouteTest extends HubTest {
             .split("\n");
 
     List<String> series = Stream.of(lines).filter(line -> !line.startsWith("#")).toList();
-    List<String> beyond =
-        camel.getRoutes().stream().skip(30).map(each -> "\"" + each.getId() + "\"").toList();
-    assertThat(beyond).isNotEmpty();
-    assertThat(series.stream().filter(line -> beyond.stream().noneMatch(line::contains)))
-        .as("series of a hub with 30 routes")
+    assertThat(series.stream().filter(line -> !line.startsWith("http_server_requests")))
+        .as("series at " + camel.getRoutes().size() + " routes, all in use")
+        // What other tests have left is among them: runs of their jobs and triggers.
         .hasSizeLessThan(2500);
     assertThat(series)
-        .as("series at " + camel.getRoutes().size() + " routes, all in use")
-        // What other tests have left is among them: runs of their jobs, requests of every kind.
-        .hasSizeLessThan(2500 + 30 * beyond.size());
+        .as("with those of requests, by operation and outcome")
+        .hasSizeLessThan(2500 + 25 * operations.all().size());
     assertThat(series)
         .as("what Camel counts twice, or calls a success that is none")
         .noneMatch(line -> line.startsWith("camel_exchanges") && line.contains("\"context\""))
