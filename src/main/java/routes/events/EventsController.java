@@ -19,7 +19,9 @@ import routes.platform.error.InvalidInputException;
 import routes.platform.http.EventStream;
 import routes.platform.http.Fails;
 import routes.platform.http.Needs;
+import routes.platform.http.OpenStreams;
 import routes.platform.outbox.HubEvent.Severity;
+import routes.platform.security.Caller;
 import routes.platform.security.Role;
 
 /** What happens in the hub and on the platform, while it happens. */
@@ -33,10 +35,12 @@ class EventsController {
 
   private final Channels channels;
   private final EventStreams streams;
+  private final OpenStreams open;
 
-  EventsController(Channels channels, EventStreams streams) {
+  EventsController(Channels channels, EventStreams streams, OpenStreams open) {
     this.channels = channels;
     this.streams = streams;
+    this.open = open;
   }
 
   @GetMapping("/api/events")
@@ -50,6 +54,7 @@ class EventsController {
       responseCode = "200",
       description = "Server-sent events; an event gap says that some between were not kept",
       content = @Content(mediaType = "text/event-stream"))
+  @Fails(status = 429, when = "The key has as many streams open as it may")
   @Fails(status = 503, when = "Too many streams are open; Retry-After says when to ask again")
   void events(
       @RequestParam(name = "channels", required = false)
@@ -71,6 +76,7 @@ class EventsController {
       @RequestHeader(name = "Last-Event-ID", required = false)
           @Parameter(description = EventStream.LAST_EVENT_ID)
           String lastEventId,
+      Caller caller,
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
@@ -80,7 +86,7 @@ class EventsController {
       throw new InvalidInputException(
           "channels", "there are " + Channels.MOST + " channels, and no more are followed");
     }
-    streams.open(filter, position, onClosed -> EventStream.open(request, response, onClosed));
+    streams.open(filter, position, onClosed -> open.open(caller, request, response, onClosed));
   }
 
   private static Set<String> channels(String text) {

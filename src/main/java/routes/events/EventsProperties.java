@@ -18,7 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * @param channels further channels, that others than this hub's own events write to
  * @param open streams of this replica at a time, count; default 256. More are answered 503
  * @param longest a stream is ended after this, and its client may come back; default 1 h
- * @param heartbeat a silent stream says this often that it is there; default 15 s
+ * @param heartbeat a silent stream says this often that it is there; default 5 s
  * @param slow a client that takes nothing of what waits for it for so long is dropped; default 10 s
  * @param waitingEvents events that may wait in memory for one client, count; default 2000
  * @param waitingBytes bytes that may wait in memory for one client; default 1 MB. One more and it
@@ -33,7 +33,7 @@ record EventsProperties(
     @DefaultValue List<@Pattern(regexp = Position.CHANNEL) String> channels,
     @Min(1) @Max(10_000) @DefaultValue("256") int open,
     @NotNull @DefaultValue("1h") Duration longest,
-    @NotNull @DefaultValue("15s") Duration heartbeat,
+    @NotNull @DefaultValue("5s") Duration heartbeat,
     @NotNull @DefaultValue("10s") Duration slow,
     @Min(10) @Max(1_000_000) @DefaultValue("2000") int waitingEvents,
     @NotNull @DefaultValue("1MB") DataSize waitingBytes,

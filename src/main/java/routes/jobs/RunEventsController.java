@@ -18,6 +18,8 @@ import routes.platform.error.InvalidInputException;
 import routes.platform.http.EventStream;
 import routes.platform.http.Fails;
 import routes.platform.http.Needs;
+import routes.platform.http.OpenStreams;
+import routes.platform.security.Caller;
 import routes.platform.security.Role;
 
 /** What happens to a run, while it happens. */
@@ -26,10 +28,12 @@ class RunEventsController {
 
   private final Runs runs;
   private final RunStreams streams;
+  private final OpenStreams open;
 
-  RunEventsController(Runs runs, RunStreams streams) {
+  RunEventsController(Runs runs, RunStreams streams, OpenStreams open) {
     this.runs = runs;
     this.streams = streams;
+    this.open = open;
   }
 
   @GetMapping("/api/runs/{id}/events")
@@ -43,6 +47,7 @@ class RunEventsController {
       responseCode = "200",
       description = "Server-sent events",
       content = @Content(mediaType = "text/event-stream"))
+  @Fails(status = 429, when = "The key has as many streams open as it may")
   @Fails(status = 503, when = "Too many streams are open; Retry-After says when to ask again")
   void events(
       @PathVariable @Parameter(description = "Id of the run") UUID id,
@@ -54,6 +59,7 @@ class RunEventsController {
       @RequestHeader(name = "Last-Event-ID", required = false)
           @Parameter(description = EventStream.LAST_EVENT_ID)
           String lastEventId,
+      Caller caller,
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
@@ -61,7 +67,7 @@ class RunEventsController {
     streams.open(
         run,
         lastEventId == null ? after : lastSeen(lastEventId),
-        onClosed -> EventStream.open(request, response, onClosed));
+        onClosed -> open.open(caller, request, response, onClosed));
   }
 
   /** The header is a browser's own; a client that reconnects by hand may use the parameter. */

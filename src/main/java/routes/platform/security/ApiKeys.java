@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -22,6 +23,7 @@ import routes.platform.sql.SqlFile;
 @Component
 public class ApiKeys {
 
+  private static final String LIVE = SqlFile.load("security/keys-live");
   private static final String CREATE = SqlFile.load("security/key-create");
   private static final String LIST = SqlFile.load("security/key-list");
   private static final String REVOKE = SqlFile.load("security/key-revoke");
@@ -155,6 +157,15 @@ public class ApiKeys {
             });
     check.forget();
     return revoked;
+  }
+
+  /** Those of the keys that are neither revoked nor expired. */
+  public Set<UUID> live(Set<UUID> ids) {
+    return Set.copyOf(
+        jdbc.sql(LIVE)
+            .param("ids", ids.stream().map(UUID::toString).toArray(String[]::new))
+            .query(UUID.class)
+            .list());
   }
 
   /** One decision about keys at a time, over all replicas. */

@@ -27,7 +27,7 @@ class BodyBudgetTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final BodyBudget budget =
       new BodyBudget(
-          new ApiProperties(false, DataSize.ofMegabytes(16), Duration.ofSeconds(1)), registry);
+          new ApiProperties(false, DataSize.ofMegabytes(16), Duration.ofSeconds(1), 64), registry);
 
   /** A body of so many bytes; how many were asked for. */
   private static final class Body extends MockHttpServletRequest {
@@ -175,7 +175,9 @@ class BodyBudgetTest {
     assertThat(RawBody.MOST_BYTES).isLessThanOrEqualTo(16 * MEBI);
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> new ApiProperties(false, DataSize.ofBytes(16 * MEBI - 1), Duration.ofSeconds(1)))
+            () ->
+                new ApiProperties(
+                    false, DataSize.ofBytes(16 * MEBI - 1), Duration.ofSeconds(1), 64))
         .withMessageContaining("hub.api.bodies");
   }
 }

@@ -65,7 +65,7 @@ class SlowBodiesTest extends HubTest {
   void aBodyThatComesTooSlowlyIsGivenUp() {
     BodyBudget budget =
         new BodyBudget(
-            new ApiProperties(false, DataSize.ofMegabytes(16), Duration.ofSeconds(1)),
+            new ApiProperties(false, DataSize.ofMegabytes(16), Duration.ofSeconds(1), 64),
             new SimpleMeterRegistry());
 
     assertThatThrownBy(() -> budget.share(1 << 20).read(1 << 20, new Endless()))

@@ -207,7 +207,7 @@ class FirstKeyTest {
             keys,
             check,
             audit,
-            new ApiProperties(reset, DataSize.ofMegabytes(64), Duration.ofSeconds(1)),
+            new ApiProperties(reset, DataSize.ofMegabytes(64), Duration.ofSeconds(1), 64),
             new HubProperties("test", folder.resolve("state")))
         .run(null);
   }
