@@ -33,6 +33,17 @@ changed_since() { # mark
   [[ ! -f $1 || -n $(find pom.xml src -newer "$1") ]]
 }
 
+# What a source made that is gone by now would be built in, too: Maven takes nothing away. A folder's time tells of files
+# that came or went.
+clean_up_after_removed_sources() { # where classes lie
+  local mark=$1/classes-begun
+  if [[ ! -f $mark || -n $(find src -type d -newer "$mark" -print -quit) ]]; then
+    rm -rf -- "$1/classes" "$1/test-classes" "$1/maven-status"
+    mkdir -p -- "$1"
+    touch -- "$mark"
+  fi
+}
+
 # A new copy; those of processes that ended go.
 new_copy() {
   local each
@@ -59,6 +70,7 @@ compile_a_copy() {
     touch "$built.next"
     rm -f "$built"
     say 'hub: builds'
+    clean_up_after_removed_sources "$app"
     maven -q $offline -Dhub.target="$app" -Dspotless.check.skip -Dmdep.includeScope=test \
       -Dmdep.outputFile="$classpath" test-compile dependency:build-classpath >&2
     mv "$built.next" "$built"
@@ -89,6 +101,7 @@ package_a_copy() {
     touch "$built.next"
     # Removed, not written over: processes have links to it.
     rm -f "$built" "$jar" "$jar.original"
+    clean_up_after_removed_sources "$app"
     maven -q -Dhub.target="$app" -Dmaven.test.skip -Dspotless.check.skip package >&2
     mv "$built.next" "$built"
   fi
@@ -145,6 +158,7 @@ run_tests() { # --all: the slow ones, too; what else there is is Maven's
   need_for_development
   # Only docs/break-glass.md needs them; its test is skipped, and says so, where there are none.
   (need age zstd) || say 'hub: without them the break-glass page is not tested'
+  clean_up_after_removed_sources target
   maven verify ${arguments+"${arguments[@]}"}
 }
 

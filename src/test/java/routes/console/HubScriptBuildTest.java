@@ -68,6 +68,26 @@ class HubScriptBuildTest extends HubScript {
     assertThat(hub("up").out()).isEqualTo("build 4\n");
   }
 
+  /** Maven takes nothing away: a route file that is gone would go on being loaded. */
+  @ParameterizedTest
+  @ValueSource(strings = {"doctor --x=y", "up", "test"})
+  void whatASourceMadeThatIsGoneIsBuiltInNoMore(String verb) throws Exception {
+    buildsAndRuns();
+    Path made = checkout.resolve(verb.equals("test") ? "target" : "target/app").resolve("classes");
+    changeASource();
+    assertThat(hub(verb.split(" ")).code()).isZero();
+    Files.createDirectories(made.resolve("camel"));
+    Path stale = Files.createFile(made.resolve("camel/gone.camel.yaml"));
+    Files.writeString(checkout.resolve("src/new"), "changed, and nothing is gone");
+    assertThat(hub(verb.split(" ")).code()).isZero();
+    assertThat(stale).exists();
+
+    Files.delete(checkout.resolve("src/new"));
+    assertThat(hub(verb.split(" ")).code()).isZero();
+
+    assertThat(stale).doesNotExist();
+  }
+
   @Test
   void aBuildThatFailsIsTriedAgain() throws Exception {
     buildsAndRuns();
