@@ -26,9 +26,10 @@ final class Load implements AutoCloseable {
   /**
    * What came of it: answers per second, and times of single answers in milliseconds.
    *
+   * @param answers count
    * @param others answers that do not hold what was expected
    */
-  record Seen(double perSecond, double p50, double p99, long others) {}
+  record Seen(int answers, double perSecond, double p50, double p99, long others) {}
 
   Load(int connections) {
     this.connections = connections;
@@ -157,7 +158,7 @@ final class Load implements AutoCloseable {
       double seconds = (System.nanoTime() - began) / 1e9;
       long[] sorted = Arrays.copyOf(nanos, answers);
       Arrays.sort(sorted);
-      return new Seen(answers / seconds, at(sorted, 0.5), at(sorted, 0.99), others.get());
+      return new Seen(answers, answers / seconds, at(sorted, 0.5), at(sorted, 0.99), others.get());
     }
 
     private static double at(long[] sorted, double share) {

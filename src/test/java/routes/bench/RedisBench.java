@@ -90,7 +90,7 @@ public final class RedisBench {
                   .addCommand(CommandType.CONFIG));
       Map<String, String> key = Map.of("Authorization", "Bearer " + serviceKey(hub));
       fill(hub, key, redis);
-      Answers answers = new Answers(hub.port(), peerPort, key, load);
+      Answers answers = new Answers(hub, peer, peerPort, key, load);
       OUT.println("warms up");
       answers.ask(Math.max(20, seconds), false); // a JVM compiles for so long, the peer's no less
       for (int round = 1; round <= rounds; round++) {
@@ -112,6 +112,7 @@ public final class RedisBench {
   private HubServer hub() throws Exception {
     Map<String, String> settings = new HashMap<>(services.properties());
     settings.put("hub.cache.models.fraud.ttl", "1h");
+    settings.put("hub.api.streams-per-key", "256");
     return HubServer.start(folder.resolve("hub"), settings, JVM);
   }
 
@@ -163,27 +164,32 @@ public final class RedisBench {
 
   /** Look-ups of both, in turns. */
   private final class Answers {
-    private final int hub;
+    private final HubServer hub;
+    private final JavaProcess peerProcess;
     private final int peer;
     private final Map<String, String> key;
     private final Load load;
 
-    Answers(int hub, int peer, Map<String, String> key, Load load) {
+    Answers(HubServer hub, JavaProcess peerProcess, int peer, Map<String, String> key, Load load) {
       this.hub = hub;
+      this.peerProcess = peerProcess;
       this.peer = peer;
       this.key = key;
       this.load = load;
     }
 
     void ask(int seconds, boolean counts) throws InterruptedException {
+      long ourTime = processorMicros(hub);
       Load.Seen ours =
           load.run(
-              hub,
+              hub.port(),
               "/api/predictions/lookup",
               key,
               number -> Buffer.buffer(question(number)),
               "0.9731",
               seconds);
+      ourTime = processorMicros(hub) - ourTime;
+      long theirTime = processorMicros(peerProcess);
       Load.Seen theirs =
           load.run(
               peer,
@@ -192,17 +198,35 @@ public final class RedisBench {
               number -> Buffer.buffer(question(number)),
               "0.9731",
               seconds);
+      theirTime = processorMicros(peerProcess) - theirTime;
       Load.Seen batches =
-          load.run(hub, "/api/predictions/lookup/batch", key, RedisBench::batch, "0.9731", seconds);
+          load.run(
+              hub.port(),
+              "/api/predictions/lookup/batch",
+              key,
+              RedisBench::batch,
+              "0.9731",
+              seconds);
       if (counts) {
         figures.without(ours.others() + batches.others());
         figures.add(RedisFigures.LOOKUP, ours.perSecond());
         figures.time(RedisFigures.LOOKUP, ours.p99());
+        figures.processor(RedisFigures.LOOKUP, (double) ourTime / ours.answers());
         figures.add(RedisFigures.PEER, theirs.perSecond());
+        figures.processor(RedisFigures.PEER, (double) theirTime / theirs.answers());
         figures.time(RedisFigures.PEER, theirs.p99());
         figures.add(RedisFigures.BATCHES, batches.perSecond() * BATCH);
       }
     }
+  }
+
+  /** Processor time that a process has had, in steps of 10 ms. */
+  private static long processorMicros(JavaProcess process) {
+    return ProcessHandle.of(Long.parseLong(process.pid()))
+            .flatMap(handle -> handle.info().totalCpuDuration())
+            .orElseThrow()
+            .toNanos()
+        / 1000;
   }
 
   private static Buffer batch(int number) {

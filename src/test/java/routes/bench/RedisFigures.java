@@ -20,6 +20,7 @@ final class RedisFigures {
 
   private final Map<String, Series> perSecond = new LinkedHashMap<>();
   private final Map<String, Series> p99 = new LinkedHashMap<>();
+  private final Map<String, Series> processor = new LinkedHashMap<>();
   private final Series streams = new Series();
   private long lost;
   private long missed;
@@ -57,6 +58,12 @@ final class RedisFigures {
     OUT.printf(Locale.ROOT, "  %-36s %10.1f ms p99%n", "", millis);
   }
 
+  /** Processor time of the server's process for one answer. */
+  void processor(String name, double micros) {
+    processor.computeIfAbsent(name, n -> new Series()).add(micros);
+    OUT.printf(Locale.ROOT, "  %-36s %10.0f µs of processor each%n", "", micros);
+  }
+
   void report(StatefulRedisConnection<String, String> redis, int connections) {
     String version =
         redis
@@ -78,6 +85,7 @@ final class RedisFigures {
     OUT.println("|---|---|---|---|---|");
     row(perSecond, LOOKUP, PEER, "/s", "≥ 0.5");
     row(p99, LOOKUP, PEER, "ms, p99", "≤ 2");
+    row(processor, LOOKUP, PEER, "µs of processor", "–");
     row(perSecond, LOOKUP, BARE, "/s", "–");
     row(perSecond, BATCHES, LOOKUP, "/s", "≥ 20");
     row(perSecond, PUBLISH, XADD, "/s", "≥ 0.5, and 0 lost: " + lost + " lost");
