@@ -11,7 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -34,7 +33,10 @@ public class OpenStreams implements DisposableBean {
 
   private final ApiKeys keys;
   private final int mostPerKey;
-  private final Map<UUID, Set<EventStream>> open = new ConcurrentHashMap<>();
+
+  /** Each with its key; closed ones go at the next look. */
+  private final Map<EventStream, UUID> open = new ConcurrentHashMap<>();
+
   private final ScheduledExecutorService checks =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -59,62 +61,43 @@ public class OpenStreams implements DisposableBean {
   public EventStream open(
       Caller caller, HttpServletRequest request, HttpServletResponse response, Runnable onClosed)
       throws IOException {
-    Set<EventStream> streams =
-        open.computeIfAbsent(caller.keyId(), key -> ConcurrentHashMap.newKeySet());
-    if (streams.size() >= mostPerKey) {
+    open.keySet().removeIf(EventStream::isClosed);
+    long streams = open.values().stream().filter(caller.keyId()::equals).count();
+    if (streams >= mostPerKey) {
       throw new HttpException(
           429,
           "Too many requests",
           "key '"
               + caller.name()
               + "' has "
-              + streams.size()
+              + streams
               + " event streams open, as many as one may (hub.api.streams-per-key); close some, or"
               + " use another key",
           Map.of());
     }
-    EventStream[] self = new EventStream[1];
-    self[0] =
-        EventStream.open(
-            request,
-            response,
-            () -> {
-              if (self[0] != null) {
-                streams.remove(self[0]);
-              }
-              onClosed.run();
-            });
-    streams.add(self[0]);
-    if (self[0].isClosed()) {
-      streams.remove(self[0]); // it closed before it was known
-    }
-    return self[0];
+    EventStream stream = EventStream.open(request, response, onClosed);
+    open.put(stream, caller.keyId());
+    return stream;
   }
 
   private void check() {
     try {
-      Set<UUID> with =
-          open.entrySet().stream()
-              .filter(each -> !each.getValue().isEmpty())
-              .map(Map.Entry::getKey)
-              .collect(Collectors.toSet());
-      if (with.isEmpty()) {
+      open.keySet().removeIf(EventStream::isClosed);
+      if (open.isEmpty()) {
         return;
       }
-      Set<UUID> live = keys.live(with);
-      with.stream().filter(key -> !live.contains(key)).forEach(this::end);
+      Set<UUID> live = keys.live(Set.copyOf(open.values()));
+      open.forEach(
+          (stream, key) -> {
+            if (!live.contains(key)) {
+              LOG.info("key {} was revoked or has expired: an event stream of it ends", key);
+              stream.drop();
+            }
+          });
     } catch (DataAccessException e) {
       LOG.debug("keys of open streams are not looked up: {}", e.getMessage()); // asked again soon
     } catch (RuntimeException e) {
       LOG.warn("keys of open streams cannot be checked; tried again in 2 s", e);
-    }
-  }
-
-  private void end(UUID key) {
-    Set<EventStream> streams = open.remove(key);
-    if (streams != null) {
-      LOG.info("key {} was revoked or has expired: its {} event streams end", key, streams.size());
-      streams.forEach(EventStream::drop);
     }
   }
 
