@@ -44,6 +44,7 @@ public class TestJobs {
           from:
             uri: platform-http:/hooks/page
             steps:
+              - to: direct:own.greeting
               - setBody:
                   constant: a page
       - templatedRoute:

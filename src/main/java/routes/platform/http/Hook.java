@@ -39,6 +39,7 @@ final class Hook {
       throw new IllegalArgumentException(
           what + ": REST routes of your own have paths that begin with " + PREFIX);
     }
+    requireNoCamelVariable(path);
     return new Operation(
         verb.getId() == null ? what : verb.getId(),
         method,
@@ -51,6 +52,16 @@ final class Hook {
         true,
         mostBytes(verb, what),
         false);
+  }
+
+  /**
+   * @throws IllegalArgumentException when a variable of the path would be one of Camel's headers,
+   *     from which it takes orders
+   */
+  static void requireNoCamelVariable(String path) {
+    if (path.toLowerCase(Locale.ROOT).contains("{camel")) {
+      throw new IllegalArgumentException(path + ": no variable may begin with Camel");
+    }
   }
 
   /** Of a route that is called by its path alone. */

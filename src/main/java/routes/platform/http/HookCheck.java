@@ -31,14 +31,20 @@ class HookCheck implements RouteCheck {
 
   private static boolean isBroken(RouteDefinition route, BiConsumer<String, String> broken) {
     String uri = route.getInput() == null ? "" : route.getInput().getEndpointUri();
-    boolean outside =
-        uri.startsWith(COMPONENT)
-            && !("/" + uri.substring(COMPONENT.length()).replaceFirst("^/+", ""))
-                .startsWith(Hook.PREFIX);
-    if (outside) {
-      broken.accept(
-          route.getRouteId(), uri + ": REST routes of your own have paths that begin with /hooks/");
+    if (!uri.startsWith(COMPONENT)) {
+      return false;
     }
-    return outside;
+    try {
+      Hook.requireNoCamelVariable(uri);
+      if (!("/" + uri.substring(COMPONENT.length()).replaceFirst("^/+", ""))
+          .startsWith(Hook.PREFIX)) {
+        throw new IllegalArgumentException(
+            uri + ": REST routes of your own have paths that begin with " + Hook.PREFIX);
+      }
+      return false;
+    } catch (IllegalArgumentException e) {
+      broken.accept(route.getRouteId(), e.getMessage());
+      return true;
+    }
   }
 }

@@ -73,7 +73,7 @@ class HookIngress extends RouteConfigurationBuilder {
     share.admit(declared);
     Message message = exchange.getMessage();
     message.setBody(body(share.read(declared, request.getInputStream()), request.getContentType()));
-    path(request).forEach(message::setHeader);
+    RequestRules.path(request).forEach(message::setHeader);
     query.forEach(message::setHeader);
     headers.forEach(message::setHeader);
   }
@@ -108,11 +108,5 @@ class HookIngress extends RouteConfigurationBuilder {
       return Hook.plain(method, pattern);
     }
     throw new NotFoundException("path", pattern, "REST routes of your own lie under /hooks/");
-  }
-
-  @SuppressWarnings("unchecked") // by Spring's own word
-  private static Map<String, String> path(HttpServletRequest request) {
-    Object variables = request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
-    return variables == null ? Map.of() : (Map<String, String>) variables;
   }
 }

@@ -11,7 +11,6 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
-import org.springframework.web.servlet.HandlerMapping;
 import routes.platform.error.InvalidInputException;
 import routes.platform.error.NotFoundException;
 import routes.platform.security.Callers;
@@ -50,7 +49,7 @@ class OperationGate implements HandlerInterceptor {
     if (operation.streams() && !request.getMethod().equals(operation.method())) {
       throw new HttpRequestMethodNotSupportedException(request.getMethod());
     }
-    RequestRules.values(path(request), operation);
+    RequestRules.values(RequestRules.path(request), operation);
     RequestRules.values(RequestRules.query(request, operation), operation);
     RequestRules.values(RequestRules.headers(request, operation), operation);
     BodyBudget.Share share = bodies.share(operation.mostBytes());
@@ -65,12 +64,6 @@ class OperationGate implements HandlerInterceptor {
       throw e;
     }
     return true;
-  }
-
-  @SuppressWarnings("unchecked") // by Spring's own word
-  private static Map<String, String> path(HttpServletRequest request) {
-    return (Map<String, String>)
-        request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
   }
 
   /** Served by Camel, whose ingress checks its requests; or the page of what failed. */

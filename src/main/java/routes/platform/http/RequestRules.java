@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import org.springframework.web.servlet.HandlerMapping;
 import routes.platform.error.HttpException;
 import routes.platform.error.InvalidInputException;
 import routes.platform.security.Caller;
@@ -41,6 +42,13 @@ final class RequestRules {
               + operation.role().text(),
           Map.of("role", operation.role().text()));
     }
+  }
+
+  /** Variables of the path, decoded: Tomcat refuses one that is not UTF-8. */
+  @SuppressWarnings("unchecked") // by Spring's own word
+  static Map<String, String> path(HttpServletRequest request) {
+    Object variables = request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
+    return variables == null ? Map.of() : (Map<String, String>) variables;
   }
 
   /**

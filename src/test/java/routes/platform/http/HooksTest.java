@@ -86,6 +86,12 @@ class HooksTest {
               uri: platform-http:/hooks/beside
               steps:
                 - setBody: {constant: runs}
+        - route:
+            id: own.orders
+            from:
+              uri: platform-http:/hooks/orders/{CamelFileName}
+              steps:
+                - log: never
         """);
     Files.writeString(
         folder.resolve("root.camel.yaml"),
@@ -216,7 +222,8 @@ class HooksTest {
   void aPathOutsideAndAnUnknownRoleAreBrokenFiles() {
     assertThat(hub.getBean(RouteFiles.class).broken())
         .extracting(BrokenRoute::file)
-        .containsExactly("outside.camel.yaml", "plain.camel.yaml", "root.camel.yaml");
+        .containsExactly(
+            "outside.camel.yaml", "plain.camel.yaml", "plain.camel.yaml", "root.camel.yaml");
     assertThat(hub.getBean(RouteFiles.class).broken())
         .extracting(BrokenRoute::reason)
         .allMatch(reason -> reason.contains("/hooks/"));
