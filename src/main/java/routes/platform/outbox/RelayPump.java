@@ -53,6 +53,7 @@ final class RelayPump {
   private long renewedAt;
   private long deletedAt;
   private int first;
+  private boolean progress;
   private String trouble;
   private long troubleSince;
   private Duration backoff = SHORTEST_BACKOFF;
@@ -142,7 +143,8 @@ final class RelayPump {
       // Camel lets errors through; a pump that ended would be missed by nobody but the readers.
       troubled(Failures.describe(e));
       LOG.debug("events wait in the outbox", e);
-      return false;
+      // One lane that fails shall not slow the others down, nor how fast lanes are claimed.
+      return progress;
     }
   }
 
@@ -169,6 +171,7 @@ final class RelayPump {
   /** Each lane's next batch, once. */
   private boolean pass() throws Exception {
     boolean more = false;
+    progress = false;
     renew();
     // Who cannot reach Redis claims nothing.
     String now = life.get();
@@ -213,6 +216,7 @@ final class RelayPump {
   private boolean claim(int number) {
     var claimed = lanes.claim(number, owner);
     claimed.ifPresent(lane -> mine.put(number, lane));
+    progress |= claimed.isPresent();
     return claimed.isPresent();
   }
 
@@ -252,6 +256,7 @@ final class RelayPump {
     } else if (outcome.halt() != null) {
       throw new IllegalStateException(outcome.halt());
     }
+    progress = true;
     return true;
   }
 
