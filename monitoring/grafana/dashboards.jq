@@ -249,7 +249,7 @@ dashboard("backups"; "Backups and drills"; "How much a loss would cost now, and 
       series("Copies"; "short"; 12; [q("max by (copy) (hub_copy_sweep_incomplete)"; "{{copy}}: snapshots that lack chunks"), q("sum by (copy) (increase(hub_copy_retention_removed_total[$__rate_interval]))"; "{{copy}}: removed")])
     ]),
     row("From the catalogue"; [
-      (table("Snapshots"; 24; [sql("SELECT taken_at AS time, source, id AS snapshot, kind, row_count AS rows, plain_bytes AS plain,\n  stored_bytes AS stored, new_bytes AS sent, verified, coalesce(drill_detail, '') AS drill,\n  drilled_at AS drilled, intact, read_at AS read, rto_ms / 1000.0 AS rto,\n  (SELECT count(*) FROM hub.damaged_chunk d WHERE d.source = s.source AND d.snapshot = s.id) AS damaged\nFROM hub.snapshot s\nORDER BY taken_at DESC\nLIMIT 200")])
+      (table("Snapshots"; 24; [sql("SELECT taken_at AS time, source, id AS snapshot, kind, row_count AS rows, plain_bytes AS plain,\n  stored_bytes AS stored, new_bytes AS sent, verified, coalesce(drill_detail, '') AS drill,\n  drilled_at AS drilled, intact, read_at AS read, rto_ms / 1000.0 AS rto,\n  (SELECT count(*) FROM hub.damaged_chunk d WHERE d.source = s.source AND d.snapshot = s.id) AS damaged\nFROM hub.snapshot s\nWHERE published\nORDER BY taken_at DESC\nLIMIT 200")])
         | low(12) | column("plain"; "bytes") | column("stored"; "bytes") | column("sent"; "bytes") | column("rto"; "s"))
     ])
   ]),

@@ -1,6 +1,7 @@
 package routes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static routes.jobs.Job.job;
 
 import java.time.Duration;
 import java.util.List;
@@ -12,11 +13,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
-import routes.jobs.JobDefinition;
+import routes.jobs.ConfiguredNames;
+import routes.jobs.Job;
+import routes.jobs.OneOf;
 import routes.jobs.Outcome;
-import routes.jobs.Parameter;
+import routes.jobs.Param;
 import routes.jobs.Plan;
 import routes.jobs.RunContext;
 import routes.platform.deadletter.DeadLetters;
@@ -81,7 +85,15 @@ public class TestJobs {
       """;
 
   /** Says what it was told. */
-  public record Echo(String text, Long count) {}
+  public record Echo(
+      @Param("what to say") @DefaultValue("nothing") String text,
+      @Param("how often") @DefaultValue("1") Long count) {}
+
+  /** Says it, too. */
+  public record Tick(@Param("what to say") @DefaultValue("tick") String text) {}
+
+  /** Leaves a dead letter. */
+  public record Letters(@Param("which of them") @DefaultValue("a") String text) {}
 
   /** What was told. */
   public record Echoed(String text, Long count) implements Outcome {
@@ -92,10 +104,10 @@ public class TestJobs {
   }
 
   /** Fails in a way of the caller's choice. */
-  public record Fail(String how) {}
+  public record Fail(@Param("the kind of failure") String how) {}
 
   /** Does what a test put down under this name. */
-  public record Call(String name) {}
+  public record Call(@Param("which of them") String name) {}
 
   /** What a test has a run do. */
   public interface Work {
@@ -103,7 +115,10 @@ public class TestJobs {
   }
 
   /** Waits for {@link #release}, or for its stop. */
-  public record Wait(String name) {}
+  public record Wait(@Param("which gate") @OneOf("test.gates") @DefaultValue("a") String name) {}
+
+  /** The same at any gate. */
+  public record Gate(@Param("which gate") String name) {}
 
   private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> stops = new ConcurrentHashMap<>();
@@ -156,61 +171,50 @@ public class TestJobs {
   }
 
   @Bean
-  JobDefinition testEcho() {
-    return JobDefinition.of("test.echo", Echo.class, "Says what it is told")
-        .taking(
-            Parameter.optional("text", Parameter.Type.STRING, "nothing", "what to say"),
-            Parameter.optional("count", Parameter.Type.INTEGER, 1L, "how often"))
-        .exclusiveOver("text")
-        .withDryRun();
+  ConfiguredNames testGates() {
+    return new ConfiguredNames("test.gates", "gate", () -> List.of("a", "b", "c", "d", "e", "f"));
   }
 
   @Bean
-  JobDefinition testFail() {
-    return JobDefinition.of("test.fail", Fail.class, "Fails")
-        .taking(Parameter.required("how", "the kind of failure"))
+  Job<Echo> testEcho() {
+    return job("test.echo", Echo.class, "Says what it is told").exclusiveOver("text").dryRun();
+  }
+
+  @Bean
+  Job<Fail> testFail() {
+    return job("test.fail", Fail.class, "Fails")
         .exclusiveOver("how")
         .retries(2, Duration.ofMinutes(40));
   }
 
   @Bean
-  JobDefinition testCall() {
-    return JobDefinition.of("test.call", Call.class, "Does what a test put down")
-        .taking(Parameter.required("name", "which of them"))
+  Job<Call> testCall() {
+    return job("test.call", Call.class, "Does what a test put down")
         .exclusiveOver("name")
         // Only what no repeat heals ends it at once.
         .retries(1, Duration.ofMinutes(40));
   }
 
   @Bean
-  JobDefinition testWait() {
-    return JobDefinition.of("test.wait", Wait.class, "Waits to be released")
-        .taking(
-            Parameter.optional("name", Parameter.Type.STRING, "a", "which gate")
-                .oneOf(() -> List.of("a", "b", "c", "d", "e", "f")))
-        .exclusiveOver("name");
+  Job<Wait> testWait() {
+    return job("test.wait", Wait.class, "Waits to be released").exclusiveOver("name");
   }
 
   @Bean
-  JobDefinition testSlow() {
-    return JobDefinition.of("test.slow", Wait.class, "Waits longer than it may")
-        .taking(Parameter.required("name", "which gate"))
-        .timeout(Duration.ofMillis(50));
+  Job<Gate> testSlow() {
+    return job("test.slow", Gate.class, "Waits longer than it may").timeout(Duration.ofMillis(50));
   }
 
   @Bean
-  JobDefinition testLetters() {
-    return JobDefinition.of("test.letters", Echo.class, "Leaves a dead letter")
-        .taking(Parameter.optional("text", Parameter.Type.STRING, "a", "which of them"))
+  Job<Letters> testLetters() {
+    return job("test.letters", Letters.class, "Leaves a dead letter")
         .exclusiveOver("text")
         .retries(2, Duration.ofMinutes(40));
   }
 
   @Bean
-  JobDefinition testTick() {
-    return JobDefinition.of("test.tick", Echo.class, "Ticks")
-        .taking(Parameter.optional("text", Parameter.Type.STRING, "tick", "what to say"))
-        .exclusiveOver("text");
+  Job<Tick> testTick() {
+    return job("test.tick", Tick.class, "Ticks").exclusiveOver("text");
   }
 
   @Bean
@@ -279,6 +283,8 @@ public class TestJobs {
         from(direct("test.tick"))
             .routeId("test.tick")
             .routeDescription("Ticks")
+            .transform()
+            .body(Tick.class, tick -> new Echo(tick.text(), 1L))
             .to(direct("test.echo"));
       }
     };
@@ -324,7 +330,8 @@ public class TestJobs {
   }
 
   private void await(Exchange exchange) throws Exception {
-    String name = exchange.getMessage().getBody(Wait.class).name();
+    Object body = exchange.getMessage().getBody();
+    String name = body instanceof Gate any ? any.name() : ((Wait) body).name();
     RunContext run = run(exchange);
     CountDownLatch gate = gate(name);
     CountDownLatch stopped = new CountDownLatch(1);

@@ -19,8 +19,8 @@ import org.apache.camel.model.rest.RestDefinition;
 import org.apache.camel.model.rest.VerbDefinition;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import routes.jobs.Job;
 import routes.jobs.JobCatalogue;
-import routes.jobs.JobDefinition;
 
 /** What ArchUnit cannot see, since it is text: ports that are called and ports that are served. */
 class WiringTest extends HubTest {
@@ -62,7 +62,7 @@ class WiringTest extends HubTest {
 
   @Test
   void everyJobHasItsPort() {
-    assertThat(served()).containsAll(jobCatalogue.all().stream().map(JobDefinition::id).toList());
+    assertThat(served()).containsAll(jobCatalogue.all().stream().map(Job::id).toList());
   }
 
   @Test

@@ -1,33 +1,35 @@
 package routes.artifacts;
 
-import java.time.Duration;
-import java.util.ArrayList;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static routes.jobs.Job.job;
+
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import routes.jobs.JobDefinition;
-import routes.jobs.Parameter;
+import org.springframework.context.annotation.Lazy;
+import routes.jobs.ConfiguredNames;
+import routes.jobs.Job;
 
-/** What {@code buckets.apply} takes. */
+/** The jobs of the platform's buckets. */
 @Configuration(proxyBeanMethods = false)
 class BucketJobs {
 
   @Bean
-  JobDefinition applyBuckets(BucketProperties properties) {
-    return JobDefinition.of(
+  ConfiguredNames bucketNames(BucketProperties properties) {
+    return new ConfiguredNames(
+        "hub.buckets", "bucket", () -> List.copyOf(properties.buckets().keySet()));
+  }
+
+  @Bean
+  Job<BucketRequest> applyBuckets(@Lazy BucketsApply apply) {
+    return job(
             "buckets.apply",
             BucketRequest.class,
             "Makes the platform's buckets as configured; changes nothing that lies in one")
-        .taking(
-            Parameter.optional(
-                    "bucket", Parameter.Type.STRING, "", "only this one; empty: every one")
-                .oneOf(() -> names(properties)))
-        .withDryRun()
-        .timeout(Duration.ofMinutes(10))
-        .retries(5, Duration.ofSeconds(10));
-  }
-
-  private static List<String> names(BucketProperties properties) {
-    return new ArrayList<>(properties.buckets().keySet());
+        .plan((request, run) -> apply.plan(request))
+        .run(apply::run)
+        .timeout(ofMinutes(10))
+        .retries(5, ofSeconds(10));
   }
 }

@@ -1,8 +1,10 @@
 package routes.artifacts;
 
-/**
- * Body of {@code direct:buckets.apply}.
- *
- * @param bucket only this one; empty: every one under {@code hub.buckets}
- */
-record BucketRequest(String bucket) {}
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import routes.jobs.OneOf;
+import routes.jobs.Param;
+
+/** What {@code buckets.apply} takes. */
+record BucketRequest(
+    @Param("only this one; empty: every one") @OneOf("hub.buckets") @DefaultValue("")
+        String bucket) {}

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 import routes.artifacts.BucketProperties.Bucket;
 import routes.artifacts.BucketSteps.Action;
@@ -44,7 +43,7 @@ class BucketsApply {
   /**
    * @throws PermanentException when a bucket is open to everybody, after everything else was done
    */
-  BucketsOutcome run(BucketRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run) {
+  BucketsOutcome run(BucketRequest request, RunContext run) {
     Map<String, Bucket> wanted = wanted(request);
     Done done = new Done(run);
     wanted.forEach(

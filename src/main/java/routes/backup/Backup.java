@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 import routes.backup.postgres.PostgresDump;
 import routes.jobs.CurrentRun;
@@ -32,6 +31,7 @@ class Backup {
   private final CareProperties care;
   private final SharedFate sharedFate;
   private final HubFacts facts;
+  private final SnapshotNews news;
   private final Spans spans;
   private final Clock clock;
 
@@ -43,6 +43,7 @@ class Backup {
       CareProperties care,
       SharedFate sharedFate,
       HubFacts facts,
+      SnapshotNews news,
       Spans spans,
       Clock clock) {
     this.sources = sources;
@@ -52,26 +53,23 @@ class Backup {
     this.care = care;
     this.sharedFate = sharedFate;
     this.facts = facts;
+    this.news = news;
     this.spans = spans;
     this.clock = clock;
   }
-
-  /** A snapshot that exists. */
-  record Published(Manifest manifest, SnapshotId id) {}
 
   Plan plan(BackupRequest request) throws Exception {
     return dump(request).plan();
   }
 
   /** Nothing it does is visible before its last step. */
-  Published take(BackupRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
-      throws Exception {
+  Outcomes.BackedUp run(BackupRequest request, RunContext run) throws Exception {
     try (RepositoryLeases.Lease lease = leases.write(run)) {
-      return take(request, run, lease);
+      return run(request, run, lease);
     }
   }
 
-  private Published take(BackupRequest request, RunContext run, RepositoryLeases.Lease lease)
+  private Outcomes.BackedUp run(BackupRequest request, RunContext run, RepositoryLeases.Lease lease)
       throws Exception {
     Repository repository = repositories.open();
     if (repository.isNew()) {
@@ -93,11 +91,9 @@ class Backup {
       // The last look before what cannot be taken back: a hub that was paused stops here.
       run.confirmHeld();
       lease.confirm();
-      SnapshotId id = repository.publish(manifest, pipeline);
-      // Or it was paused right here, for days, and a sweep took its chunks for garbage.
-      repository.confirm(manifest, id, pipeline, lease.isHeld());
+      SnapshotId id = news.publish(repository, manifest, pipeline, lease);
       run.info("published snapshot " + id);
-      return new Published(manifest, id);
+      return outcome(manifest, id);
     } catch (RepositoryException e) {
       throw Repositories.told(e);
     }
@@ -131,11 +127,10 @@ class Backup {
         clock);
   }
 
-  static Outcomes.BackedUp outcome(Published published) {
-    Manifest manifest = published.manifest();
+  private static Outcomes.BackedUp outcome(Manifest manifest, SnapshotId id) {
     return new Outcomes.BackedUp(
         manifest.source(),
-        published.id().value(),
+        id.value(),
         SnapshotCatalogue.tables(manifest),
         SnapshotCatalogue.rows(manifest),
         manifest.totals().plainBytes(),

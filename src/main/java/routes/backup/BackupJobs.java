@@ -1,163 +1,135 @@
 package routes.backup;
 
-import java.time.Duration;
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static routes.jobs.Job.job;
+
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import routes.jobs.JobDefinition;
-import routes.jobs.Parameter;
+import org.springframework.context.annotation.Lazy;
+import routes.jobs.ConfiguredNames;
+import routes.jobs.Job;
 
-/** What this feature's jobs are called and take. */
+/**
+ * The jobs of backups. What does their work is had when it is called: the doctor reads these
+ * declarations without it.
+ */
 @Configuration(proxyBeanMethods = false)
 class BackupJobs {
 
-  private static Parameter source(Sources sources) {
-    return Parameter.required("source", "the database's name under hub.sources")
-        .oneOf(sources::names);
-  }
-
-  private static Parameter snapshot() {
-    return Parameter.optional(
-        "snapshot",
-        Parameter.Type.STRING,
-        "latest",
-        "latest, a snapshot's id, or the beginning of one");
+  @Bean
+  ConfiguredNames sourceNames(Sources sources) {
+    return new ConfiguredNames("hub.sources", "source", sources::names);
   }
 
   @Bean
-  JobDefinition backupPostgres(Sources sources) {
-    return JobDefinition.of(
-            "backup.postgres", BackupRequest.class, "Backs a PostgreSQL database up, whole")
-        .taking(source(sources))
+  ConfiguredNames targetNames(Sources sources) {
+    return new ConfiguredNames("hub.targets", "target", sources::targetNames);
+  }
+
+  @Bean
+  ConfiguredNames copyNames(CopyProperties copies) {
+    return new ConfiguredNames("hub.copies", "copy", copies::names);
+  }
+
+  @Bean
+  Job<BackupRequest> backupPostgres(@Lazy Backup backup) {
+    return job("backup.postgres", BackupRequest.class, "Backs a PostgreSQL database up, whole")
+        .plan((request, run) -> backup.plan(request))
+        .run(backup::run)
         .exclusiveOver("source")
-        .withDryRun()
-        .timeout(Duration.ofHours(12))
-        .retries(2, Duration.ofSeconds(30));
+        .timeout(ofHours(12))
+        .retries(2, ofSeconds(30));
   }
 
   @Bean
-  JobDefinition backupDrill(Sources sources, CopyProperties copies) {
-    return JobDefinition.of(
+  Job<DrillRequest> backupDrill(@Lazy Drill drill) {
+    return job(
             "backup.drill",
-            SnapshotRequest.class,
+            DrillRequest.class,
             "Proves a backup: restores it, compares every row, drops it again")
-        .taking(
-            source(sources),
-            Parameter.optional(
-                "snapshot",
-                Parameter.Type.STRING,
-                "latest",
-                "latest, stalest (proven longest ago, or never), a snapshot's id, or the beginning"
-                    + " of one"),
-            RetentionJobs.copy(copies))
+        .plan((request, run) -> drill.plan(request))
+        .run(drill::run)
         .exclusiveOver("source", "copy")
-        .withDryRun()
-        .timeout(Duration.ofHours(12))
-        .retries(1, Duration.ofMinutes(1));
+        .timeout(ofHours(12))
+        .retries(1, ofMinutes(1));
   }
 
   @Bean
-  JobDefinition backupVerify(Sources sources, CopyProperties copies) {
-    return JobDefinition.of(
-            "backup.verify", VerifyRequest.class, "Reads every byte of backups and checks it")
-        .taking(
-            source(sources),
-            Parameter.optional(
-                "snapshot",
-                Parameter.Type.STRING,
-                "latest",
-                "latest, all, a snapshot's id, or the beginning of one"),
-            Parameter.optional(
-                "share",
-                Parameter.Type.INTEGER,
-                100,
-                "percent of the chunks to read; under 100, today's share of a round of days"),
-            RetentionJobs.copy(copies))
+  Job<VerifyRequest> backupVerify(@Lazy Verification verification) {
+    return job("backup.verify", VerifyRequest.class, "Reads every byte of backups and checks it")
+        .run(verification::run)
         .exclusiveOver("source", "copy")
-        .timeout(Duration.ofHours(12))
-        .retries(1, Duration.ofMinutes(1));
+        .timeout(ofHours(12))
+        .retries(1, ofMinutes(1));
   }
 
   @Bean
-  JobDefinition restorePostgres(Sources sources, CopyProperties copies) {
-    return JobDefinition.of(
+  Job<RestoreRequest> restorePostgres(@Lazy Restore restore) {
+    return job(
             "restore.postgres",
             RestoreRequest.class,
             "Restores a backup into a new database, or in an existing one's place; compares every row")
-        .taking(
-            // Any that the repository has: a new hub on an empty server has no sources yet.
-            Parameter.required("source", "the database's name, as the repository has it"),
-            snapshot(),
-            Parameter.required("target", "the server's name under hub.targets")
-                .oneOf(sources::targetNames),
-            Parameter.optional(
-                "database",
-                Parameter.Type.STRING,
-                null,
-                "name of the database to create; this or into is required"),
-            Parameter.optional(
-                "owners",
-                Parameter.Type.BOOLEAN,
-                false,
-                "restore owners and privileges; their roles must exist"),
-            Parameter.optional(
-                "hub", Parameter.Type.BOOLEAN, false, "restore the hub's own schema, too"),
-            Parameter.optional(
-                "schemas",
-                Parameter.Type.STRING,
-                null,
-                "restore only the tables of these schemas, names between commas"),
-            Parameter.optional(
-                "tables",
-                Parameter.Type.STRING,
-                null,
-                "restore only these tables, schema.table between commas, as the snapshot lists them"),
-            RetentionJobs.copy(copies),
-            Parameter.optional(
-                "into",
-                Parameter.Type.STRING,
-                null,
-                "name of an existing, empty database whose place the restored one takes"),
-            Parameter.optional(
-                "force",
-                Parameter.Type.BOOLEAN,
-                false,
-                "with into: it may hold something and be in use; it is kept, renamed, and sessions"
-                    + " are ended"),
-            Parameter.optional(
-                "globals",
-                Parameter.Type.BOOLEAN,
-                false,
-                "first make the snapshot's roles that the server lacks; others are never changed"),
-            Parameter.optional(
-                "powers",
-                Parameter.Type.BOOLEAN,
-                false,
-                "with globals: give them SUPERUSER, CREATEROLE, REPLICATION, BYPASSRLS and"
-                    + " predefined roles, as they had"),
-            Parameter.optional(
-                "unprotected",
-                Parameter.Type.STRING,
-                null,
-                "tables, schema.table between commas, whose policies may be left out where the server"
-                    + " lacks their roles"),
-            Parameter.optional(
-                "keepGoing",
-                Parameter.Type.BOOLEAN,
-                false,
-                "restore all that can be; what failed is listed, and the run fails with the database"
-                    + " under its name"))
+        .plan(restore::plan)
+        .run(restore::run)
         .exclusiveOver("target", "database", "into")
-        .withDryRun()
-        .timeout(Duration.ofHours(12));
+        .timeout(ofHours(12));
   }
 
   @Bean
-  JobDefinition backupCatalogueRebuild() {
-    return JobDefinition.of(
+  Job<CatalogueRebuild.Request> backupCatalogueRebuild(@Lazy CatalogueRebuild rebuild) {
+    return job(
             "backup.catalogue.rebuild",
             CatalogueRebuild.Request.class,
             "Makes the list of snapshots equal to what the repository holds")
-        .timeout(Duration.ofHours(1))
-        .retries(2, Duration.ofMinutes(1));
+        .run(rebuild::run)
+        .retries(2, ofMinutes(1));
+  }
+
+  @Bean
+  Job<RetentionRequest> retentionSnapshots(
+      Sources sources, RetentionProperties properties, @Lazy Retention retention) {
+    // A mistyped name would silently keep less than somebody meant.
+    for (String name : properties.sources().keySet()) {
+      if (!sources.names().contains(name)) {
+        throw new IllegalArgumentException(
+            "hub.retention.sources." + name + ": there is no hub.sources." + name);
+      }
+    }
+    return job(
+            "retention.snapshots",
+            RetentionRequest.class,
+            "Removes snapshots that the policy no longer keeps; tells why of each")
+        .plan((request, run) -> retention.plan(request))
+        .run(retention::run)
+        .exclusiveOver("source", "copy")
+        .timeout(ofHours(2))
+        .retries(3, ofMinutes(10));
+  }
+
+  @Bean
+  Job<Sweeping.Request> backupSweep(@Lazy Sweeping sweeping) {
+    return job(
+            "backup.sweep",
+            Sweeping.Request.class,
+            "Deletes chunks that no snapshot has named for a while")
+        .run(sweeping::run)
+        .exclusiveOver("copy")
+        .timeout(ofHours(6))
+        .retries(3, ofMinutes(10));
+  }
+
+  @Bean
+  Job<SettingAside.Request> backupSetAside(@Lazy SettingAside settingAside) {
+    return job(
+            "backup.set-aside",
+            SettingAside.Request.class,
+            "Takes a damaged manifest out of the snapshots; its chunks go after the sweep's grace")
+        .plan((request, run) -> settingAside.plan(request))
+        .run(settingAside::run)
+        .exclusiveOver("source", "snapshot", "copy")
+        .timeout(ofMinutes(10))
+        .retries(2, ofMinutes(1));
   }
 }

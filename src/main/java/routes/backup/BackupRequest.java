@@ -1,8 +1,8 @@
 package routes.backup;
 
-/**
- * Body of {@code direct:backup.postgres}.
- *
- * @param source name of a configured source
- */
-public record BackupRequest(String source) {}
+import routes.jobs.OneOf;
+import routes.jobs.Param;
+
+/** What {@code backup.postgres} takes. */
+record BackupRequest(
+    @Param("the database's name under hub.sources") @OneOf("hub.sources") String source) {}

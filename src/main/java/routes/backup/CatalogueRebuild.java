@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 import routes.backup.SnapshotCatalogue.Key;
 import routes.backup.retention.Proof;
@@ -42,7 +41,7 @@ class CatalogueRebuild {
    * @throws PermanentException when a manifest is damaged, after all others were read; it names
    *     them
    */
-  Outcomes.Rebuilt run(Request request, @ExchangeProperty(RunContext.PROPERTY) RunContext run) {
+  Outcomes.Rebuilt run(Request request, RunContext run) {
     Repository repository = repositories.open();
     // Asked first: a snapshot that a backup publishes meanwhile is not taken for one that is gone.
     Set<Key> known = catalogue.keys();

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 import routes.backup.postgres.DamagedException;
 import routes.backup.postgres.FreeSpace;
@@ -69,7 +68,7 @@ class Drill {
     this.clock = clock;
   }
 
-  Plan plan(SnapshotRequest request) {
+  Plan plan(DrillRequest request) {
     Repositories.Found found = find(request);
     Repository repository = found.repository();
     SnapshotInfo snapshot = found.snapshot();
@@ -91,8 +90,7 @@ class Drill {
             new Plan.Item("drop", "the scratch database", "it has served")));
   }
 
-  Outcome run(SnapshotRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
-      throws Exception {
+  Outcome run(DrillRequest request, RunContext run) throws Exception {
     Repositories.Found found = find(request);
     String snapshot = found.snapshot().id().value();
     try (RepositoryLeases.Lease lease =
@@ -101,7 +99,7 @@ class Drill {
     }
   }
 
-  private Repositories.Found find(SnapshotRequest request) {
+  private Repositories.Found find(DrillRequest request) {
     if (request.copy().isEmpty()) {
       return repositories.findOpenable(request.source(), wanted(request));
     }
@@ -113,7 +111,7 @@ class Drill {
         copies.open(request.copy()), request.source(), request.snapshot());
   }
 
-  private String wanted(SnapshotRequest request) {
+  private String wanted(DrillRequest request) {
     return request.snapshot().equals(Stalest.NAME)
         ? Stalest.of(repositories.open(), request.source())
             .map(snapshot -> snapshot.id().value())
@@ -121,7 +119,7 @@ class Drill {
         : request.snapshot();
   }
 
-  private Outcome prove(SnapshotRequest request, Repositories.Found found, RunContext run)
+  private Outcome prove(DrillRequest request, Repositories.Found found, RunContext run)
       throws Exception {
     Repository repository = found.repository();
     SnapshotInfo snapshot = found.snapshot();

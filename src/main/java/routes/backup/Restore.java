@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 import routes.backup.postgres.DamagedException;
 import routes.backup.postgres.NotEqualException;
@@ -62,8 +61,7 @@ class Restore {
     this.imported = new ImportedSnapshots(restore);
   }
 
-  Plan plan(RestoreRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
-      throws Exception {
+  Plan plan(RestoreRequest request, RunContext run) throws Exception {
     check(request);
     Repositories.Found found = find(request);
     Manifest manifest = found.manifest();
@@ -102,13 +100,17 @@ class Restore {
     } else {
       unprotected =
           restore.tables(
-              found.repository(), found.manifest(), "unprotected", request.unprotected(), run);
+              found.repository(),
+              found.manifest(),
+              "unprotected",
+              request.unprotected().orElse(null),
+              run);
       part =
           restore.part(
               found.repository(),
               found.manifest(),
-              request.schemas(),
-              request.tables(),
+              request.schemas().orElse(null),
+              request.tables().orElse(null),
               unprotected,
               run);
     }
@@ -138,16 +140,16 @@ class Restore {
 
   /** A plain dump tells no beginning and end of its tables, and roles are no part of it. */
   private static void requireWhole(RestoreRequest request) {
-    if (request.schemas() != null || request.tables() != null) {
+    if (request.schemas().isPresent() || request.tables().isPresent()) {
       throw new InvalidInputException(
-          request.schemas() != null ? "params.schemas" : "params.tables",
+          request.schemas().isPresent() ? "params.schemas" : "params.tables",
           "an imported dump is restored whole: leave it out");
     }
     if (request.globals()) {
       throw new InvalidInputException(
           "params.globals", "an imported dump has no roles of its server: make them by hand");
     }
-    if (request.keepGoing() || request.unprotected() != null) {
+    if (request.keepGoing() || request.unprotected().isPresent()) {
       throw new InvalidInputException(
           request.keepGoing() ? "params.keepGoing" : "params.unprotected",
           "an imported dump is restored whole: leave it out");
@@ -173,8 +175,7 @@ class Restore {
     return items;
   }
 
-  Outcome run(RestoreRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
-      throws Exception {
+  Outcome run(RestoreRequest request, RunContext run) throws Exception {
     check(request);
     Repositories.Found found = find(request);
     String snapshot = found.snapshot().id().value();
@@ -247,18 +248,18 @@ class Restore {
   }
 
   private static void check(RestoreRequest request) {
-    if ((request.database() == null) == (request.into() == null)) {
+    if (request.database().isPresent() == request.into().isPresent()) {
       throw new InvalidInputException(
           "params.database",
           "either database=… names a new database, or into=… an existing one: give one of them");
     }
-    if (request.into() == null) {
-      checkName(request.database());
+    if (request.into().isEmpty()) {
+      checkName(request.name());
     }
-    if (request.force() && request.into() == null) {
+    if (request.force() && request.into().isEmpty()) {
       throw new InvalidInputException("params.force", "is for into=…: a new database needs none");
     }
-    if (request.force() && (request.schemas() != null || request.tables() != null)) {
+    if (request.force() && (request.schemas().isPresent() || request.tables().isPresent())) {
       throw new InvalidInputException(
           "params.force",
           "some tables take the place of no whole database: restore them into a new one, and copy"

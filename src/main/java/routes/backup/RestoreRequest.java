@@ -1,57 +1,63 @@
 package routes.backup;
 
+import java.util.Optional;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import routes.backup.postgres.PostgresRestore;
 import routes.backup.postgres.RolesRestore;
+import routes.jobs.OneOf;
+import routes.jobs.Param;
 
-/**
- * Body of {@code direct:restore.postgres}.
- *
- * @param source whose snapshot
- * @param snapshot {@code latest}, an id, or the beginning of one
- * @param target name of a configured target
- * @param database the new database's name; null when {@code into} is given
- * @param owners whether owners and privileges are restored; their roles must exist
- * @param hub whether the hub's own schema is restored too
- * @param schemas only these, names between commas; null: all
- * @param tables only these, {@code schema.table} between commas; null: all
- * @param copy name of a configured copy to restore from; empty: the repository itself
- * @param into the database whose place the restored one takes; null when {@code database} is given
- * @param force whether that one may hold something: it is kept then, under another name
- * @param globals whether the snapshot's roles that are missing are made first
- * @param powers whether those get the powers they had: superuser and the like
- * @param unprotected tables whose policies may be left out where their roles are missing; null:
- *     none
- * @param keepGoing whether the rest is restored when something fails
- */
-public record RestoreRequest(
-    String source,
-    String snapshot,
-    String target,
-    String database,
-    boolean owners,
-    boolean hub,
-    String schemas,
-    String tables,
-    String copy,
-    String into,
-    boolean force,
-    boolean globals,
-    boolean powers,
-    String unprotected,
-    boolean keepGoing) {
-
-  /** A run that was queued by an older hub names no copy. */
-  public RestoreRequest {
-    copy = copy == null ? "" : copy;
-  }
+/** What {@code restore.postgres} takes. */
+record RestoreRequest(
+    // Any that the repository has: a new hub on an empty server has no sources yet.
+    @Param("the database's name, as the repository has it") String source,
+    @Param("latest, a snapshot's id, or the beginning of one") @DefaultValue("latest")
+        String snapshot,
+    @Param("the server's name under hub.targets") @OneOf("hub.targets") String target,
+    @Param("name of the database to create; this or into is required") Optional<String> database,
+    @Param("restore owners and privileges; their roles must exist") @DefaultValue("false")
+        boolean owners,
+    @Param("restore the hub's own schema, too") @DefaultValue("false") boolean hub,
+    @Param("restore only the tables of these schemas, names between commas")
+        Optional<String> schemas,
+    @Param("restore only these tables, schema.table between commas, as the snapshot lists them")
+        Optional<String> tables,
+    @Param("a copy's name under hub.copies; empty: the repository itself")
+        @OneOf("hub.copies")
+        @DefaultValue("")
+        String copy,
+    @Param("name of an existing, empty database whose place the restored one takes")
+        Optional<String> into,
+    @Param(
+            "with into: it may hold something and be in use; it is kept, renamed, and its sessions"
+                + " are ended")
+        @DefaultValue("false")
+        boolean force,
+    @Param("first make the snapshot's roles that the server lacks; others are never changed")
+        @DefaultValue("false")
+        boolean globals,
+    @Param(
+            "with globals: give them SUPERUSER, CREATEROLE, REPLICATION, BYPASSRLS and predefined"
+                + " roles, as they had")
+        @DefaultValue("false")
+        boolean powers,
+    @Param(
+            "tables, schema.table between commas, whose policies may be left out where the server"
+                + " lacks their roles")
+        Optional<String> unprotected,
+    @Param(
+            "restore all that can be; what failed is listed, and the run fails with the database"
+                + " under its name")
+        @DefaultValue("false")
+        boolean keepGoing) {
 
   /** Name of the database that is there in the end. */
   String name() {
-    return into == null ? database : into;
+    return into.or(() -> database).orElseThrow();
   }
 
   PostgresRestore.Place place() {
-    if (into == null) {
+    if (into.isEmpty()) {
       return PostgresRestore.Place.NEW;
     }
     return force ? PostgresRestore.Place.ANY : PostgresRestore.Place.EMPTY;

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -34,21 +33,6 @@ import routes.repository.SnapshotId;
 @Component
 class Retention {
 
-  /**
-   * Body of {@code direct:retention.snapshots}.
-   *
-   * @param source whose snapshots
-   * @param plan digest of the plan that somebody saw: remove that, or nothing; null: what is right
-   * @param copy name of a configured copy; empty: in the repository itself
-   */
-  record Request(String source, String plan, String copy) {
-
-    /** A run that was queued by an older hub names no copy. */
-    Request {
-      copy = copy == null ? "" : copy;
-    }
-  }
-
   private final KeptPlaces places;
   private final RetentionProperties properties;
   private final Audit audit;
@@ -71,7 +55,7 @@ class Retention {
     this.clock = clock;
   }
 
-  RetentionOutcomes.Retained plan(Request request) {
+  RetentionOutcomes.Retained plan(RetentionRequest request) {
     Kept kept = places.open(request.copy());
     try {
       RetentionPlan plan = decide(kept, facts(kept), request.source());
@@ -90,15 +74,14 @@ class Retention {
    * @throws InvalidInputException naming {@code params.plan} when the plan has become another one
    * @throws RepositoryBusyException while a restore runs
    */
-  RetentionOutcomes.Retained run(
-      Request request, @ExchangeProperty(RunContext.PROPERTY) RunContext run) {
+  RetentionOutcomes.Retained run(RetentionRequest request, RunContext run) {
     Kept kept = places.open(request.copy());
     try (RepositoryLeases.Lease lease = kept.leases().expire(run, request.source())) {
       RetentionFacts facts = facts(kept);
       RetentionPlan plan = decide(kept, facts, request.source());
       warnOfUnbelieved(facts.unbelieved(), run);
       String digest = plan.digest(kept.name(request.source()));
-      if (request.plan() != null && !request.plan().equals(digest)) {
+      if (request.plan().isPresent() && !request.plan().get().equals(digest)) {
         throw new InvalidInputException(
             "params.plan", "is not the plan any more, which is " + digest + " now; look again");
       }

@@ -1,17 +1,22 @@
 package routes.backup;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.camel.ExchangeProperty;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import routes.jobs.OneOf;
 import routes.jobs.Outcome;
+import routes.jobs.Param;
 import routes.jobs.Plan;
 import routes.jobs.RunContext;
 import routes.platform.audit.Audit;
@@ -56,14 +61,21 @@ class SettingAside {
     this.clock = clock;
   }
 
-  /**
-   * Body of {@code direct:backup.set-aside}.
-   *
-   * @param snapshot its whole id: a damaged one is named with care
-   * @param reason a person's words, 1 to 500 characters
-   * @param copy name of a configured copy; empty: in the repository itself
-   */
-  record Request(String source, String snapshot, String reason, String copy) {}
+  /** What {@code backup.set-aside} takes. */
+  record Request(
+      @Param("the database's name, as the repository has it")
+          @Pattern(regexp = SnapshotHolds.SOURCE_NAME, message = "cannot name a source")
+          String source,
+      // A damaged one is named with care.
+      @Param("the snapshot's whole id") String snapshot,
+      @Param("why it is given up, for the audit trail")
+          @NotBlank
+          @Size(min = 1, max = SnapshotHolds.LONGEST_REASON)
+          String reason,
+      @Param("a copy's name under hub.copies; empty: the repository itself")
+          @OneOf("hub.copies")
+          @DefaultValue("")
+          String copy) {}
 
   /** What is left in the ledger. */
   record Done(String source, String snapshot) implements Outcome {
@@ -101,7 +113,7 @@ class SettingAside {
    *     held
    * @throws RepositoryBusyException while a run reads the snapshot, or a restore runs
    */
-  Done run(Request request, @ExchangeProperty(RunContext.PROPERTY) RunContext run) {
+  Done run(Request request, RunContext run) {
     SnapshotId id = id(request);
     Repository repository = open(request);
     try (RepositoryLeases.Lease lease = leases.at(request.copy()).expire(run, request.source())) {
@@ -128,13 +140,6 @@ class SettingAside {
   }
 
   private static SnapshotId id(Request request) {
-    if (request.reason().isBlank() || request.reason().length() > SnapshotHolds.LONGEST_REASON) {
-      throw new InvalidInputException(
-          "params.reason", "must be 1 to " + SnapshotHolds.LONGEST_REASON + " characters");
-    }
-    if (!SnapshotHolds.SOURCE.matcher(request.source()).matches()) {
-      throw new InvalidInputException("params.source", "cannot name a source");
-    }
     try {
       return new SnapshotId(request.snapshot());
     } catch (IllegalArgumentException e) {

@@ -34,6 +34,7 @@ class SnapshotCatalogue {
   private static final String HEALED = SqlFile.load("backup/snapshot-healed");
   private static final String HOLDS = SqlFile.load("backup/snapshot-holds");
   private static final TypeReference<TreeMap<String, Hold>> NAMED_HOLDS = new TypeReference<>() {};
+  private static final String GIVE_UP = SqlFile.load("backup/snapshot-give-up");
   private static final String FORGET = SqlFile.load("backup/snapshot-forget");
   private static final String LIST = SqlFile.load("backup/snapshots");
 
@@ -107,10 +108,21 @@ class SnapshotCatalogue {
         manifest.entries().stream().filter(entry -> entry.kind() == EntryKind.TABLE).count();
   }
 
+  /** Notes a snapshot that is about to be published; it is not listed yet. */
+  void announce(Manifest manifest, SnapshotId id) {
+    add(manifest, id, false);
+  }
+
   /**
-   * @return whether it was new
+   * Lists a snapshot that is published.
+   *
+   * @return whether it was not listed before
    */
   boolean add(Manifest manifest, SnapshotId id) {
+    return add(manifest, id, true);
+  }
+
+  private boolean add(Manifest manifest, SnapshotId id, boolean published) {
     return jdbc.sql(ADD)
             .param("source", manifest.source())
             .param("id", id.value())
@@ -122,6 +134,7 @@ class SnapshotCatalogue {
             .param("newBytes", manifest.totals().newBytes())
             .param("run", UUID.fromString(manifest.run()))
             .param("kind", manifest.kind())
+            .param("published", published)
             .update()
         == 1;
   }
@@ -182,12 +195,24 @@ class SnapshotCatalogue {
   /** Ids of a snapshot's line: its source and its id. */
   record Key(String source, String id) {}
 
-  /** Every line there is. */
+  /** Every snapshot that is listed. */
   Set<Key> keys() {
+    return keys("SELECT source, id FROM hub.snapshot WHERE published");
+  }
+
+  /** Those that were about to be published, and are perhaps. */
+  Set<Key> pending() {
+    return keys("SELECT source, id FROM hub.snapshot WHERE NOT published");
+  }
+
+  private Set<Key> keys(String sql) {
     return Set.copyOf(
-        jdbc.sql("SELECT source, id FROM hub.snapshot")
-            .query((row, n) -> new Key(row.getString(1), row.getString(2)))
-            .list());
+        jdbc.sql(sql).query((row, n) -> new Key(row.getString(1), row.getString(2))).list());
+  }
+
+  /** Forgets one that was not published, unless its run may still do so. */
+  void giveUp(Key key) {
+    jdbc.sql(GIVE_UP).param("source", key.source()).param("id", key.id()).update();
   }
 
   void forget(Key key) {

@@ -37,6 +37,7 @@ class SnapshotController {
   private static final String NAME = "Name of the hold, such as audit-2026";
 
   private final SnapshotCatalogue catalogue;
+  private final PendingSnapshots pending;
   private final Repositories repositories;
   private final Sources sources;
   private final SnapshotHolds holds;
@@ -44,11 +45,13 @@ class SnapshotController {
 
   SnapshotController(
       SnapshotCatalogue catalogue,
+      PendingSnapshots pending,
       Repositories repositories,
       Sources sources,
       SnapshotHolds holds,
       Audit audit) {
     this.catalogue = catalogue;
+    this.pending = pending;
     this.repositories = repositories;
     this.sources = sources;
     this.holds = holds;
@@ -67,6 +70,7 @@ class SnapshotController {
       requireKnown(source);
     }
     audit.record(caller.name(), "snapshots.list", source == null ? "*" : source, Map.of());
+    pending.settle();
     return Page.of(catalogue.list(source, limit));
   }
 

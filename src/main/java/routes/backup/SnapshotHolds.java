@@ -24,7 +24,9 @@ import routes.repository.UnknownSnapshotException;
 @Component
 class SnapshotHolds {
 
-  static final Pattern SOURCE = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+  static final String SOURCE_NAME = "[a-z0-9][a-z0-9-]{0,62}";
+
+  private static final Pattern SOURCE = Pattern.compile(SOURCE_NAME);
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
   static final int LONGEST_REASON = 500;
 

@@ -17,9 +17,12 @@ import routes.platform.error.NotFoundException;
 import routes.platform.outbox.HubEvent.Severity;
 import routes.platform.outbox.Outbox;
 import routes.repository.ChunkId;
+import routes.repository.ChunkPipeline;
 import routes.repository.ChunkRef;
 import routes.repository.EntryKind;
 import routes.repository.Manifest;
+import routes.repository.ManifestRefusedException;
+import routes.repository.Repository;
 import routes.repository.SnapshotId;
 
 /**
@@ -75,6 +78,31 @@ public class SnapshotNews {
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Damaged(String source, String snapshot, UUID run, Integer chunks) {}
+
+  /**
+   * Publishes a snapshot, and lists it. It is noted before: if the hub is killed in between, {@link
+   * PendingSnapshots} finds it in the repository.
+   *
+   * @throws routes.repository.ManifestRefusedException when it cannot be restored whole
+   */
+  public SnapshotId publish(
+      Repository repository,
+      Manifest manifest,
+      ChunkPipeline pipeline,
+      RepositoryLeases.Lease lease) {
+    SnapshotId id = repository.idOf(manifest);
+    catalogue.announce(manifest, id);
+    try {
+      repository.publish(manifest, pipeline);
+      // Or it was paused right here, for days, and a sweep took its chunks for garbage.
+      repository.confirm(manifest, id, pipeline, lease.isHeld());
+    } catch (ManifestRefusedException e) {
+      catalogue.forget(new SnapshotCatalogue.Key(manifest.source(), id.value()));
+      throw e;
+    }
+    published(manifest, id);
+    return id;
+  }
 
   /** A snapshot whose run vouches for each of its chunks: it stored them. */
   public void published(Manifest manifest, SnapshotId id) {

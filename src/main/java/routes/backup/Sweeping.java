@@ -4,8 +4,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.camel.ExchangeProperty;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.stereotype.Component;
+import routes.jobs.OneOf;
+import routes.jobs.Param;
 import routes.jobs.RunContext;
 import routes.platform.error.PermanentException;
 import routes.repository.RepositoryException;
@@ -19,18 +21,12 @@ import routes.repository.Sweep;
 @Component
 class Sweeping {
 
-  /**
-   * Body of {@code direct:backup.sweep}.
-   *
-   * @param copy name of a configured copy; empty: the repository itself
-   */
-  record Request(String copy) {
-
-    /** A run that was queued by an older hub names no copy. */
-    Request {
-      copy = copy == null ? "" : copy;
-    }
-  }
+  /** What {@code backup.sweep} takes. */
+  record Request(
+      @Param("a copy's name under hub.copies; empty: the repository itself")
+          @OneOf("hub.copies")
+          @DefaultValue("")
+          String copy) {}
 
   /** How many steps pass between two looks for a backup that waits. */
   private static final int LOOK_EVERY = 16;
@@ -51,8 +47,7 @@ class Sweeping {
    * @throws PermanentException when a manifest cannot be read, before anything was deleted; or,
    *     after all was done, when a snapshot was found that lacks chunks and was not known to
    */
-  RetentionOutcomes.Swept run(
-      Request request, @ExchangeProperty(RunContext.PROPERTY) RunContext run) {
+  RetentionOutcomes.Swept run(Request request, RunContext run) {
     Kept kept = places.open(request.copy());
     try (RepositoryLeases.Lease lease = kept.leases().sweep(run)) {
       Sweep.Swept swept =

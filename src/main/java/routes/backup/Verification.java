@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 import routes.backup.retention.Proof;
 import routes.jobs.RunContext;
@@ -61,11 +60,7 @@ class Verification {
     this.clock = clock;
   }
 
-  Outcomes.Verified run(
-      VerifyRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run) {
-    if (request.share() < 1 || request.share() > 100) {
-      throw new InvalidInputException("params.share", "must be 1 to 100, percent of the chunks");
-    }
+  Outcomes.Verified run(VerifyRequest request, RunContext run) {
     long began = System.nanoTime();
     try {
       String copy = request.copy();

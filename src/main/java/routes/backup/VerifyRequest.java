@@ -1,11 +1,22 @@
 package routes.backup;
 
-/**
- * Body of {@code direct:backup.verify}.
- *
- * @param source name of the source
- * @param snapshot {@code latest}, {@code all}, an id, or the beginning of one
- * @param share percent of the chunks to read, 1 to 100: under 100, today's share of a round
- * @param copy name of a configured copy; empty: the repository itself
- */
-public record VerifyRequest(String source, String snapshot, int share, String copy) {}
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import routes.jobs.OneOf;
+import routes.jobs.Param;
+
+/** What {@code backup.verify} takes. */
+record VerifyRequest(
+    @Param("the database's name under hub.sources") @OneOf("hub.sources") String source,
+    @Param("latest, all, a snapshot's id, or the beginning of one") @DefaultValue("latest")
+        String snapshot,
+    @Param("percent of the chunks to read; under 100, today's share of a round of days")
+        @DefaultValue("100")
+        @Min(1)
+        @Max(100)
+        int share,
+    @Param("a copy's name under hub.copies; empty: the repository itself")
+        @OneOf("hub.copies")
+        @DefaultValue("")
+        String copy) {}

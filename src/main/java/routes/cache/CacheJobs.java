@@ -1,36 +1,36 @@
 package routes.cache;
 
-import java.time.Duration;
+import static java.time.Duration.ofSeconds;
+import static routes.jobs.Job.job;
+
 import java.util.List;
 import java.util.Map;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import routes.jobs.JobDefinition;
-import routes.jobs.Parameter;
+import org.springframework.context.annotation.Lazy;
+import routes.jobs.ConfiguredNames;
+import routes.jobs.Job;
 
-/** What {@code cache.warm} takes. */
+/** The jobs of the cache. */
 @Configuration(proxyBeanMethods = false)
 class CacheJobs {
 
   @Bean
-  JobDefinition warmCache(CacheProperties properties) {
-    return JobDefinition.of(
+  ConfiguredNames loadableModelNames(CacheProperties properties) {
+    return new ConfiguredNames(
+        "hub.cache.models", "model with a loader", () -> loadable(properties));
+  }
+
+  @Bean
+  Job<WarmRequest> warmCache(@Lazy CacheWarm warm) {
+    return job(
             "cache.warm",
             WarmRequest.class,
             "Makes the predictions that are asked for most, before they are asked for")
-        .taking(
-            Parameter.required("model", "one that has a loader").oneOf(() -> loadable(properties)),
-            Parameter.required("version", "whose predictions are made"),
-            Parameter.optional(
-                "inputsOf",
-                Parameter.Type.STRING,
-                "",
-                "version whose inputs are taken, such as the one before; empty: the same"),
-            Parameter.optional("most", Parameter.Type.INTEGER, 100, "how many inputs, 1 or more"))
+        .plan((request, run) -> warm.plan(request))
+        .run(warm::run)
         .exclusiveOver("model", "version")
-        .withDryRun()
-        .timeout(Duration.ofHours(1))
-        .retries(3, Duration.ofSeconds(30));
+        .retries(3, ofSeconds(30));
   }
 
   private static List<String> loadable(CacheProperties properties) {

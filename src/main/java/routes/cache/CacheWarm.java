@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 import routes.cache.CacheProperties.Loader;
 import routes.cache.PredictionStore.Found;
@@ -64,7 +63,7 @@ class CacheWarm {
             .toList());
   }
 
-  public WarmOutcome run(WarmRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
+  public WarmOutcome run(WarmRequest request, RunContext run)
       throws IOException, InterruptedException {
     Scope scope = Scope.of(request.model(), request.version());
     Loader loader = properties.loaderOf(request.model());
@@ -103,13 +102,7 @@ class CacheWarm {
   }
 
   private List<String> inputs(WarmRequest request) {
-    if (request.most() < 1 || request.most() > 100_000) {
-      throw new InvalidInputException("params.most", "must be 1 to 100000");
-    }
-    String of =
-        request.inputsOf() == null || request.inputsOf().isEmpty()
-            ? request.version()
-            : request.inputsOf();
+    String of = request.inputsOf().isEmpty() ? request.version() : request.inputsOf();
     return used.top(Scope.of(request.model(), of), (int) request.most());
   }
 

@@ -1,11 +1,16 @@
 package routes.cache;
 
-/**
- * What {@code cache.warm} takes.
- *
- * @param model one that has a loader
- * @param version whose predictions are made
- * @param inputsOf version whose most used inputs are taken; empty: the same
- * @param most how many, ≥ 1
- */
-public record WarmRequest(String model, String version, String inputsOf, long most) {}
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import routes.jobs.OneOf;
+import routes.jobs.Param;
+
+/** What {@code cache.warm} takes. */
+record WarmRequest(
+    @Param("one that has a loader") @OneOf("hub.cache.models") String model,
+    @Param("whose predictions are made") String version,
+    @Param("version whose inputs are taken, such as the one before; empty: the same")
+        @DefaultValue("")
+        String inputsOf,
+    @Param("how many inputs, 1 or more") @DefaultValue("100") @Min(1) @Max(100_000) long most) {}

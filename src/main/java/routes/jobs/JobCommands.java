@@ -12,7 +12,7 @@ import routes.platform.audit.Audit;
 
 /** What people change about runs and triggers; each change and its line in the audit are one. */
 @Component
-class JobCommands {
+class JobCommands implements JobPorts.Queue {
 
   private final Runs runs;
   private final Triggers triggers;
@@ -33,7 +33,8 @@ class JobCommands {
     this.transaction = new TransactionTemplate(transactions);
   }
 
-  Run submit(Runs.Request request) {
+  @Override
+  public Run submit(Runs.Request request) {
     return transaction.execute(
         status -> {
           Runs.Submitted submitted = runs.submitted(request);

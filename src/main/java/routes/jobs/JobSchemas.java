@@ -29,13 +29,13 @@ class JobSchemas implements GlobalOpenApiCustomizer {
   @Override
   public void customise(OpenAPI api) {
     Operation any = api.getPaths().get(ANY).getPost();
-    for (JobDefinition job : jobs.all()) {
+    for (Job<?> job : jobs.all()) {
       api.getPaths()
           .addPathItem(ANY.replace("{job}", job.id()), new PathItem().post(operation(job, any)));
     }
   }
 
-  private static Operation operation(JobDefinition job, Operation any) {
+  private Operation operation(Job<?> job, Operation any) {
     Schema<?> schema = schema(job);
     return new Operation()
         .operationId(any.getOperationId() + "." + job.id())
@@ -53,7 +53,7 @@ class JobSchemas implements GlobalOpenApiCustomizer {
                         .addMediaType("application/json", new MediaType().schema(schema))));
   }
 
-  private static Schema<?> schema(JobDefinition job) {
+  private Schema<?> schema(Job<?> job) {
     Schema<Object> schema = typed("object");
     schema.setTitle(job.id() + " parameters");
     schema.setAdditionalProperties(false);
@@ -64,20 +64,15 @@ class JobSchemas implements GlobalOpenApiCustomizer {
     return schema;
   }
 
-  private static Schema<?> schema(Parameter parameter) {
+  private Schema<?> schema(Parameter parameter) {
     Schema<Object> schema =
-        typed(
-            switch (parameter.type()) {
-              case STRING, DURATION -> "string";
-              case INTEGER -> "integer";
-              case BOOLEAN -> "boolean";
-            });
+        typed(parameter.typeName().equals("duration") ? "string" : parameter.typeName());
     schema.setDescription(parameter.description());
     if (parameter.fallback() != null) {
       schema.setDefault(parameter.fallback());
     }
     // Asked now; what is configured does not change while the hub runs.
-    List<String> choices = parameter.choices().get();
+    List<String> choices = jobs.choices(parameter);
     if (!choices.isEmpty()) {
       schema.setEnum(List.copyOf(choices));
     }

@@ -2,7 +2,6 @@ package routes.jobs;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A job as the API shows it.
@@ -36,12 +35,12 @@ record JobView(
       List<String> choices,
       String description) {}
 
-  static JobView of(JobDefinition job, List<TriggerStates.Trigger> triggers) {
+  static JobView of(Job<?> job, JobCatalogue jobs, List<TriggerStates.Trigger> triggers) {
     return new JobView(
         job.id(),
         job.description(),
-        job.parameters().stream().map(JobView::view).toList(),
-        job.dryRun(),
+        job.parameters().stream().map(one -> view(one, jobs.choices(one))).toList(),
+        job.hasPlan(),
         job.timeout().toString(),
         job.retries(),
         triggers.stream()
@@ -50,13 +49,13 @@ record JobView(
             .toList());
   }
 
-  private static ParameterView view(Parameter parameter) {
+  private static ParameterView view(Parameter parameter, List<String> choices) {
     return new ParameterView(
         parameter.name(),
-        parameter.type().name().toLowerCase(Locale.ROOT),
+        parameter.typeName(),
         parameter.required(),
         parameter.fallback(),
-        parameter.choices().get(),
+        choices,
         parameter.description());
   }
 }

@@ -43,14 +43,14 @@ class JobsController {
       summary = "Lists what this hub can do, with parameters and triggers")
   Page<JobView> jobs() {
     List<TriggerStates.Trigger> all = triggers.list();
-    return Page.of(jobs.all().stream().map(job -> JobView.of(job, all)).toList());
+    return Page.of(jobs.all().stream().map(job -> JobView.of(job, jobs, all)).toList());
   }
 
   @GetMapping("/api/jobs/{job}")
   @Needs(Role.VIEWER)
   @Operation(operationId = "jobs.get", summary = "Shows one job")
   JobView job(@PathVariable @Parameter(description = JOB) String job) {
-    return JobView.of(jobs.get(job), triggers.list());
+    return JobView.of(jobs.get(job), jobs, triggers.list());
   }
 
   /** What to do when a run of the same job and target has not ended. */

@@ -1,127 +1,168 @@
 package routes.jobs;
 
+import java.lang.reflect.Constructor;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
-import org.springframework.boot.convert.DurationStyle;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.ClassUtils;
 import routes.platform.error.InvalidInputException;
+import routes.platform.http.TextValues;
 
 /**
- * One typed parameter of a job.
+ * One typed parameter of a job, as its record declares it.
  *
  * @param name as written in JSON and in {@code ./hub run … name=value}
- * @param type what it holds
- * @param required whether a run without it is refused
- * @param fallback what is taken when it is left out; null: the port sees null
+ * @param type of the component; of what an Optional holds
+ * @param optional whether the component is an Optional
+ * @param fallback what is taken when it is left out, as in JSON; null: none
  * @param description for people
- * @param choices the values it may have, asked each time (sources come from the configuration);
- *     none then: none is right
+ * @param oneOf key of the {@link ConfiguredNames} that it is one of; null: it is none
  */
-public record Parameter(
+record Parameter(
     String name,
-    Type type,
-    boolean required,
+    Class<?> type,
+    boolean optional,
     Object fallback,
     String description,
-    Supplier<List<String>> choices) {
-
-  /** What a parameter holds. */
-  public enum Type {
-    STRING,
-    INTEGER,
-    BOOLEAN,
-    DURATION
-  }
+    String oneOf) {
 
   private static final int LONGEST = 1_000;
 
-  private static final Supplier<List<String>> ANY = List::of;
-
-  public static Parameter required(String name, String description) {
-    return new Parameter(name, Type.STRING, true, null, description, ANY);
+  /** In the order of the record. */
+  static List<Parameter> of(Class<? extends Record> request) {
+    RecordComponent[] components = request.getRecordComponents();
+    // Spring's annotation is one of parameters, not of components.
+    var inConstructor = constructor(request).getParameters();
+    return IntStream.range(0, components.length)
+        .mapToObj(i -> of(components[i], inConstructor[i].getAnnotation(DefaultValue.class)))
+        .toList();
   }
 
-  public static Parameter optional(String name, Type type, Object fallback, String description) {
-    return new Parameter(name, type, false, fallback, description, ANY);
+  /** The one that takes all components. */
+  static <R extends Record> Constructor<R> constructor(Class<R> request) {
+    Class<?>[] types =
+        Arrays.stream(request.getRecordComponents())
+            .map(RecordComponent::getType)
+            .toArray(Class<?>[]::new);
+    try {
+      Constructor<R> constructor = request.getDeclaredConstructor(types);
+      constructor.setAccessible(true);
+      return constructor;
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException(request + " is no record", e);
+    }
   }
 
-  /** One of what is configured now; when nothing is, no value is right. */
-  public Parameter oneOf(Supplier<List<String>> values) {
-    return new Parameter(name, type, required, fallback, description, values);
+  private static Parameter of(RecordComponent component, DefaultValue fallback) {
+    Param param = component.getAnnotation(Param.class);
+    if (param == null) {
+      throw new IllegalArgumentException(
+          component.getDeclaringRecord().getName()
+              + "."
+              + component.getName()
+              + " has no @Param, which says what it is");
+    }
+    boolean optional = component.getType() == Optional.class;
+    Class<?> type =
+        optional
+            ? (Class<?>)
+                ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0]
+            : component.getType();
+    OneOf oneOf = component.getAnnotation(OneOf.class);
+    Parameter without =
+        new Parameter(
+            component.getName(),
+            ClassUtils.resolvePrimitiveIfNecessary(type),
+            optional,
+            null,
+            param.value(),
+            oneOf == null ? null : oneOf.value());
+    return fallback == null ? without : without.orElse(fallback.value()[0]);
+  }
+
+  private Parameter orElse(String text) {
+    Object value = text.isEmpty() ? text : inJson(text);
+    return new Parameter(name, type, optional, value, description, oneOf);
+  }
+
+  boolean required() {
+    return !optional && fallback == null;
+  }
+
+  /** What it is in JSON, or {@code duration}, which is a string. */
+  String typeName() {
+    if (type == Boolean.class) {
+      return "boolean";
+    }
+    if (type == Duration.class) {
+      return "duration";
+    }
+    return Number.class.isAssignableFrom(type) ? "integer" : "string";
   }
 
   /**
-   * Reads a JSON value, or the text of a command line, as this parameter's type.
+   * Reads a JSON value, or the text of a command line.
    *
-   * @return String, Long, Boolean, or ISO-8601 text of a Duration
+   * @param names that {@link #oneOf} means; null when it is null
+   * @return what is kept in the ledger: String, Long, Integer, Boolean, or null for none
    * @throws InvalidInputException naming {@code params.<name>}
    */
-  Object read(Object value) {
+  Object read(Object value, ConfiguredNames names) {
     if (value == null || value.equals("")) {
-      if (required) {
-        throw invalid("is required: " + description + mayBe());
+      if (required()) {
+        throw invalid("is required: " + description + (names == null ? "" : "; " + names.choice()));
       }
       return fallback;
     }
     if (!(value instanceof String || value instanceof Number || value instanceof Boolean)) {
-      throw invalid("must be a " + type.name().toLowerCase(java.util.Locale.ROOT));
+      throw invalid("must be " + (typeName().equals("integer") ? "an " : "a ") + typeName());
+    }
+    if (type == String.class && !(value instanceof String)) {
+      throw invalid("must be a string");
     }
     String text = value.toString();
     if (text.length() > LONGEST || text.indexOf('\0') >= 0) {
-      throw invalid("is too long or holds a NUL character");
+      throw invalid("is longer than " + LONGEST + " characters, or has a NUL character");
     }
-    Object typed =
-        switch (type) {
-          case STRING -> string(value);
-          case INTEGER -> integer(text);
-          case BOOLEAN -> bool(text);
-          case DURATION -> duration(text).toString();
-        };
-    List<String> allowed = choices.get();
-    if (choices != ANY && !allowed.contains(text)) {
-      throw invalid("is '" + text + "'" + mayBe());
+    if (names != null && !names.all().contains(text)) {
+      throw invalid(names.missing(text));
     }
-    return typed;
+    return inJson(text);
   }
 
-  private String string(Object value) {
-    if (!(value instanceof String text)) {
-      throw invalid("must be a string");
-    }
-    return text;
-  }
-
-  private Long integer(String text) {
+  private Object inJson(String text) {
     try {
-      return Long.valueOf(text);
-    } catch (NumberFormatException e) {
-      throw invalid("must be a whole number");
+      Object parsed = parse(text);
+      return parsed instanceof Number || parsed instanceof Boolean || type.isEnum()
+          ? type.isEnum() ? text : parsed
+          : parsed.toString();
+    } catch (IllegalArgumentException e) {
+      throw invalid(e.getMessage());
     }
   }
 
-  private Boolean bool(String text) {
-    return switch (text) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw invalid("must be true or false");
-    };
+  private Object parse(String text) {
+    Function<String, ?> parser = TextValues.parser(type);
+    return parser == null ? text : parser.apply(text);
   }
 
-  private Duration duration(String text) {
-    try {
-      return DurationStyle.detectAndParse(text);
-    } catch (IllegalArgumentException | DateTimeParseException e) {
-      throw invalid("must be a duration such as 30s, 15m, 2h or PT15M");
-    }
+  /** What was read, as the record's constructor takes it. */
+  Object value(Object read) {
+    Object value = read == null || read.equals("") ? read : parse(read.toString());
+    return optional ? Optional.ofNullable(value) : value;
   }
 
-  private String mayBe() {
-    List<String> allowed = choices.get();
-    if (choices == ANY) {
-      return "";
-    }
-    return allowed.isEmpty() ? "; none is configured" : "; it may be " + String.join(", ", allowed);
+  /** The constants of an enum; empty for any other type. */
+  List<String> constants() {
+    return type.isEnum()
+        ? Arrays.stream(type.getEnumConstants()).map(one -> TextValues.text((Enum<?>) one)).toList()
+        : List.of();
   }
 
   private InvalidInputException invalid(String detail) {

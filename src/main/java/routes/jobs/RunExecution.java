@@ -1,5 +1,6 @@
 package routes.jobs;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
@@ -34,6 +35,7 @@ class RunExecution {
   private static final Logger LOG = LoggerFactory.getLogger(RunExecution.class);
   private static final TextMapSetter<Exchange> HEADERS =
       (exchange, name, value) -> exchange.getMessage().setHeader(name, value);
+  private static final TypeReference<Map<String, Object>> PARAMS = new TypeReference<>() {};
   private static final Duration LONGEST_BACKOFF = Duration.ofHours(1);
 
   private final JobCatalogue jobs;
@@ -135,8 +137,8 @@ class RunExecution {
 
   private Object call(ActiveRun run) throws Exception {
     ClaimedRun claim = run.claim();
-    JobDefinition job = jobs.get(claim.job());
-    Object input = json.convertValue(claim.params(), job.input());
+    Job<?> job = jobs.get(claim.job());
+    Object input = jobs.request(job, json.convertValue(claim.params(), PARAMS));
     AtomicInteger letters = new AtomicInteger();
     Exchange answer =
         camel.send(

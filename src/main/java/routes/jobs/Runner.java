@@ -123,7 +123,7 @@ class Runner implements SmartLifecycle {
         try {
           long before = System.nanoTime();
           Optional<ClaimedRun> claimed =
-              ledger.claim(node, jobs.all().stream().map(JobDefinition::id).toList());
+              ledger.claim(node, jobs.all().stream().map(Job::id).toList());
           if (claimed.isPresent()) {
             begin(claimed.get(), before);
             handedOver = true;

@@ -110,7 +110,7 @@ public class Runs {
   record Submitted(Run run, boolean repeated) {}
 
   Submitted submitted(Request request) {
-    JobDefinition job = jobs.get(request.job());
+    Job<?> job = jobs.get(request.job());
     Policy policy = new Policy(job.retries(), job.backoff(), job.timeout(), true, request.queue());
     return insert(request, "api", null, null, policy);
   }
@@ -204,9 +204,9 @@ public class Runs {
 
   private Submitted insert(
       Request request, String kind, String trigger, UUID replayOf, Policy policy) {
-    JobDefinition job = jobs.get(request.job());
-    Map<String, Object> params = job.read(request.params());
-    if (request.dryRun() && !job.dryRun()) {
+    Job<?> job = jobs.get(request.job());
+    Map<String, Object> params = jobs.read(job, request.params());
+    if (request.dryRun() && !job.hasPlan()) {
       throw new InvalidInputException("dryRun", job.id() + " has no plan to show");
     }
     String exclusive = request.dryRun() || !policy.exclusive() ? null : job.exclusiveKey(params);

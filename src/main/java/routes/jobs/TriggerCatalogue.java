@@ -159,12 +159,9 @@ class TriggerCatalogue implements CamelContextConfiguration, TemplateCheck {
     }
     if (!jobs.has(text(values, "job"))) {
       throw TriggerDefinition.bad(
-          id,
-          "job",
-          text(values, "job"),
-          "one of " + jobs.all().stream().map(JobDefinition::id).toList());
+          id, "job", text(values, "job"), "one of " + jobs.all().stream().map(Job::id).toList());
     }
-    JobDefinition job = jobs.get(text(values, "job"));
+    Job<?> job = jobs.get(text(values, "job"));
     String each = text(values, "each");
     if (each.isEmpty()) {
       return List.of(trigger(values, job, id, params(values, id)));
@@ -203,13 +200,12 @@ class TriggerCatalogue implements CamelContextConfiguration, TemplateCheck {
     return text(values, "job") + "/" + text(values, "name");
   }
 
-  private static List<String> choices(JobDefinition job, String over, String id, String each) {
+  private List<String> choices(Job<?> job, String over, String id, String each) {
     return job.parameters().stream()
         .filter(p -> p.name().equals(over))
         .findFirst()
-        .orElseThrow(() -> TriggerDefinition.bad(id, "each", each, "a parameter of " + job.id()))
-        .choices()
-        .get();
+        .map(jobs::choices)
+        .orElseThrow(() -> TriggerDefinition.bad(id, "each", each, "a parameter of " + job.id()));
   }
 
   private static List<Map<String, Object>> with(
@@ -226,7 +222,7 @@ class TriggerCatalogue implements CamelContextConfiguration, TemplateCheck {
   }
 
   private TriggerDefinition trigger(
-      Map<String, Object> values, JobDefinition job, String id, Map<String, Object> params) {
+      Map<String, Object> values, Job<?> job, String id, Map<String, Object> params) {
     ZoneId zone = TriggerDefinition.zone(id, String.valueOf(values.get("zone")));
     String cron = TriggerDefinition.cron(text(values, "cron"));
     TriggerDefinition.times(id, cron, zone);
@@ -237,7 +233,7 @@ class TriggerCatalogue implements CamelContextConfiguration, TemplateCheck {
     }
     Map<String, Object> read;
     try {
-      read = job.read(params);
+      read = jobs.read(job, params);
     } catch (routes.platform.error.InvalidInputException e) {
       throw new IllegalArgumentException("trigger " + id + ": " + e.getMessage(), e);
     }

@@ -19,20 +19,23 @@ import routes.platform.files.RouteFolderProperties;
 @Order(25)
 class TriggerCheckup implements Checkup {
 
-  private final ObjectProvider<JobDefinition> jobs;
+  private final ObjectProvider<Job<?>> jobs;
+  private final ObjectProvider<ConfiguredNames> names;
   private final ObjectProvider<RouteFolderProperties> folder;
   private final ObjectProvider<HubProperties> hub;
   private final ObjectProvider<RouteCheck> routeChecks;
   private final Environment environment;
 
   TriggerCheckup(
-      ObjectProvider<JobDefinition> jobs,
+      ObjectProvider<Job<?>> jobs,
+      ObjectProvider<ConfiguredNames> names,
       ObjectProvider<RouteFolderProperties> folder,
       ObjectProvider<HubProperties> hub,
       ObjectProvider<RouteCheck> routeChecks,
       Environment environment) {
     this.routeChecks = routeChecks;
     this.jobs = jobs;
+    this.names = names;
     this.folder = folder;
     this.hub = hub;
     this.environment = environment;
@@ -44,7 +47,7 @@ class TriggerCheckup implements Checkup {
   }
 
   private void tell(Findings findings) throws Exception {
-    TriggerCatalogue triggers = new TriggerCatalogue(new JobCatalogue(jobs.stream().toList()));
+    TriggerCatalogue triggers = new TriggerCatalogue(new JobCatalogue(jobs, names));
     RouteFiles files =
         new RouteFiles(
             folder.getObject(), hub.getObject(), List.of(triggers), routeChecks.stream().toList());

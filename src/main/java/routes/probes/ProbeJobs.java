@@ -1,25 +1,30 @@
 package routes.probes;
 
-import java.time.Duration;
-import java.util.ArrayList;
+import static java.time.Duration.ofMinutes;
+import static routes.jobs.Job.job;
+
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import routes.jobs.JobDefinition;
-import routes.jobs.Parameter;
+import org.springframework.context.annotation.Lazy;
+import routes.jobs.ConfiguredNames;
+import routes.jobs.Job;
 
-/** What {@code probes.run} takes. */
+/** The jobs of probes. */
 @Configuration(proxyBeanMethods = false)
 class ProbeJobs {
 
   @Bean
-  JobDefinition runProbes(ProbeProperties properties) {
-    return JobDefinition.of(
-            "probes.run", ProbeRequest.class, "Looks at the probes now, whether due or not")
-        .taking(
-            Parameter.optional(
-                    "probe", Parameter.Type.STRING, "", "only this one; empty: every one")
-                .oneOf(() -> new ArrayList<>(properties.probes().keySet())))
+  ConfiguredNames probeNames(ProbeProperties properties) {
+    return new ConfiguredNames(
+        "hub.probes", "probe", () -> List.copyOf(properties.probes().keySet()));
+  }
+
+  @Bean
+  Job<ProbeRequest> runProbes(@Lazy ProbesRun probes) {
+    return job("probes.run", ProbeRequest.class, "Looks at the probes now, whether due or not")
+        .run(probes::run)
         .exclusiveOver("probe")
-        .timeout(Duration.ofMinutes(10));
+        .timeout(ofMinutes(10));
   }
 }

@@ -1,8 +1,10 @@
 package routes.probes;
 
-/**
- * What {@code probes.run} takes.
- *
- * @param probe only this one; empty: every one
- */
-record ProbeRequest(String probe) {}
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import routes.jobs.OneOf;
+import routes.jobs.Param;
+
+/** What {@code probes.run} takes. */
+record ProbeRequest(
+    @Param("only this one; empty: every one") @OneOf("hub.probes") @DefaultValue("")
+        String probe) {}

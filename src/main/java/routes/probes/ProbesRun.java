@@ -2,7 +2,6 @@ package routes.probes;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 import routes.jobs.RunContext;
 
@@ -18,9 +17,7 @@ class ProbesRun {
     this.probes = probes;
   }
 
-  public ProbesOutcome run(
-      ProbeRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
-      throws Exception {
+  public ProbesOutcome run(ProbeRequest request, RunContext run) throws Exception {
     List<String> names =
         request.probe() == null || request.probe().isEmpty()
             ? new ArrayList<>(properties.probes().keySet())

@@ -15,6 +15,10 @@ final class Publishing {
     this.seals = seals;
   }
 
+  SnapshotId id(Manifest manifest) {
+    return SnapshotId.of(manifest.takenAt(), seals.sign(manifest));
+  }
+
   SnapshotId publish(Manifest manifest, ChunkPipeline pipeline) {
     checkPublishable(manifest, pipeline);
     seals.confirm();

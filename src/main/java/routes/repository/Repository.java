@@ -206,6 +206,11 @@ public final class Repository {
     return new EntryComparison(seals.opening(manifest), entry.chunks());
   }
 
+  /** The id that a manifest has once it is published. */
+  public SnapshotId idOf(Manifest manifest) {
+    return publishing.id(manifest);
+  }
+
   /**
    * Publishes a snapshot: from here on it exists. Repeating it with the same manifest is harmless.
    *

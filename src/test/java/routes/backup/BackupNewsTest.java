@@ -28,6 +28,7 @@ class BackupNewsTest extends BackupSteps {
   @Autowired private MeterRegistry meters;
   @Autowired private BackupMetrics metrics;
   @Autowired private SnapshotNews news;
+  @Autowired private SnapshotCatalogue catalogue;
   @Autowired private PlatformTransactionManager transactions;
 
   @Test
@@ -119,6 +120,63 @@ class BackupNewsTest extends BackupSteps {
     succeeded(ended(submit("backup.catalogue.rebuild", Map.of()).id()));
     news.published(manifest, id);
     assertThat(types(backup)).containsExactly("backup.published");
+  }
+
+  /** Its hub is gone between the manifest and the list, with nothing of its last transaction. */
+  @Test
+  void aSnapshotIsListedFromWhenItIsPublished() {
+    Run backup = succeeded(run("backup.postgres", "small"));
+    Repository repository = repositories.open();
+    SnapshotId id = new SnapshotId(backup.summary().path("snapshot").asText());
+    Manifest manifest = repository.read("small", id);
+    jdbc.sql("DELETE FROM hub.outbox WHERE envelope::text LIKE '%' || :id || '%'")
+        .param("id", id.value())
+        .update();
+    jdbc.sql("DELETE FROM hub.snapshot WHERE id = :id").param("id", id.value()).update();
+    catalogue.announce(manifest, id);
+    assertThat(listed("small")).noneMatch(one -> one.id().equals(id.value()));
+
+    assertThat(api()).contains(id.value());
+    assertThat(listed("small")).anyMatch(one -> one.id().equals(id.value()));
+    assertThat(types(backup)).containsExactly("backup.published");
+    // A hub that still was at it notes it once more.
+    news.published(manifest, id);
+    assertThat(types(backup)).containsExactly("backup.published");
+  }
+
+  /** Its hub is gone before the manifest; another attempt of the run takes another snapshot. */
+  @Test
+  void oneThatWasNeverPublishedIsNotListedAndForgottenWhenItsRunHasEnded() {
+    Run backup = succeeded(run("backup.postgres", "small"));
+    Manifest manifest = repositories.open().read("small", id(backup));
+    SnapshotId never = new SnapshotId("20200101T000000Z-" + "0".repeat(32));
+    catalogue.announce(manifest, never);
+    runIs(backup, "running");
+
+    assertThat(api()).doesNotContain(never.value());
+    assertThat(catalogue.pending()).extracting(SnapshotCatalogue.Key::id).contains(never.value());
+    assertThat(listed("small")).noneMatch(one -> one.id().equals(never.value()));
+
+    runIs(backup, "succeeded");
+    assertThat(api()).doesNotContain(never.value());
+    assertThat(catalogue.pending()).isEmpty();
+  }
+
+  private void runIs(Run run, String state) {
+    boolean ended = state.equals("succeeded");
+    jdbc.sql(
+            "UPDATE hub.job_run SET state = :state, finished_at = :finished::timestamptz,"
+                + " lease_until = :lease::timestamptz WHERE id = :id")
+        .param("state", state)
+        .param("finished", ended ? "now" : null)
+        .param("lease", ended ? null : "2999-01-01")
+        .param("id", run.id())
+        .update();
+  }
+
+  /** What {@code GET /api/snapshots} says. */
+  private String api() {
+    return admin().get("/api/snapshots?source=small").http().body();
   }
 
   @Test

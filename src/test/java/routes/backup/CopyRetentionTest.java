@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -149,7 +150,7 @@ class CopyRetentionTest extends HubTest {
   }
 
   private RetentionOutcomes.Retained run(String copy) {
-    return retention().run(new Retention.Request(source, null, copy), running());
+    return retention().run(new RetentionRequest(source, Optional.empty(), copy), running());
   }
 
   private RetentionOutcomes.Swept sweep() {
@@ -173,7 +174,8 @@ class CopyRetentionTest extends HubTest {
     assertThat(run("far").removed()).as("the repository has them").isZero();
     assertThat(run("").removed()).isEqualTo(3);
 
-    RetentionOutcomes.Retained plan = retention().plan(new Retention.Request(source, null, "far"));
+    RetentionOutcomes.Retained plan =
+        retention().plan(new RetentionRequest(source, Optional.empty(), "far"));
     assertThat(plan.items().get(0))
         .isEqualTo(
             new Plan.Item(
@@ -295,19 +297,6 @@ class CopyRetentionTest extends HubTest {
     assertThat(far.resolve(key)).exists();
     assertThat(sweep().incomplete()).isZero();
     assertThat(events("backup.copy.damaged")).isEqualTo(1);
-  }
-
-  @Test
-  void aRunThatAnOlderHubQueuedIsOfTheRepository() {
-    assertThat(retention().plan(new Retention.Request(source, null, null)).copy()).isNull();
-    assertThat(new Sweeping.Request(null).copy()).isEmpty();
-    assertThat(new SnapshotRequest(source, "latest", null).copy()).isEmpty();
-    assertThat(
-            new RestoreRequest(
-                    source, "latest", "t", "d", false, false, null, null, null, null, false, false,
-                    false, null, false)
-                .copy())
-        .isEmpty();
   }
 
   @Test

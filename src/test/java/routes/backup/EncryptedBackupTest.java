@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class EncryptedBackupTest extends BackupSteps {
   private static final TestIdentity ADA = TestIdentity.generate();
   private static final String KEY = "5e".repeat(32);
   private static final BackupRequest REQUEST = new BackupRequest("small");
-  private static final SnapshotRequest LATEST = new SnapshotRequest("small", "latest", "");
+  private static final DrillRequest LATEST = new DrillRequest("small", "latest", "");
   private static final VerifyRequest ALL = new VerifyRequest("small", "latest", 100, "");
 
   @Autowired private ApplicationContext hub;
@@ -63,7 +64,7 @@ class EncryptedBackupTest extends BackupSteps {
   }
 
   private String backUp(OtherRepository on) {
-    Run run = succeeded(runs(r -> Backup.outcome(on.part(Backup.class).take(REQUEST, r))));
+    Run run = succeeded(runs(r -> on.part(Backup.class).run(REQUEST, r)));
     String id = run.summary().get("snapshot").asText();
     made.add(id);
     return id;
@@ -78,17 +79,17 @@ class EncryptedBackupTest extends BackupSteps {
             "small",
             "latest",
             "spare",
-            "never_made",
+            Optional.of("never_made"),
             false,
             false,
-            null,
-            null,
+            Optional.empty(),
+            Optional.empty(),
             "",
-            null,
+            Optional.empty(),
             false,
             false,
             false,
-            null,
+            Optional.empty(),
             false);
     for (TestJobs.Work work :
         List.<TestJobs.Work>of(
@@ -104,7 +105,12 @@ class EncryptedBackupTest extends BackupSteps {
       assertThat(run.headline()).contains("set hub.encryption.identity-file", ADA.recipient());
       assertThat(run.attempt()).as("no repeat heals it").isEqualTo(1);
     }
-    assertThat(listed("small")).as("nobody called it broken").extracting("id").doesNotContain(id);
+    assertThat(listed("small"))
+        .filteredOn(one -> one.id().equals(id))
+        .singleElement()
+        .extracting("verified", "intact")
+        .as("nobody called it broken")
+        .containsOnlyNulls();
     assertThat(without.repositories().open().quarantined()).isEmpty();
     assertThat(databases("never_made")).isEmpty();
   }
@@ -143,12 +149,25 @@ class EncryptedBackupTest extends BackupSteps {
     String database = "by_identity_" + System.nanoTime();
     RestoreRequest restore =
         new RestoreRequest(
-            "small", "latest", "spare", database, false, false, null, null, "", null, false, false,
-            false, null, false);
+            "small",
+            "latest",
+            "spare",
+            Optional.of(database),
+            false,
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            "",
+            Optional.empty(),
+            false,
+            false,
+            false,
+            Optional.empty(),
+            false);
 
     succeeded(runs(run -> bare.part(Verification.class).run(ALL, run)));
     succeeded(runs(run -> bare.part(Restore.class).run(restore, run)));
-    Run backup = runs(run -> Backup.outcome(bare.part(Backup.class).take(REQUEST, run)));
+    Run backup = runs(run -> bare.part(Backup.class).run(REQUEST, run));
 
     assertThat(databases(database)).hasSize(1);
     assertThat(backup.state()).isEqualTo("failed");
@@ -182,7 +201,7 @@ class EncryptedBackupTest extends BackupSteps {
     TestSources.execute(TestSources.POOR, "GRANT SELECT ON \"Secret\" TO poor_reader");
     try {
       OtherRepository on = repository(null, true);
-      Run run = runs(r -> Backup.outcome(on.part(Backup.class).take(new BackupRequest("poor"), r)));
+      Run run = runs(r -> on.part(Backup.class).run(new BackupRequest("poor"), r));
       assertThat(run.state()).isEqualTo("failed");
       assertThat(run.headline())
           .contains("only a superuser reads the passwords", "hub.encryption.role-passwords=false");

@@ -59,18 +59,8 @@ class FlipsTest extends BackupSteps {
     return ended(submit("test.call", java.util.Map.of("name", name)).id());
   }
 
-  /** As the route does it, catalogue and all. */
   private String backUp() {
-    SnapshotNews news = hub.getBean(SnapshotNews.class);
-    Run run =
-        succeeded(
-            call(
-                r -> {
-                  Backup.Published published =
-                      on.part(Backup.class).take(new BackupRequest(SOURCE), r);
-                  news.published(published.manifest(), published.id());
-                  return Backup.outcome(published);
-                }));
+    Run run = succeeded(call(r -> on.part(Backup.class).run(new BackupRequest(SOURCE), r)));
     made.add(run.summary().get("snapshot").asText());
     return made.get(made.size() - 1);
   }
@@ -133,7 +123,7 @@ class FlipsTest extends BackupSteps {
       on.repositories().open().quarantined().forEach(mark -> unmark(mark.toString()));
     }
     assertThat(healed).as("rows and sequences").isGreaterThanOrEqualTo(3);
-    succeeded(call(r -> on.part(Drill.class).run(new SnapshotRequest(SOURCE, snapshot, ""), r)));
+    succeeded(call(r -> on.part(Drill.class).run(new DrillRequest(SOURCE, snapshot, ""), r)));
   }
 
   private void unmark(String chunk) {
@@ -172,7 +162,7 @@ class FlipsTest extends BackupSteps {
       for (TestJobs.Work work :
           List.<TestJobs.Work>of(
               r -> on.part(Verification.class).run(new VerifyRequest(SOURCE, id, 100, ""), r),
-              r -> on.part(Drill.class).run(new SnapshotRequest(SOURCE, id, ""), r),
+              r -> on.part(Drill.class).run(new DrillRequest(SOURCE, id, ""), r),
               r -> on.part(CatalogueRebuild.class).run(new CatalogueRebuild.Request(), r))) {
         Run run = call(work);
         assertThat(run.state()).isEqualTo("failed");
@@ -180,7 +170,7 @@ class FlipsTest extends BackupSteps {
         assertThat(run.attempt()).as("no repeat heals it").isEqualTo(1);
       }
       succeeded(verify(other));
-      succeeded(call(r -> on.part(Drill.class).run(new SnapshotRequest(SOURCE, other, ""), r)));
+      succeeded(call(r -> on.part(Drill.class).run(new DrillRequest(SOURCE, other, ""), r)));
       assertThat(on.repositories().open().list(SOURCE)).extracting(SnapshotInfo::id).hasSize(2);
       Files.write(manifests.get(turn), whole);
     }

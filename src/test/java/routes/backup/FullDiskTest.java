@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -70,7 +71,7 @@ class FullDiskTest extends BackupSteps {
   }
 
   private Run backUp() {
-    return start(r -> Backup.outcome(on.part(Backup.class).take(new BackupRequest(SOURCE), r)));
+    return start(r -> on.part(Backup.class).run(new BackupRequest(SOURCE), r));
   }
 
   /** Its first failure: a full disk may heal, so the ledger would try again. */
@@ -92,8 +93,7 @@ class FullDiskTest extends BackupSteps {
     first = whole.summary().get("snapshot").asText();
     succeeded(
         ended(
-            start(r -> on.part(Drill.class).run(new SnapshotRequest(SOURCE, "latest", ""), r))
-                .id()));
+            start(r -> on.part(Drill.class).run(new DrillRequest(SOURCE, "latest", ""), r)).id()));
     // No compression makes these small.
     TestSources.execute(
         TestSources.SMALL,
@@ -122,7 +122,10 @@ class FullDiskTest extends BackupSteps {
     Run retention =
         succeeded(
             ended(
-                start(r -> on.part(Retention.class).run(new Retention.Request(SOURCE, null, ""), r))
+                start(
+                        r ->
+                            on.part(Retention.class)
+                                .run(new RetentionRequest(SOURCE, Optional.empty(), ""), r))
                     .id()));
     assertThat(retention.headline()).isEqualTo("0 removed, 1 stay");
     assertThat(retention.summary().at("/items/0/reason").asText()).contains("proven 1 of");
@@ -139,7 +142,7 @@ class FullDiskTest extends BackupSteps {
                     r ->
                         on.part(Drill.class)
                             .run(
-                                new SnapshotRequest(
+                                new DrillRequest(
                                     SOURCE, next.summary().get("snapshot").asText(), ""),
                                 r))
                 .id()));

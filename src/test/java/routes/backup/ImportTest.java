@@ -304,7 +304,8 @@ class ImportTest extends BackupSteps {
     assertThat(again.attempt()).as("no repeat heals it").isEqualTo(1);
     assertThat(imported("rich")).hasSize(1);
     assertThatThrownBy(() -> submit("backup.import", Map.of("from", "/etc")))
-        .hasMessageContaining("params.from: is '/etc'; it may be bucket, cron");
+        .hasMessageContaining(
+            "params.from: there is no import '/etc'; hub.imports has bucket, cron");
   }
 
   @Test

@@ -97,9 +97,8 @@ class RetentionPropertiesTest {
 
     assertThatThrownBy(
             () ->
-                new RetentionJobs()
-                    .retentionSnapshots(
-                        new Sources(Map.of(), Map.of()), properties, new CopyProperties(Map.of())))
+                new BackupJobs()
+                    .retentionSnapshots(new Sources(Map.of(), Map.of()), properties, null))
         .hasMessage("hub.retention.sources.shpo: there is no hub.sources.shpo");
   }
 

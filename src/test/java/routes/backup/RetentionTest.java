@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,14 +149,15 @@ class RetentionTest extends HubTest {
   }
 
   private RetentionOutcomes.Retained run(String plan) {
-    return retention.run(new Retention.Request(source, plan, ""), running());
+    return retention.run(new RetentionRequest(source, Optional.ofNullable(plan), ""), running());
   }
 
   @Test
   void theRunRemovesExactlyWhatThePlanSaid() {
     List<SnapshotId> ids = fiveDays();
 
-    RetentionOutcomes.Retained plan = retention.plan(new Retention.Request(source, null, ""));
+    RetentionOutcomes.Retained plan =
+        retention.plan(new RetentionRequest(source, Optional.empty(), ""));
 
     assertThat(plan.headline()).isEqualTo("3 would go, 2 stay; plan " + plan.plan());
     assertThat(plan.items()).extracting(Plan.Item::target).isEqualTo(values(ids));
@@ -196,7 +198,8 @@ class RetentionTest extends HubTest {
     }
     FakeRun run = running();
 
-    RetentionOutcomes.Retained done = retention.run(new Retention.Request(source, null, ""), run);
+    RetentionOutcomes.Retained done =
+        retention.run(new RetentionRequest(source, Optional.empty(), ""), run);
 
     assertThat(done.headline()).isEqualTo("refused: no drill has proven any snapshot; all 5 stay");
     assertThat(left()).hasSize(5);
@@ -231,7 +234,8 @@ class RetentionTest extends HubTest {
     Hold hold = new Hold("ada", "evidence", NOW, null);
     run.onProgress = () -> repository.hold(source, ids.get(3), "late", hold);
 
-    RetentionOutcomes.Retained done = retention.run(new Retention.Request(source, null, ""), run);
+    RetentionOutcomes.Retained done =
+        retention.run(new RetentionRequest(source, Optional.empty(), ""), run);
 
     assertThat(done.headline()).isEqualTo("2 removed, 3 stay, 1 of them held or in use");
     assertThat(left()).containsExactly(ids.get(0), ids.get(1), ids.get(3));
@@ -248,7 +252,8 @@ class RetentionTest extends HubTest {
           leases.restore(running(), "other", "any");
         };
 
-    assertThat(retention.run(new Retention.Request(source, null, ""), run).removed()).isZero();
+    assertThat(retention.run(new RetentionRequest(source, Optional.empty(), ""), run).removed())
+        .isZero();
     assertThat(left()).isEqualTo(ids);
     assertThatThrownBy(() -> run(null)).isInstanceOf(RepositoryBusyException.class);
   }
@@ -269,7 +274,7 @@ class RetentionTest extends HubTest {
     FakeRun run = running();
     run.onProgress = () -> drilled(ids.get(0), false, NOW.plusSeconds(60));
 
-    assertThatThrownBy(() -> retention.run(new Retention.Request(source, null, ""), run))
+    assertThatThrownBy(() -> retention.run(new RetentionRequest(source, Optional.empty(), ""), run))
         .isInstanceOf(RepositoryBusyException.class)
         .hasMessageContaining("not proven any more");
     assertThat(left()).isEqualTo(ids);
@@ -285,7 +290,7 @@ class RetentionTest extends HubTest {
                 repository.read(source, ids.get(1)).entries().get(0).chunks().get(0).id(),
                 "rotten");
 
-    assertThatThrownBy(() -> retention.run(new Retention.Request(source, null, ""), run))
+    assertThatThrownBy(() -> retention.run(new RetentionRequest(source, Optional.empty(), ""), run))
         .isInstanceOf(RepositoryBusyException.class)
         .hasMessageContaining("found damaged");
     assertThat(left()).isEqualTo(ids);
@@ -303,7 +308,7 @@ class RetentionTest extends HubTest {
               .update();
         };
 
-    assertThatThrownBy(() -> retention.run(new Retention.Request(source, null, ""), run))
+    assertThatThrownBy(() -> retention.run(new RetentionRequest(source, Optional.empty(), ""), run))
         .isInstanceOf(RepositoryBusyException.class);
     assertThat(left()).isEqualTo(ids);
   }

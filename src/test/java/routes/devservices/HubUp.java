@@ -194,11 +194,7 @@ public final class HubUp {
     runs.list(new Runs.Filter(null, null, null, null, Runs.MOST_PER_PAGE)).stream()
         .filter(Run::ended)
         .forEach(run -> printed.add(run.id()));
-    List<String> sources =
-        context.getBean(routes.jobs.JobCatalogue.class).get("backup.postgres").parameters().stream()
-            .filter(parameter -> parameter.name().equals("source"))
-            .flatMap(parameter -> parameter.choices().get().stream())
-            .toList();
+    List<String> sources = context.getBean(routes.backup.Sources.class).names();
     Set<UUID> wanted = new HashSet<>();
     boolean[] green = {true};
     for (String source : sources) {

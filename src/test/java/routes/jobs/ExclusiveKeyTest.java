@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 /** Runs exclude each other by what they work on, and by nothing else. */
 class ExclusiveKeyTest {
 
-  private record Input(String source, String copy) {}
+  private record Input(@Param("one") String source, @Param("other") String copy) {}
 
-  private static final JobDefinition JOB =
-      JobDefinition.of("test.job", Input.class, "does nothing").exclusiveOver("source", "copy");
+  private static final Job<Input> JOB =
+      Job.job("test.job", Input.class, "does nothing").exclusiveOver("source", "copy");
 
   private static String key(String source, String copy) {
     return JOB.exclusiveKey(Map.of("source", source, "copy", copy));

@@ -75,10 +75,8 @@ class ShutdownTest extends HubTest {
     private final Runner runner;
 
     private Hub() {
-      JobDefinition job =
-          JobDefinition.of("test.elsewhere", TestJobs.Wait.class, "Waits")
-              .taking(Parameter.required("name", "which gate"));
-      JobCatalogue catalogue = new JobCatalogue(List.of(job));
+      JobCatalogue catalogue =
+          TestCatalogue.of(Job.job("test.elsewhere", TestJobs.Gate.class, "Waits"));
       JobsProperties properties =
           new JobsProperties(
               1,

@@ -2,6 +2,7 @@ package routes.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static routes.jobs.TestCatalogue.names;
 
 import java.time.Duration;
 import java.time.ZoneId;
@@ -12,21 +13,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import routes.platform.error.NotFoundException;
 
 /** What a declaration may say, and how a bad one is told. */
 class TriggerCatalogueTest {
 
-  private record Input(String source) {}
+  private record Input(@Param("what to copy") @OneOf("test.sources") String source) {}
 
-  private static final JobDefinition JOB =
-      JobDefinition.of("test.copy", Input.class, "Copies")
-          .taking(
-              Parameter.required("source", "what to copy").oneOf(() -> List.of("main", "other")))
+  private record Pair(
+      @Param("what to copy") @OneOf("test.sources") String source,
+      @Param("where") @OneOf("test.copies") @DefaultValue("") String copy) {}
+
+  private static final Job<Input> JOB =
+      Job.job("test.copy", Input.class, "Copies")
           .timeout(Duration.ofMinutes(7))
           .retries(3, Duration.ofSeconds(9));
 
-  private final TriggerCatalogue catalogue = new TriggerCatalogue(new JobCatalogue(List.of(JOB)));
+  private final TriggerCatalogue catalogue =
+      new TriggerCatalogue(
+          TestCatalogue.of(JOB, names("test.sources", "source", List.of("main", "other"))));
 
   @Test
   void whatIsLeftOutIsTheJobs() {
@@ -119,13 +125,10 @@ class TriggerCatalogueTest {
 
   private static TriggerCatalogue pairs(List<String> copies, List<String> sources) {
     return new TriggerCatalogue(
-        new JobCatalogue(
-            List.of(
-                JobDefinition.of("test.copy", Input.class, "Copies")
-                    .taking(
-                        Parameter.required("source", "what to copy").oneOf(() -> sources),
-                        Parameter.optional("copy", Parameter.Type.STRING, "", "where")
-                            .oneOf(() -> copies)))));
+        TestCatalogue.of(
+            Job.job("test.copy", Pair.class, "Copies"),
+            names("test.sources", "source", sources),
+            names("test.copies", "copy", copies)));
   }
 
   @ParameterizedTest(name = "{0}={1}")
@@ -149,7 +152,7 @@ class TriggerCatalogueTest {
           maxAge  | P400D               | trigger test.copy/nightly: maxAge is 'P400D' but must be from 0s to 366d
           cron    | 0 0 2 ? * 2#2,6     | trigger test.copy/nightly: cron is '0 0 2 ? * 2#2,6' but must be a Quartz cron such as '0 0 2 * * ?': "2#2,6" in the day of week: # cannot be combined with others
           params  | {}                  | trigger test.copy/nightly: params.source: is required
-          params  | {"source": "elsewhere"} | trigger test.copy/nightly: params.source: is 'elsewhere'; it may be main, other
+          params  | {"source": "elsewhere"} | trigger test.copy/nightly: params.source: there is no source 'elsewhere'; test.sources has main, other
           params  | {"sauce": "main"}   | trigger test.copy/nightly: params.sauce: is no parameter of test.copy
           overlap | maybe               | trigger test.copy/nightly: overlap is 'maybe' but must be one of [forbid, queue, allow]
           misfire | some                | trigger test.copy/nightly: misfire is 'some' but must be one of [all, last, none]

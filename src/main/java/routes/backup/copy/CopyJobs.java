@@ -1,33 +1,25 @@
 package routes.backup.copy;
 
-import java.time.Duration;
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofMinutes;
+import static routes.jobs.Job.job;
+
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import routes.backup.CopyProperties;
-import routes.jobs.JobDefinition;
-import routes.jobs.Parameter;
+import org.springframework.context.annotation.Lazy;
+import routes.jobs.Job;
 
-/** What {@code backup.copy} takes. */
+/** The jobs of copies. */
 @Configuration(proxyBeanMethods = false)
 class CopyJobs {
 
   @Bean
-  JobDefinition backupCopy(CopyProperties properties) {
-    return JobDefinition.of(
-            "backup.copy", CopyRequest.class, "Copies backups to a second place, byte for byte")
-        .taking(
-            Parameter.required("copy", "the place's name under hub.copies")
-                .oneOf(properties::names),
-            Parameter.optional(
-                "source", Parameter.Type.STRING, "", "only this source's; empty: every source's"),
-            Parameter.optional(
-                "snapshot",
-                Parameter.Type.STRING,
-                "latest",
-                "latest, all, a snapshot's id, or the beginning of one"))
+  Job<CopyRequest> backupCopy(@Lazy Copying copying) {
+    return job("backup.copy", CopyRequest.class, "Copies backups to a second place, byte for byte")
+        .plan((request, run) -> copying.plan(request))
+        .run(copying::run)
         .exclusiveOver("copy")
-        .withDryRun()
-        .timeout(Duration.ofHours(24))
-        .retries(3, Duration.ofMinutes(1));
+        .timeout(ofHours(24))
+        .retries(3, ofMinutes(1));
   }
 }

@@ -1,10 +1,12 @@
 package routes.backup.copy;
 
-/**
- * Body of {@code direct:backup.copy}.
- *
- * @param copy name of a configured copy
- * @param source whose snapshots; empty: of every source
- * @param snapshot {@code latest}, {@code all}, a snapshot's id, or the beginning of one
- */
-record CopyRequest(String copy, String source, String snapshot) {}
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import routes.jobs.OneOf;
+import routes.jobs.Param;
+
+/** What {@code backup.copy} takes. */
+record CopyRequest(
+    @Param("the copy's name under hub.copies") @OneOf("hub.copies") String copy,
+    @Param("only this source's; empty: every source's") @DefaultValue("") String source,
+    @Param("latest, all, a snapshot's id, or the beginning of one") @DefaultValue("latest")
+        String snapshot) {}

@@ -3,7 +3,6 @@ package routes.backup.copy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 import routes.backup.BackupProperties;
 import routes.backup.Copies;
@@ -62,8 +61,7 @@ class Copying {
     return new Plan(items);
   }
 
-  CopyOutcome run(CopyRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
-      throws InterruptedException {
+  CopyOutcome run(CopyRequest request, RunContext run) throws InterruptedException {
     long began = System.nanoTime();
     Repository repository = repositories.open();
     ObjectStore to = place(repository, request);

@@ -1,18 +1,28 @@
 package routes.backup.imports;
 
-import java.time.Duration;
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofMinutes;
+import static routes.jobs.Job.job;
+
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import routes.backup.Sources;
-import routes.jobs.JobDefinition;
-import routes.jobs.Parameter;
+import routes.jobs.ConfiguredNames;
+import routes.jobs.Job;
 
-/** What {@code backup.import} takes. */
+/** The jobs of imports. */
 @Configuration(proxyBeanMethods = false)
 class ImportJobs {
 
   @Bean
-  JobDefinition backupImport(ImportProperties properties, Sources sources) {
+  ConfiguredNames importNames(ImportProperties properties) {
+    return new ConfiguredNames("hub.imports", "import", properties::names);
+  }
+
+  @Bean
+  Job<ImportRequest> backupImport(
+      ImportProperties properties, Sources sources, @Lazy Importing importing) {
     for (String name : properties.names()) {
       // A wrong name would be found when somebody needs a restore, which asks for a source.
       if (!sources.names().contains(properties.source(name))) {
@@ -25,16 +35,14 @@ class ImportJobs {
                 + String.join(", ", sources.names()));
       }
     }
-    return JobDefinition.of(
+    return job(
             "backup.import",
             ImportRequest.class,
             "Takes over dumps that another program made, as unverified snapshots")
-        .taking(
-            Parameter.required("from", "the place's name under hub.imports")
-                .oneOf(properties::names))
+        .plan((request, run) -> importing.plan(request))
+        .run(importing::run)
         .exclusiveOver("from")
-        .withDryRun()
-        .timeout(Duration.ofHours(24))
-        .retries(2, Duration.ofMinutes(1));
+        .timeout(ofHours(24))
+        .retries(2, ofMinutes(1));
   }
 }

@@ -1,8 +1,8 @@
 package routes.backup.imports;
 
-/**
- * Body of {@code direct:backup.import}.
- *
- * @param from name under {@code hub.imports}
- */
-record ImportRequest(String from) {}
+import routes.jobs.OneOf;
+import routes.jobs.Param;
+
+/** What {@code backup.import} takes. */
+record ImportRequest(
+    @Param("the import's name under hub.imports") @OneOf("hub.imports") String from) {}

@@ -9,7 +9,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 import routes.backup.BackupProperties;
 import routes.backup.Repositories;
@@ -98,8 +97,7 @@ class Importing {
   /**
    * @throws PermanentException naming the files that were refused, after all others were imported
    */
-  ImportOutcome run(ImportRequest request, @ExchangeProperty(RunContext.PROPERTY) RunContext run)
-      throws Exception {
+  ImportOutcome run(ImportRequest request, RunContext run) throws Exception {
     long began = System.nanoTime();
     String source = properties.source(request.from());
     try (RepositoryLeases.Lease lease = leases.write(run)) {
@@ -239,10 +237,8 @@ class Importing {
   private void publish(Task task, DumpFile file, Manifest manifest, ChunkPipeline pipeline) {
     task.run().confirmHeld();
     task.lease().confirm();
-    SnapshotId id = task.repository().publish(manifest, pipeline);
-    task.repository().confirm(manifest, id, pipeline, task.lease().isHeld());
+    SnapshotId id = news.publish(task.repository(), manifest, pipeline, task.lease());
     task.known().add(new KnownDumps.Known(manifest, id));
-    news.published(manifest, id);
     task.run().info("imported " + file.name() + " as snapshot " + id + ", unverified");
   }
 

@@ -43,7 +43,7 @@ public final class TextValues {
 
   /** Null: of this type is any text. */
   @SuppressWarnings({"unchecked", "rawtypes"}) // it is an enum's class
-  static Function<String, ?> parser(Class<?> type) {
+  public static Function<String, ?> parser(Class<?> type) {
     return type.isEnum()
         ? text -> constant((Class) type, text)
         : PARSERS.get(ClassUtils.resolvePrimitiveIfNecessary(type));

@@ -22,7 +22,7 @@ public class QuietRun implements RunContext {
     this(UUID.randomUUID(), 1, false);
   }
 
-  protected QuietRun(UUID id, int attempt, boolean dryRun) {
+  public QuietRun(UUID id, int attempt, boolean dryRun) {
     this.id = id;
     this.attempt = attempt;
     this.dryRun = dryRun;

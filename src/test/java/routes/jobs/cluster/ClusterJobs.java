@@ -4,11 +4,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import routes.jobs.JobDefinition;
+import routes.jobs.Job;
 import routes.jobs.Outcome;
-import routes.jobs.Parameter;
+import routes.jobs.Param;
 import routes.jobs.RunContext;
 
 /**
@@ -44,30 +45,26 @@ public class ClusterJobs {
    * @param name tells a test's rows apart
    * @param millis how long the work takes
    */
-  public record Mark(String name, Long millis) {}
+  public record Mark(
+      @Param("whose mark") String name,
+      @Param("how long it takes") @DefaultValue("0") Long millis) {}
 
   /**
    * @param name tells a test's rows apart
    */
-  public record Hold(String name) {}
+  public record Hold(@Param("whose run") String name) {}
 
   /** How it went. */
   public record Done(String headline) implements Outcome {}
 
   @Bean
-  JobDefinition clusterMark() {
-    return JobDefinition.of("cluster.mark", Mark.class, "Writes that it was here")
-        .taking(
-            Parameter.required("name", "whose mark"),
-            Parameter.optional("millis", Parameter.Type.INTEGER, 0L, "how long it takes"))
-        .exclusiveOver("name");
+  Job<Mark> clusterMark() {
+    return Job.job("cluster.mark", Mark.class, "Writes that it was here").exclusiveOver("name");
   }
 
   @Bean
-  JobDefinition clusterHold() {
-    return JobDefinition.of(
-            "cluster.hold", Hold.class, "Waits to be released, its first attempt in vain")
-        .taking(Parameter.required("name", "whose run"))
+  Job<Hold> clusterHold() {
+    return Job.job("cluster.hold", Hold.class, "Waits to be released, its first attempt in vain")
         .exclusiveOver("name");
   }
 

@@ -123,7 +123,7 @@ class DoctorTest {
             "FAIL",
             "odd.camel.yaml line 2: ",
             "own.camel.yaml line 1, route own.weekly: trigger backup.verify/weekly: params.source:"
-                + " is 'nobody'; it may be main",
+                + " there is no source 'nobody'; hub.sources has main",
             "own.camel.yaml line 9, route schedule.backup.sweep: route id schedule.backup.sweep is"
                 + " taken by camel/schedules.camel.yaml line 68",
             "own.camel.yaml line 19, route own.plain: route id own.plain is taken by"

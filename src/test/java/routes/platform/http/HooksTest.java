@@ -108,6 +108,9 @@ class HooksTest {
         .properties(database)
         .forEach((key, value) -> arguments.add("--" + key + "=" + value));
     arguments.add("--hub.state-dir=" + state);
+    arguments.add("--hub.sources.main.url=" + database.url());
+    arguments.add("--hub.sources.main.username=" + database.username());
+    arguments.add("--hub.sources.main.password=" + database.password());
     arguments.add("--server.port=0");
     arguments.add("--management.server.port=0");
     arguments.add("--hub.jobs.shutdown-grace=0s");
@@ -154,6 +157,39 @@ class HooksTest {
       assertThat(row.getString("version")).isEqualTo("1.4");
       assertThat(row.next()).isFalse();
     }
+  }
+
+  @Test
+  void theDocumentedExampleQueuesABackupOnce() {
+    Api.Answer first =
+        admin.post("/hooks/backups", "{\"source\": \"main\"}", "Idempotency-Key", "release-7");
+    assertThat(first.status()).as(first.toString()).isEqualTo(200);
+    String run = first.text("/run");
+    assertThat(first.text("/job")).isEqualTo("backup.postgres");
+
+    Api.Answer asked = admin.get("/api/runs/" + run);
+    assertThat(asked.text("/params/source")).isEqualTo("main");
+    assertThat(asked.text("/requestedBy")).isEqualTo("route hooks.backups");
+    assertThat(
+            admin
+                .post("/hooks/backups", "{\"source\": \"main\"}", "Idempotency-Key", "release-7")
+                .text("/run"))
+        .isEqualTo(run);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"source": "nope"}               | params.source: there is no source 'nope'; hub.sources has main
+          {"source": "main", "dryRun": 1}  | params.dryRun: is no parameter of backup.postgres; it takes source
+          {}                               | params.source: is required: the database's name under hub.sources; hub.sources has main
+          """)
+  void whatAJobDoesNotTakeIsRefusedByName(String body, String detail) {
+    Api.Answer refused = admin.post("/hooks/backups", body);
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.text("/detail")).isEqualTo(detail);
   }
 
   @Test

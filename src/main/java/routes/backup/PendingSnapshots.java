@@ -1,0 +1,59 @@
+package routes.backup;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import routes.backup.SnapshotCatalogue.Key;
+import routes.repository.CorruptManifestException;
+import routes.repository.Repository;
+import routes.repository.RepositoryException;
+import routes.repository.SnapshotId;
+import routes.repository.UnknownSnapshotException;
+
+/**
+ * Snapshots that were about to be published when their hub was killed. Whoever wants to know which
+ * snapshots there are settles these first, so that none that is published is missing.
+ */
+@Component
+class PendingSnapshots {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PendingSnapshots.class);
+
+  private final SnapshotCatalogue catalogue;
+  private final Repositories repositories;
+  private final SnapshotNews news;
+
+  PendingSnapshots(SnapshotCatalogue catalogue, Repositories repositories, SnapshotNews news) {
+    this.catalogue = catalogue;
+    this.repositories = repositories;
+    this.news = news;
+  }
+
+  /** Lists those that the repository has. */
+  void settle() {
+    for (Key key : catalogue.pending()) {
+      try {
+        settle(repositories.open(), key);
+      } catch (RepositoryException e) {
+        LOG.warn(
+            "cannot look whether snapshot {}/{} was published: {}; it is not listed until then",
+            key.source(),
+            key.id(),
+            e.getMessage());
+        return;
+      }
+    }
+  }
+
+  private void settle(Repository repository, Key key) {
+    SnapshotId id = new SnapshotId(key.id());
+    try {
+      news.known(repository.read(key.source(), id), id);
+    } catch (UnknownSnapshotException e) {
+      catalogue.giveUp(key);
+    } catch (CorruptManifestException e) {
+      LOG.warn("{}: backup.catalogue.rebuild reports it each time it runs", e.getMessage());
+      catalogue.forget(key);
+    }
+  }
+}

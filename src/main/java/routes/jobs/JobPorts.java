@@ -1,0 +1,99 @@
+package routes.jobs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.springframework.stereotype.Component;
+import routes.platform.error.InvalidInputException;
+import routes.platform.http.IdempotencyKey;
+import routes.platform.json.StrictJson;
+
+/**
+ * The port {@code direct:<id>} of each job that is declared with its work. The runner sends the
+ * request record of a run there, and gets its outcome. A route that sends anything else queues a
+ * run: the parameters are a Map or a JSON object, a header {@code Idempotency-Key} makes a repeat
+ * find the first run, and the body out is a Map with the run's id ({@code run}), {@code job} and
+ * {@code state}.
+ */
+@Component
+class JobPorts extends RouteBuilder {
+
+  private static final TypeReference<Map<String, Object>> PARAMS = new TypeReference<>() {};
+
+  /** Takes requests for runs. */
+  interface Queue {
+    Run submit(Runs.Request request);
+  }
+
+  private final JobCatalogue jobs;
+  private final Queue queue;
+
+  JobPorts(JobCatalogue jobs, Queue queue) {
+    this.jobs = jobs;
+    this.queue = queue;
+  }
+
+  @Override
+  public void configure() {
+    for (Job<?> job : jobs.all()) {
+      if (!job.hasRouteOfItsOwn()) {
+        from("direct:" + job.id())
+            .routeId(job.id())
+            .routeDescription(job.description())
+            .process(exchange -> exchange.getMessage().setBody(answer(job, exchange)))
+            .id(job.id() + ".run");
+      }
+    }
+  }
+
+  private Object answer(Job<?> job, Exchange exchange) throws Exception {
+    RunContext run = exchange.getProperty(RunContext.PROPERTY, RunContext.class);
+    Object body = exchange.getMessage().getBody();
+    if (run != null && job.request().isInstance(body)) {
+      return job.execute(body, run);
+    }
+    Run queued =
+        queue.submit(
+            new Runs.Request(
+                job.id(),
+                params(exchange),
+                false,
+                false,
+                "route " + exchange.getFromRouteId(),
+                key(exchange)));
+    return Map.of("run", queued.id().toString(), "job", job.id(), "state", queued.state());
+  }
+
+  private static String key(Exchange exchange) {
+    String text = exchange.getMessage().getHeader(IdempotencyKey.HEADER, String.class);
+    try {
+      return text == null ? null : new IdempotencyKey(text).value();
+    } catch (IllegalArgumentException e) {
+      throw new InvalidInputException(IdempotencyKey.HEADER, e.getMessage());
+    }
+  }
+
+  private static Map<String, Object> params(Exchange exchange) {
+    Object body = exchange.getMessage().getBody();
+    if (body instanceof Map<?, ?> map) {
+      return StrictJson.mapper().convertValue(map, PARAMS);
+    }
+    String text = exchange.getMessage().getBody(String.class);
+    if (text == null || text.isBlank()) {
+      return Map.of();
+    }
+    String why = "";
+    try {
+      Map<String, Object> params = StrictJson.mapper().readValue(text, PARAMS);
+      if (params != null) { // "null" is JSON, too
+        return params;
+      }
+    } catch (JsonProcessingException e) {
+      why = ": " + e.getOriginalMessage();
+    }
+    throw new InvalidInputException(
+        "params", "must be a JSON object of the job's parameters" + why);
+  }
+}
