@@ -1,6 +1,7 @@
 package routes.platform.security;
 
 import jakarta.servlet.DispatcherType;
+import java.util.regex.Pattern;
 import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
 import org.springframework.boot.actuate.health.HealthEndpoint;
 import org.springframework.context.annotation.Bean;
@@ -12,9 +13,11 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
+import org.springframework.security.config.web.PathPatternRequestMatcherBuilderFactoryBean;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.HeaderWriter;
 import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
@@ -45,6 +48,13 @@ class SecurityConfiguration {
           return filter;
         }
       };
+
+  // Those of Spring Security's own firewall.
+  private static final Pattern ALLOWED_IN_NAMES =
+      Pattern.compile("[\\p{IsAssigned}&&[^\\p{IsControl}]]*");
+
+  private static final Pattern ALLOWED_IN_VALUES =
+      Pattern.compile("[\\p{IsAssigned}&&[[^\\p{IsControl}]||\\t]]*");
 
   @Bean
   SecurityFilterChain filters(
@@ -136,6 +146,32 @@ class SecurityConfiguration {
   @Bean
   SecurityObservationSettings noSecuritySpans() {
     return SecurityObservationSettings.noObservations();
+  }
+
+  /** Matches paths as the controllers do, without asking them for each request. */
+  @Bean
+  PathPatternRequestMatcherBuilderFactoryBean pathPatterns() {
+    return new PathPatternRequestMatcherBuilderFactoryBean();
+  }
+
+  /** As it comes, but that printable ASCII in a header is told without a regular expression. */
+  @Bean
+  StrictHttpFirewall firewall() {
+    StrictHttpFirewall firewall = new StrictHttpFirewall();
+    firewall.setAllowedHeaderNames(
+        name -> isPlain(name) || ALLOWED_IN_NAMES.matcher(name).matches());
+    firewall.setAllowedHeaderValues(
+        value -> isPlain(value) || ALLOWED_IN_VALUES.matcher(value).matches());
+    return firewall;
+  }
+
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** What the firewall refuses (odd paths, odd header bytes) is a problem like any other. */
