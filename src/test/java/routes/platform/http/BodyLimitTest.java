@@ -30,7 +30,10 @@ class BodyLimitTest extends HubTest {
   void aBodyOfTheLimitIsRead() throws IOException {
     String answer = send(MEBI, false);
 
-    assertThat(answer).startsWith("HTTP/1.1 400").contains("params.text").contains("longer than 1000");
+    assertThat(answer)
+        .startsWith("HTTP/1.1 400")
+        .contains("params.text")
+        .contains("longer than 1000");
   }
 
   @Test
