@@ -43,7 +43,7 @@ program() { # name
   case $1 in
     postgres) file=$(postgres_bin)/postgres ;;
     redis) file=$(installed_redis || printf %s "$home/usr/bin/redis-server") ;;
-    mlflow | python-clients) file=$home/bin/python ;; # a moved environment runs by its interpreter, not by its scripts
+    mlflow | *-clients | *-client) file=$home/bin/python ;; # a moved environment runs by its interpreter, not by its scripts
     prometheus) file=$home/usr/bin/prometheus ;;
     *-exporter) file=$home/usr/bin/prometheus-$1 ;;
     *) file=$home/bin/$1 ;;

@@ -55,7 +55,7 @@ real_status() { # --json
         [[ $name != alertmanager || $is != ok ]] || is+=", $(whom_alerts_reach)"
       elif ! is_there "$name"; then
         is="not installed: $(tail -n 1 "$real_cache/log/$name.why" 2>/dev/null || echo './hub real install')"
-      elif [[ $name =~ ^(mc|python-clients)$ ]]; then
+      elif [[ $name =~ ^(mc|python-clients|openapi-client)$ ]]; then
         is='ok, a tool'
       else
         is="not running$(why_not_running "$name")"

@@ -2,6 +2,7 @@ package routes.analytics;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Map;
@@ -43,7 +44,7 @@ class RedteamController {
               content = {
                 @Content(
                     mediaType = "application/json",
-                    schema = @Schema(type = "array", implementation = Object.class)),
+                    array = @ArraySchema(schema = @Schema(type = "object"))),
                 @Content(
                     mediaType = "application/x-ndjson",
                     schema = @Schema(type = "string", format = "binary")),

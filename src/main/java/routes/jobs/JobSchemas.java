@@ -55,7 +55,6 @@ class JobSchemas implements GlobalOpenApiCustomizer {
 
   private Schema<?> schema(Job<?> job) {
     Schema<Object> schema = typed("object");
-    schema.setTitle(job.id() + " parameters");
     schema.setAdditionalProperties(false);
     List<String> required =
         job.parameters().stream().filter(Parameter::required).map(Parameter::name).toList();
@@ -71,10 +70,11 @@ class JobSchemas implements GlobalOpenApiCustomizer {
     if (parameter.fallback() != null) {
       schema.setDefault(parameter.fallback());
     }
-    // Asked now; what is configured does not change while the hub runs.
-    List<String> choices = jobs.choices(parameter);
-    if (!choices.isEmpty()) {
-      schema.setEnum(List.copyOf(choices));
+    // A client that is generated here shall know the constants, and fit a hub with other names.
+    if (!parameter.constants().isEmpty()) {
+      schema.setEnum(List.copyOf(parameter.constants()));
+    } else if (!jobs.choices(parameter).isEmpty()) {
+      schema.setExamples(List.copyOf(jobs.choices(parameter)));
     }
     return schema;
   }

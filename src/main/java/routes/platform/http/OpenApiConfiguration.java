@@ -53,6 +53,7 @@ class OpenApiConfiguration {
                       + " operation is the least role that may call it: service, viewer, operator"
                       + " or admin."));
       api.servers(List.of(new Server().url("/")));
+      components(api).getSchemas().values().forEach(OpenApiConfiguration::anyHasNoType);
       components(api)
           .addSchemas("Problem", problem())
           .addSecuritySchemes(
@@ -63,6 +64,22 @@ class OpenApiConfiguration {
                   .bearerFormat("hub_…")
                   .description("An API key: Authorization: Bearer hub_… (or X-API-Key: hub_…)"));
     };
+  }
+
+  /**
+   * What may be any JSON has no type: six of them, as annotations have it, want a schema of the
+   * items for arrays, and generated clients leave out each operation that has one without.
+   */
+  private static void anyHasNoType(Schema<?> schema) {
+    if (schema.getTypes() != null && schema.getTypes().size() == 6) {
+      schema.setTypes(null);
+    }
+    if (schema.getProperties() != null) {
+      schema.getProperties().values().forEach(OpenApiConfiguration::anyHasNoType);
+    }
+    if (schema.getItems() != null) {
+      anyHasNoType(schema.getItems());
+    }
   }
 
   private static Components components(OpenAPI api) {
@@ -134,6 +151,7 @@ class OpenApiConfiguration {
       if (operation.getRequestBody() != null) {
         response(operation, "413", "The body, or a part of it, is larger than is taken");
       }
+      operation.getResponses().values().forEach(OpenApiConfiguration::textIfNothingElse);
       response(operation, "default", "Whatever else went wrong");
       if (needs != null) { // health answers 503 with what is down
         operation.getResponses().forEach(OpenApiConfiguration::problemIfFailed);
@@ -164,6 +182,18 @@ class OpenApiConfiguration {
   private static void response(Operation operation, String code, String description) {
     if (!operation.getResponses().containsKey(code)) {
       operation.getResponses().addApiResponse(code, new ApiResponse().description(description));
+    }
+  }
+
+  /** Of streams of events and of files springdoc knows the media type alone. */
+  private static void textIfNothingElse(ApiResponse response) {
+    if (response.getContent() != null) {
+      response
+          .getContent()
+          .values()
+          .forEach(
+              media ->
+                  media.schema(media.getSchema() == null ? text("string") : media.getSchema()));
     }
   }
 

@@ -116,6 +116,12 @@ class OpenApiTest extends HubTest {
     assertThat(inPath)
         .containsExactlyInAnyOrderElementsOf(
             Pattern.compile("\\{(\\w+)}").matcher(path).results().map(m -> m.group(1)).toList());
+    says("request of " + id, operation.at("/requestBody/content"));
+    operation
+        .path("responses")
+        .properties()
+        .forEach(
+            response -> says(response.getKey() + " of " + id, response.getValue().path("content")));
     if (!path.equals("/health")) {
       assertThat(operation.at("/security/0/apiKey/0").asText())
           .as("role of " + id)
@@ -123,5 +129,19 @@ class OpenApiTest extends HubTest {
       assertThat(operation.at("/responses/401/content").has("application/problem+json")).isTrue();
     }
     return id;
+  }
+
+  /** That of any object a client knows as little as of nothing. */
+  private static void says(String what, JsonNode content) {
+    content.forEach(
+        media -> {
+          JsonNode schema = media.path("schema");
+          assertThat(schema.has("$ref") || schema.has("type")).as("schema of " + what).isTrue();
+          if (schema.path("type").asText().equals("object")) {
+            assertThat(schema.has("properties") || schema.has("additionalProperties"))
+                .as("members in " + what)
+                .isTrue();
+          }
+        });
   }
 }
