@@ -12,6 +12,8 @@ import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,6 +22,7 @@ import org.springframework.stereotype.Component;
  * client likes: a few hundred connections with a byte now and then would silence the hub.
  */
 @Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
 class RefusedBodies implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
 
   /** A client that is sending sees its answer only when it may finish; so long it is read on. */
@@ -28,7 +31,7 @@ class RefusedBodies implements WebServerFactoryCustomizer<TomcatServletWebServer
   private static final long PAUSE_NANOS = Duration.ofMillis(10).toNanos();
 
   /** Threads that read on at a time; the other connections are cut at once. */
-  private static final int READING_ON = 16;
+  private static final int READING_ON = 8;
 
   @Override
   public void customize(TomcatServletWebServerFactory factory) {

@@ -2,6 +2,7 @@ package routes.platform.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.util.unit.DataSize;
+import routes.Api;
 import routes.HubTest;
 import routes.platform.error.HttpException;
 import routes.platform.security.ApiProperties;
@@ -37,7 +39,7 @@ class SlowBodiesTest extends HubTest {
     ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor();
     try {
       for (int i = 0; i < threads + 40; i++) {
-        sockets.add(begin());
+        sockets.add(begin("", 1_000_000));
       }
       // Tomcat's time-out is for one byte: each comes well before it.
       drip.scheduleAtFixedRate(() -> sockets.forEach(SlowBodiesTest::drip), 0, 1, TimeUnit.SECONDS);
@@ -51,7 +53,7 @@ class SlowBodiesTest extends HubTest {
                   HttpResponse.BodyHandlers.ofString());
       assertThat(health.statusCode()).isEqualTo(200);
       for (Socket socket : sockets) {
-        assertThat(answer(socket)).startsWith("HTTP/1.1 401");
+        assertThat(answer(socket)).isIn("HTTP/1.1 401", "HTTP/1.1 503");
       }
     } finally {
       drip.shutdownNow();
@@ -59,6 +61,38 @@ class SlowBodiesTest extends HubTest {
         socket.close();
       }
     }
+  }
+
+  /** They may send, and take their time: each holds a thread, and health has some of its own. */
+  @Test
+  void manyWithAKeyDoNotSilenceHealth() throws Exception {
+    String key = "Authorization: Bearer " + key("operator") + "\r\n";
+    List<Socket> sockets = new ArrayList<>();
+    ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor();
+    try {
+      for (int i = 0; i < threads + 40; i++) {
+        sockets.add(begin(key, 60_000)); // hub.api.bodies does not count it
+      }
+      drip.scheduleAtFixedRate(() -> sockets.forEach(SlowBodiesTest::drip), 0, 1, TimeUnit.SECONDS);
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> {
+                Api.Answer busy = admin().get("/api/jobs");
+                assertThat(busy.status()).isEqualTo(503);
+                assertThat(busy.header("Retry-After")).isNotNull();
+                assertThat(busy.text("/detail"))
+                    .isEqualTo("as many requests are at work as the hub takes at a time");
+              });
+
+      assertThat(admin().get("/health").status()).isEqualTo(200);
+    } finally {
+      drip.shutdownNow();
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+    await().atMost(PATIENCE).until(() -> admin().get("/api/jobs").status() == 200);
   }
 
   @Test
@@ -85,14 +119,17 @@ class SlowBodiesTest extends HubTest {
     }
   }
 
-  private Socket begin() throws IOException {
+  private Socket begin(String header, int length) throws IOException {
     Socket socket = new Socket("127.0.0.1", port);
     socket.setSoTimeout((int) PATIENCE.toMillis());
     socket
         .getOutputStream()
         .write(
             ("POST /api/jobs/test.echo/runs HTTP/1.1\r\nHost: hub\r\n"
-                    + "Content-Type: application/json\r\nContent-Length: 1000000\r\n"
+                    + "Content-Type: application/json\r\nContent-Length: "
+                    + length
+                    + "\r\n"
+                    + header
                     + "\r\n{")
                 .getBytes(StandardCharsets.US_ASCII));
     return socket;
