@@ -70,6 +70,12 @@ class EventsController {
                   "must be how types begin, such as backup. (letters, digits, dots, 100 at most)")
           @Parameter(description = "Only events whose type begins so, such as backup.")
           String types,
+      @RequestParam(defaultValue = "false")
+          @Parameter(
+              description =
+                  "true: also an event position where the id moves on without one, for pages that"
+                      + " come back with after")
+          boolean positions,
       @RequestParam(required = false) @Parameter(description = EventStream.TICKET) String ticket,
       @RequestParam(required = false) @Parameter(description = "Go on after the event of this id")
           String after,
@@ -80,7 +86,7 @@ class EventsController {
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
-    Filter filter = new Filter(channels(names), severity, types);
+    Filter filter = new Filter(channels(names), severity, types, positions);
     Position position = after(lastEventId, after);
     if (!channels.add(filter.channels())) {
       throw new InvalidInputException(

@@ -9,8 +9,10 @@ import routes.platform.outbox.HubEvent.Severity;
  * @param channels empty: all
  * @param least severity
  * @param types how types begin; empty: all
+ * @param positions whether an event {@code position} says that the id moved on without an event:
+ *     scripts of a page see no other
  */
-record Filter(Set<String> channels, Severity least, String types) {
+record Filter(Set<String> channels, Severity least, String types, boolean positions) {
 
   boolean wants(Told event) {
     return (channels.isEmpty() || channels.contains(event.at().channel()))

@@ -52,7 +52,12 @@ final class Listener {
   void greet(Position place) {
     answered = true;
     greeted = place;
-    String text = "retry: 2000\n" + (place == null ? "" : "id: " + place.text() + "\n") + "\n";
+    String text = "retry: 2000\n";
+    if (place != null) {
+      text += "id: " + place.text() + "\n";
+      text += filter.positions() ? "event: position\ndata: {}\n" : "";
+    }
+    text += "\n";
     stream.events(text.getBytes(StandardCharsets.UTF_8), 0);
   }
 }

@@ -35,7 +35,7 @@ import routes.platform.redis.RedisPumps;
 class EventStreamsTest extends HubTest {
 
   private static final Duration NEVER = Duration.ofHours(1);
-  private static final Filter ALL = new Filter(Set.of(), Severity.INFO, "");
+  private static final Filter ALL = new Filter(Set.of(), Severity.INFO, "", false);
 
   @Autowired private RedisPumps pumps;
   @Autowired private DataSource database;
@@ -109,7 +109,7 @@ class EventStreamsTest extends HubTest {
   void aSilentStreamSaysWhereItIs() throws Exception {
     start(1, NEVER, Duration.ofMillis(40), NEVER, 100);
     Client client = new Client(true);
-    streams.open(new Filter(Set.of("a"), Severity.CRITICAL, ""), null, client::open);
+    streams.open(new Filter(Set.of("a"), Severity.CRITICAL, "", false), null, client::open);
     await().atMost(PATIENCE).until(() -> client.text().contains("id: "));
     String entry = publish("a", 1);
 
