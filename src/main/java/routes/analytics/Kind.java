@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import routes.platform.error.InvalidInputException;
+import routes.platform.json.JsonRules;
 import routes.platform.sql.SqlFile;
 
 /** What red teams deliver, each with its table, its schema and its natural key. */
@@ -16,11 +17,13 @@ enum Kind {
   private final String text;
   private final List<String> key;
   private final String sql;
+  private final CsvHeader header;
 
   Kind(String text, String... key) {
     this.text = text;
     this.key = List.of(key);
     this.sql = SqlFile.load("redteam/" + text);
+    this.header = CsvHeader.of(JsonRules.schema(schema()));
   }
 
   /** As paths, messages and drops name it. */
@@ -31,6 +34,11 @@ enum Kind {
   /** Statement that writes a row. */
   String sql() {
     return sql;
+  }
+
+  /** What a CSV file of it begins with. */
+  CsvHeader header() {
+    return header;
   }
 
   String schema() {

@@ -16,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -74,9 +73,10 @@ final class RedteamFile {
   }
 
   /**
+   * @param header what CSV may begin with
    * @throws InvalidInputException when the file as a whole cannot be read, with the line
    */
-  static List<Row> read(byte[] bytes, Form form) {
+  static List<Row> read(byte[] bytes, Form form, CsvHeader header) {
     String text;
     try {
       text = StrictJson.text(bytes);
@@ -86,7 +86,7 @@ final class RedteamFile {
     return switch (form) {
       case JSON -> json(text);
       case LINES -> lines(text);
-      case CSV -> csv(text);
+      case CSV -> csv(text, header);
     };
   }
 
@@ -189,7 +189,7 @@ final class RedteamFile {
         : null;
   }
 
-  private static List<Row> csv(String text) {
+  private static List<Row> csv(String text, CsvHeader header) {
     CSVFormat format =
         CSVFormat.RFC4180.builder().setIgnoreEmptyLines(true).setTrailingData(false).get();
     List<Row> rows = new ArrayList<>();
@@ -198,25 +198,23 @@ final class RedteamFile {
       long line = 1;
       for (CSVRecord record : parser) {
         if (columns == null) {
-          columns = header(record);
+          columns = header.read(record.toList());
         } else {
           add(rows, row(line, columns, record));
         }
         line = parser.getCurrentLineNumber() + 1;
+      }
+      if (columns == null) {
+        throw new InvalidInputException(
+            "body",
+            "is empty: the first line must name the columns "
+                + String.join(", ", header.columns()));
       }
     } catch (UncheckedIOException | IOException e) {
       throw new InvalidInputException(
           "body", "is no CSV as RFC 4180 has it: a quote is not closed");
     }
     return rows;
-  }
-
-  private static List<String> header(CSVRecord record) {
-    List<String> columns = record.toList().stream().map(String::strip).toList();
-    if (new HashSet<>(columns).size() != columns.size() || columns.contains("")) {
-      throw new InvalidInputException("line 1", "must name each column once");
-    }
-    return columns;
   }
 
   private static Row row(long line, List<String> columns, CSVRecord record) {

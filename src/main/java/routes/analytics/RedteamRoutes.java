@@ -131,7 +131,7 @@ class RedteamRoutes extends EndpointRouteBuilder {
           503, "Unavailable", "other files are being read; send it again in a while", Map.of());
     }
     try {
-      return take(new Batch(kind, RedteamFile.read(bytes, form)));
+      return take(new Batch(kind, RedteamFile.read(bytes, form, kind.header())));
     } finally {
       files.release();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import routes.analytics.RedteamFile.Form;
 import routes.analytics.RedteamFile.Row;
@@ -13,8 +14,11 @@ import routes.platform.error.InvalidInputException;
 /** Rows as people and tools write them, each with its line. */
 class RedteamFileTest {
 
+  private static final CsvHeader ANY =
+      new CsvHeader(List.of("a", "pattern_id", "name", "score", "details"), Set.of());
+
   private static List<Row> read(Form form, String text) {
-    return RedteamFile.read(text.getBytes(StandardCharsets.UTF_8), form);
+    return RedteamFile.read(text.getBytes(StandardCharsets.UTF_8), form, ANY);
   }
 
   @Test
@@ -129,7 +133,7 @@ class RedteamFileTest {
           .as(bad)
           .isInstanceOf(InvalidInputException.class);
     }
-    assertThatThrownBy(() -> RedteamFile.read(new byte[] {(byte) 0xff}, Form.LINES))
+    assertThatThrownBy(() -> RedteamFile.read(new byte[] {(byte) 0xff}, Form.LINES, ANY))
         .hasMessageContaining("UTF-8");
     assertThatThrownBy(() -> read(Form.CSV, "a\n" + "1\n".repeat(RedteamFile.MOST_ROWS + 1)))
         .hasMessageContaining("more than");

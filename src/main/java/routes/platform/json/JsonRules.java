@@ -56,14 +56,23 @@ public final class JsonRules {
    */
   public static JsonRules load(String place, String key) {
     try {
+      return of(schema(place));
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          key + ": " + place + " is no usable JSON schema: " + e.getMessage(), e);
+    }
+  }
+
+  /** The text of a schema, as {@link #load} reads it. */
+  public static JsonNode schema(String place) {
+    try {
       JsonNode schema = StrictJson.mapper().readTree(read(place));
       if (schema == null || !schema.isObject()) {
         throw new IllegalArgumentException("it is no JSON object");
       }
-      return of(schema);
-    } catch (IOException | RuntimeException e) {
-      throw new IllegalArgumentException(
-          key + ": " + place + " is no usable JSON schema: " + e.getMessage(), e);
+      return schema;
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
   }
 
