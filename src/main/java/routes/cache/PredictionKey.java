@@ -1,9 +1,7 @@
 package routes.cache;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 import routes.platform.error.HttpException;
 
 /**
@@ -26,7 +24,7 @@ record PredictionKey(Scope scope, String hash, String normal) {
     if (bytes.length > MOST_BYTES) {
       throw tooLarge(path, MOST_BYTES);
     }
-    return new PredictionKey(scope, hash(bytes), input.text());
+    return new PredictionKey(scope, DigestUtils.sha256Hex(bytes), input.text());
   }
 
   /**
@@ -34,7 +32,7 @@ record PredictionKey(Scope scope, String hash, String normal) {
    *     there with all its digits
    */
   static PredictionKey ofNormal(Scope scope, String normal) {
-    return new PredictionKey(scope, hash(normal.getBytes(StandardCharsets.UTF_8)), normal);
+    return new PredictionKey(scope, DigestUtils.sha256Hex(normal), normal);
   }
 
   String prediction() {
@@ -56,14 +54,6 @@ record PredictionKey(Scope scope, String hash, String normal) {
         "Too large",
         path + ": at most " + most + " bytes are taken; send less",
         java.util.Map.of("field", path, "limitBytes", most));
-  }
-
-  private static String hash(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 
   /** Without the input. */

@@ -2,17 +2,14 @@ package routes.jobs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -215,7 +212,8 @@ public class Runs {
         request.idempotencyKey() == null
             ? null
             : request.requestedBy() + "/" + request.idempotencyKey();
-    String hash = idempotency == null ? null : sha256(job.id() + request.dryRun() + text);
+    String hash =
+        idempotency == null ? null : DigestUtils.sha256Hex(job.id() + request.dryRun() + text);
     UUID id = UUID.randomUUID();
     UUID written =
         transaction.execute(
@@ -396,16 +394,6 @@ public class Runs {
       return json.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("parameters cannot be written as JSON", e);
-    }
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

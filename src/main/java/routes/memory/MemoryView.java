@@ -1,13 +1,10 @@
 package routes.memory;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * What a look saw, as the API shows it.
@@ -86,12 +83,6 @@ record MemoryView(
     if (properties.shown().contains(prefix)) {
       return key;
     }
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-      return prefix + ":#" + HexFormat.of().formatHex(hash, 0, 4);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return prefix + ":#" + DigestUtils.sha256Hex(key).substring(0, 8);
   }
 }

@@ -2,13 +2,11 @@ package routes.notify;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -101,12 +99,10 @@ class Publisher {
 
   private String hash(Publication publication) {
     try {
-      byte[] text = json.writeValueAsBytes(List.of(publication.channel(), publication.events()));
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+      return DigestUtils.sha256Hex(
+          json.writeValueAsBytes(List.of(publication.channel(), publication.events())));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("events cannot be written as JSON", e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

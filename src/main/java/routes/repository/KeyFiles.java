@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The repository's key as objects, so that an identity alone restores everything: {@code
@@ -39,7 +40,7 @@ final class KeyFiles {
 
   /** As the authenticated header has it: hexadecimal. */
   static String hash(byte[] file) {
-    return HexFormat.of().formatHex(Sha256.of(file));
+    return HexFormat.of().formatHex(DigestUtils.sha256(file));
   }
 
   /** The key, by an identity; empty when the file is missing or not what was written. */

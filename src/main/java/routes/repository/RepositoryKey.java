@@ -3,6 +3,7 @@ package routes.repository;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The secret of an encrypted repository: what chunk ids and MACs are derived from, by HMAC-SHA256.
@@ -45,7 +46,7 @@ public final class RepositoryKey {
   String fingerprint(Recipients recipients) {
     String id = HexFormat.of().formatHex(Hmac.of(bytes, "key id v1"));
     byte[] named = (recipients.joined() + "\n" + id).getBytes(StandardCharsets.UTF_8);
-    return HexFormat.of().formatHex(Sha256.of(named), 0, 8);
+    return HexFormat.of().formatHex(DigestUtils.sha256(named), 0, 8);
   }
 
   /**

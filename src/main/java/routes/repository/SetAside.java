@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Takes a manifest that cannot be read out of the listing of snapshots, and keeps its bytes: what
@@ -61,7 +62,8 @@ final class SetAside {
     String damage =
         damage(source, id)
             .orElseThrow(() -> new IllegalArgumentException("snapshot " + id + " can be read"));
-    String name = "manifest-" + HexFormat.of().formatHex(Sha256.of(bytes)).substring(0, DIGITS);
+    String name =
+        "manifest-" + HexFormat.of().formatHex(DigestUtils.sha256(bytes)).substring(0, DIGITS);
     String copy = folder(source, id) + name + ".json";
     // The note first: bytes without it would tell nobody what they are.
     store.create(

@@ -10,6 +10,7 @@ import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Names a snapshot by time and content, so ids sort by age and a manifest cannot change unseen.
@@ -32,7 +33,7 @@ public record SnapshotId(@JsonValue String value) implements Comparable<Snapshot
   }
 
   static SnapshotId of(Instant takenAt, byte[] manifest) {
-    String hash = HexFormat.of().formatHex(Sha256.of(manifest));
+    String hash = HexFormat.of().formatHex(DigestUtils.sha256(manifest));
     return new SnapshotId(
         TIME.format(takenAt.atOffset(ZoneOffset.UTC)) + "-" + hash.substring(0, 32));
   }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.zip.CRC32C;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Chunks without encryption: one zstd frame with its content size and checksum, then a skippable
@@ -27,7 +28,7 @@ public final class ZstdCodec implements ChunkCodec {
 
   private static final byte[] NONE = new byte[0];
 
-  private final MessageDigest digest = Sha256.digest();
+  private final MessageDigest digest = DigestUtils.getSha256Digest();
   private final CRC32C crc = new CRC32C();
   private final ZstdFrames frames;
   private byte[] sealed = NONE;

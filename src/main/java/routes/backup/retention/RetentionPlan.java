@@ -1,13 +1,10 @@
 package routes.backup.retention;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * What becomes of every snapshot of a source.
@@ -47,13 +44,6 @@ public record RetentionPlan(List<Decision> decisions, Optional<String> refusal) 
   public String digest(String source) {
     StringBuilder text = new StringBuilder(source).append('\n');
     removals().forEach(removal -> text.append(removal.snapshot().id()).append('\n'));
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest(text.toString().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return DigestUtils.sha256Hex(text.toString()).substring(0, 16);
   }
 }

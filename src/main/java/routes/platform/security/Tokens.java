@@ -1,11 +1,9 @@
 package routes.platform.security;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** The secret part of an API key: {@code hub_} and 256 random bits in base64url. */
 final class Tokens {
@@ -27,10 +25,6 @@ final class Tokens {
 
   /** What is stored: 256 random bits need no salt and no slow hash. */
   static byte[] sha256(String token) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return DigestUtils.sha256(token);
   }
 }
