@@ -1,7 +1,5 @@
 # shellcheck shell=bash
-# Options, words, and the query of an address.
-
-encoded() { jq -rn --arg text "$1" '$text | @uri'; }
+# Options and words of the verbs that are bash.
 
 # Reads options into opt_<name> and other arguments into words.
 parse() { # "--flag --option=", arguments…
@@ -20,7 +18,8 @@ parse() { # "--flag --option=", arguments…
       option "$name" "$2"
       shift
     else
-      wrong "$verb: $1 is no option of it, or lacks its value"
+      [[ $allowed != *" $1= "* ]] || wrong "$verb: option $1 needs a value"
+      wrong "$verb: unknown option $name"
     fi
     shift
   done
@@ -33,13 +32,4 @@ option() { # --name, value
 
 words_between() { # least, most, what they are
   ((${#words[@]} >= $1 && ${#words[@]} <= $2)) || wrong "$verb takes ${3:-no arguments}"
-}
-
-query() { # name, value, name, value, …
-  local text=''
-  while (($#)); do
-    [[ -z $2 ]] || text+="&$1=$(encoded "$2")"
-    shift 2
-  done
-  printf '%s' "${text/&/?}"
 }

@@ -72,7 +72,8 @@ compile_a_copy() {
     say 'hub: builds'
     clean_up_after_removed_sources "$app"
     maven -q $offline -Dhub.target="$app" -Dspotless.check.skip -Dmdep.includeScope=test \
-      -Dmdep.outputFile="$classpath" test-compile dependency:build-classpath >&2
+      -Dmdep.outputFile="$classpath" test-compile dependency:build-classpath "${command_line_goals[@]}" >&2
+    install_command_line "$built.next"
     mv "$built.next" "$built"
   fi
   new_copy
@@ -125,7 +126,16 @@ need_for_development() {
   need "${tools[@]}"
 }
 
+# Refuses what is neither one of these options nor a key of the configuration: Spring Boot would ignore it.
+only_keys_and() { # "--option …", arguments…
+  local allowed=" $1 " each
+  for each in "${@:2}"; do
+    [[ $allowed == *" $each "* || $each =~ ^--[A-Za-z][^=]*= ]] || wrong "$verb: unknown option $each"
+  done
+}
+
 up() {
+  only_keys_and '--once --real --services' "$@"
   need_for_development
   compile
   # Keys and passwords will lie there.
@@ -169,6 +179,7 @@ sbom() {
 }
 
 start() {
+  only_keys_and '' "$@"
   need pg_dump
   package
   run_java -jar "$copy/hub.jar" "$@"

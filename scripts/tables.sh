@@ -1,17 +1,8 @@
 # shellcheck shell=bash
-# Answers as tables, or as the JSON they came in.
-
-shapes=$(<scripts/tables.jq)
-
-# Prints what a jq program makes of the answer; fails when it is no JSON, or the result is nothing.
-field() { # jq program
-  jq -er "$shapes $1" <<<"$answer" 2>/dev/null
-}
-
-show() { # jq program that makes rows, the first one the heads
-  if [[ -n ${opt_json:-} ]]; then
-    printf '%s\n' "$answer"
-  else
-    field "$1 | table" || fail 3 "$no_hub"
-  fi
-}
+# For jq: rows as a table with aligned columns. A terminal must not obey what a name or a message holds.
+# shellcheck disable=SC2034 # read by those that source this
+shapes='def clean: tostring | gsub("[\\x{0}-\\x{1f}\\x{7f}-\\x{9f}]"; " ");
+def table: map(map(if . == null then "-" else clean end))
+  | (map(map(length)) | transpose | map(max)) as $widths | .[] | to_entries
+  | map(.value + " " * ($widths[.key] - (.value | length))) | join("  ")
+  | sub(" +$"; "");'

@@ -9,6 +9,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEn
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
@@ -81,6 +82,20 @@ class ArchitectureTest {
               resideInAnyPackage("org.apache.camel..", "org.springframework..")
                   .or(resideInAPackage("routes..").and(not(resideInAPackage(LEAVES)))));
 
+  /** A jar of its own, with these libraries beside it. */
+  @ArchTest
+  static final ArchRule theCommandLineIsAlone =
+      classes()
+          .that()
+          .resideInAPackage("routes.cli..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "routes.cli..", "java..", "javax.net.ssl..", "picocli..", "com.fasterxml.jackson..")
+          .andShould()
+          .onlyHaveDependentClassesThat()
+          .resideInAPackage("routes.cli..");
+
   @ArchTest
   static final ArchRule everyOperationSaysItsRole =
       methods()
@@ -146,8 +161,12 @@ class ArchitectureTest {
                   .and(JavaCall.Predicates.target(nameMatching("system.*|tick.*")))
                   .and(
                       describe(
-                          "from no bean method",
-                          call -> !call.getOrigin().isAnnotatedWith(Bean.class))));
+                          "from no bean method, nor the command line's main",
+                          call ->
+                              !call.getOrigin().isAnnotatedWith(Bean.class)
+                                  && !call.getOriginOwner()
+                                      .getPackageName()
+                                      .equals("routes.cli"))));
 
   @ArchTest
   static final ArchRule configurationIsTyped =

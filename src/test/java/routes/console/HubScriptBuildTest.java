@@ -30,10 +30,10 @@ class HubScriptBuildTest extends HubScript {
     checkout = Files.createDirectory(folder.resolve("checkout"));
     tools = Files.createDirectory(folder.resolve("tools"));
     asked = folder.resolve("asked");
-    copy(Path.of("hub"));
-    copy(Path.of("scripts"));
-    copy(Path.of("pom.xml"));
-    Files.createDirectories(checkout.resolve("src"));
+    copy(Path.of("hub"), checkout);
+    copy(Path.of("scripts"), checkout);
+    copy(Path.of("pom.xml"), checkout);
+    Files.createDirectories(checkout.resolve("src/main/java/routes/cli"));
     environment.put("PATH", tools + ":" + System.getenv("PATH"));
     environment.put("HUB_URL", "http://127.0.0.1:1");
     tool("mvn", "echo \"$@\" >>'" + asked + "'");
@@ -132,6 +132,22 @@ class HubScriptBuildTest extends HubScript {
   }
 
   @Test
+  void theCommandLineIsBuiltWhenItsSourcesChangedAndWithTheHub() throws Exception {
+    buildsAndRuns();
+
+    Ended first = hub("jobs");
+    assertThat(first.out()).isEqualTo("build 1\n");
+    assertThat(first.err()).isEqualTo("hub: builds the command line\n");
+    assertThat(hub("jobs")).isEqualTo(new Ended(0, "build 1\n", ""));
+    Files.writeString(checkout.resolve("src/main/java/routes/cli/Cli.java"), "changed");
+    assertThat(hub("jobs").out()).isEqualTo("build 2\n");
+    assertThat(hub("up").out()).isEqualTo("build 3\n");
+    Files.writeString(checkout.resolve("src/main/java/routes/cli/Cli.java"), "changed again");
+    assertThat(hub("up").out()).isEqualTo("build 4\n");
+    assertThat(hub("jobs")).as("built with the hub").isEqualTo(new Ended(0, "build 4\n", ""));
+  }
+
+  @Test
   void buildsThatAreAskedForTogetherAreOne() throws Exception {
     buildsAndRuns();
     List<Process> together = new ArrayList<>();
@@ -169,6 +185,7 @@ class HubScriptBuildTest extends HubScript {
         echo "$said" >$to/classes/build
         case $* in *outputFile*) file=${*##*outputFile=}; echo "$PWD/pom.xml" >${file%%%% *} ;; esac
         case $* in *package*) echo "$said" >$to/hub.jar ;; esac
+        case $* in *jar:jar@cli*) mkdir -p $to/cli/lib; echo "$said" | tee $to/cli/lib/some.jar >$to/cli/hub-cli.jar ;; esac
         rmdir target/building
         """
             .formatted(asked, asked));
@@ -177,7 +194,7 @@ class HubScriptBuildTest extends HubScript {
         [ "$1" != -version ] || { echo 'openjdk version "17.0.1"' >&2; exit; }
         for file; do
           case $file in
-            *hub.jar) says=$file ;;
+            *hub.jar | *hub-cli.jar) says=$file ;;
             *test-classes*) says=${file#*:}; says=${says%%:*}/build ;;
           esac
         done
@@ -210,13 +227,5 @@ class HubScriptBuildTest extends HubScript {
   private void tool(String name, String script) throws IOException {
     Path file = Files.writeString(tools.resolve(name), "#!/bin/sh\n" + script + "\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
-  }
-
-  private void copy(Path from) throws IOException {
-    try (Stream<Path> all = Files.walk(from)) {
-      for (Path each : all.toList()) {
-        Files.copy(each, checkout.resolve(each.toString()));
-      }
-    }
   }
 }

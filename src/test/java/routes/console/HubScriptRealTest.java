@@ -43,7 +43,7 @@ class HubScriptRealTest extends HubScript {
         Files.readAllLines(TABLE).stream().filter(line -> !line.startsWith("#")).toList();
 
     assertThat(servers)
-        .hasSize(13)
+        .hasSize(14)
         .allMatch(
             line -> line.matches("[a-z-]+ +(machine|deb|go|source|pip) +v?[0-9][^ *<>~^]* +\\S.*"),
             "name, way, version, what");
@@ -56,7 +56,7 @@ class HubScriptRealTest extends HubScript {
     Ended json = run("real", "status", "--json");
 
     assertThat(table.code()).isEqualTo(1);
-    assertThat(table.out().lines()).hasSize(14);
+    assertThat(table.out().lines()).hasSize(15);
     assertThat(table.out())
         .containsPattern("minio +v\\S+ +- +- +not installed: ./hub real install");
     assertThat(json.out())

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import routes.cli.CliHelp;
 
 /**
  * Whoever is on call at night types what {@code docs/troubleshooting.md} says: all of it exists.
@@ -24,7 +25,7 @@ class TroubleshootingTest {
 
   @Test
   void everyVerbIsOneOfTheHubs() {
-    String help = read(Path.of("scripts/help.txt"));
+    String help = CliHelp.all();
     Set<String> verbs = found("\\./hub ((?:real |alert )?[a-z-]+)", page);
     assertThat(verbs).hasSizeGreaterThan(10);
     for (String verb : verbs) {

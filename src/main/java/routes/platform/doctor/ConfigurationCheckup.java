@@ -36,6 +36,7 @@ class ConfigurationCheckup implements Checkup {
       Set.of(
           "HUB_URL",
           "HUB_API_KEY_FILE",
+          "HUB_CA_FILE",
           "HUB_PATIENCE",
           "HUB_JAVA_OPTS",
           "HUB_SECRETS_DIR",

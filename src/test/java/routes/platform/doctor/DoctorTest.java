@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.RedisClient;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import routes.cli.CliHelp;
 import routes.devservices.RedisServer;
 import routes.devservices.TestStores;
 
@@ -292,11 +292,11 @@ class DoctorTest {
   }
 
   @Test
-  void whatTheScriptsAndTestsReadIsNoUnknownKey() throws IOException {
+  void whatTheScriptsAndTestsReadIsNoUnknownKey() {
     List<String> variables =
         Stream.concat(
                 Pattern.compile("(?m)^  (HUB_[\\w<>]+)")
-                    .matcher(Files.readString(Path.of("scripts/help.txt")))
+                    .matcher(CliHelp.all())
                     .results()
                     .map(line -> line.group(1).replace("<NAME>", "MODELAPI"))
                     .filter(variable -> !variable.equals("HUB_STATE_DIR")), // the hub's own

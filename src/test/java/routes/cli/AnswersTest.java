@@ -1,17 +1,17 @@
-package routes.console;
+package routes.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What {@code ./hub} prints: tables for people, JSON and rows as they came. */
-class HubScriptTablesTest extends HubScript {
+/** What verbs print: tables for people, JSON and rows as they came. */
+class AnswersTest extends CliScene {
 
   @Test
-  void aTableIsWrittenAsItComesAndAPartOfItFails() throws Exception {
+  void aTableIsWrittenAsItComesAndAPartOfItFails() {
     String path = "GET /api/snapshots/main/latest/tables/public.a%20b?format=sql";
     hub.on(path, 200, "COPY\n")
-        .on(path, StandInHub.CUT, "")
+        .on(path, StandInHub.PART, "COPY\n")
         .on(path, 404, "{\"detail\":\"there is no such table\"}");
 
     Ended whole = run("table", "main", "public.a b", "--sql");
@@ -27,7 +27,7 @@ class HubScriptTablesTest extends HubScript {
   }
 
   @Test
-  void deadLettersAreListedAndReplayed() throws Exception {
+  void deadLettersAreListedAndReplayed() {
     hub.on(
             "GET /api/dead-letters?port=p&state=waiting",
             200,
@@ -56,7 +56,7 @@ class HubScriptTablesTest extends HubScript {
   }
 
   @Test
-  void whatIsDroppedAndRevokedIsCounted() throws Exception {
+  void whatIsDroppedAndRevokedIsCounted() {
     hub.on("POST /api/predictions/invalidate", 200, "{\"dropped\":12}")
         .on("POST /api/sessions/revoke", 200, "{\"ended\":2}");
 
@@ -77,7 +77,7 @@ class HubScriptTablesTest extends HubScript {
   }
 
   @Test
-  void listsAreTablesAndJsonIsAsItCame() throws Exception {
+  void listsAreTablesAndJsonIsAsItCame() {
     String snapshots =
         "{\"items\":[{\"source\":\"main\",\"id\":\"s1\",\"takenAt\":\"2026-11-01T02:00:00.123Z\","
             + "\"rows\":12,\"plainBytes\":6291456,\"storedBytes\":1572864,\"ratio\":4.0,"
@@ -101,7 +101,7 @@ class HubScriptTablesTest extends HubScript {
   }
 
   @Test
-  void aDiffTellsWhatCameWentAndChanged() throws Exception {
+  void aDiffTellsWhatCameWentAndChanged() {
     hub.on(
         "GET /api/snapshots/main/2026/diff/latest",
         200,
@@ -120,13 +120,13 @@ class HubScriptTablesTest extends HubScript {
     assertThat(ended.code()).as(ended.err()).isZero();
     assertThat(ended.out())
         .containsPattern("changed +table public.orders +10 > 12 +2 KiB > 3 KiB +200 B")
-        .containsPattern("s1 .. s2 +3 equal, 0 of the same size, 1 not")
-        .contains("they are encrypted differently");
+        .containsPattern("s1 .. s2 +3 equal, 0 of the same size, 1 changed");
+    assertThat(ended.err()).contains("they are encrypted differently");
   }
 
   @Test
-  void theTraceOfARunIsATree() throws Exception {
-    hub.on("GET /api/runs/r1", 200, "{\"id\":\"r1\",\"trace\":\"/api/traces/abc\"}")
+  void theTraceOfARunIsATree() {
+    hub.on("GET /api/runs/r1", 200, "{\"id\":\"r1\",\"traceId\":\"abc\"}")
         .on("GET /api/runs/r2", 200, "{\"id\":\"r2\"}")
         .on(
             "GET /api/traces/abc",
@@ -146,7 +146,7 @@ class HubScriptTablesTest extends HubScript {
   }
 
   @Test
-  void probesAreListed() throws Exception {
+  void probesAreListed() {
     hub.on(
         "GET /api/probes?history=1",
         200,
@@ -162,7 +162,7 @@ class HubScriptTablesTest extends HubScript {
   }
 
   @Test
-  void whatLiesInRedisIsListed() throws Exception {
+  void whatLiesInRedisIsListed() {
     hub.on(
         "GET /api/redis/memory",
         200,
@@ -176,14 +176,14 @@ class HubScriptTablesTest extends HubScript {
 
     assertThat(run("memory").out())
         .containsPattern("session +10 +2 KiB +1")
-        .containsPattern("session:#0a1b2c3d +1 KiB +never expires")
+        .containsPattern("session:#0a1b2c3d +1 KiB +false")
         .containsPattern("KEYS +12.5 +2026-01-31 02:00:00")
         .contains("1 GiB of 2 GiB, 50 %; volatile-ttl; 3 keys evicted")
         .contains("refused: SLOWLOG: NOPERM");
   }
 
   @Test
-  void aHoldIsPlacedAndReleased() throws Exception {
+  void aHoldIsPlacedAndReleased() {
     String path = "/api/snapshots/main/s1/holds/audit";
     hub.on(
             "POST " + path,
@@ -199,7 +199,7 @@ class HubScriptTablesTest extends HubScript {
   }
 
   @Test
-  void aRunIsShownWithItsLog() throws Exception {
+  void aRunIsShownWithItsLog() {
     hub.on(LOOK, 200, runIn("failed"))
         .on(
             LOOK + "/log?after=0&limit=500",
@@ -213,7 +213,7 @@ class HubScriptTablesTest extends HubScript {
   }
 
   @Test
-  void pausedTriggersAreShownAsSuch() throws Exception {
+  void pausedTriggersAreShownAsSuch() {
     String one = "{\"id\":\"a/b\",\"cron\":\"0 0 2 * * ?\",\"next\":\"2026-11-02T02:00:00Z\"}";
     hub.on("GET /api/triggers", 200, "{\"on\":true,\"items\":[" + one + "]}")
         .on("GET /api/triggers", 200, "{\"on\":false,\"items\":[" + one + "]}");
@@ -223,7 +223,7 @@ class HubScriptTablesTest extends HubScript {
   }
 
   @Test
-  void brokenTriggersSayWhyAndWhere() throws Exception {
+  void brokenTriggersSayWhyAndWhere() {
     hub.on(
         "GET /api/triggers",
         200,
@@ -242,12 +242,55 @@ class HubScriptTablesTest extends HubScript {
   }
 
   @Test
-  void triggersArePausedOneByOneOrAll() throws Exception {
-    hub.on("POST /api/triggers/backup.postgres/main-nightly/pause", 200, "{}")
-        .on("POST /api/triggers/resume", 204, "");
+  void whatStillPausesATriggerIsSaid() {
+    String one = "backup.postgres/main-nightly";
+    String paused = "{\"id\":\"a/b\",\"pausedAt\":\"2026-11-01T02:00:00Z\"}";
+    hub.on("POST /api/triggers/" + one + "/pause", 200, "{}")
+        .on("POST /api/triggers/" + one + "/resume", 200, "{}")
+        .on("GET /api/triggers", 200, "{\"on\":false,\"items\":[]}")
+        .on("GET /api/triggers", 200, "{\"on\":true,\"items\":[]}")
+        .on("POST /api/triggers/resume", 200, "{\"on\":true,\"items\":[{\"id\":\"c/d\"}]}")
+        .on("POST /api/triggers/resume", 200, "{\"on\":true,\"items\":[" + paused + "]}");
 
-    assertThat(run("pause", "backup.postgres/main-nightly"))
-        .isEqualTo(new Ended(0, "backup.postgres/main-nightly: paused\n", ""));
+    assertThat(run("pause", one)).isEqualTo(new Ended(0, one + ": paused\n", ""));
+    assertThat(run("resume", one).out())
+        .contains("all triggers are paused; ./hub resume resumes them")
+        .doesNotContain("resumed\n");
+    assertThat(run("resume", one)).isEqualTo(new Ended(0, one + ": resumed\n", ""));
     assertThat(run("resume")).isEqualTo(new Ended(0, "all triggers: resumed\n", ""));
+    assertThat(run("resume").out())
+        .isEqualTo("all triggers: resumed, but these are paused one by one: a/b\n");
+  }
+
+  @Test
+  void runsAreSelectedByAgeAndKindPageByPage() {
+    String old = "{\"id\":\"r3\",\"triggerKind\":\"api\",\"queuedAt\":\"2026-11-30T09:59:59Z\"}";
+    hub.on(
+            "GET /api/runs?job=x&limit=500",
+            200,
+            "{\"next\":\"r1\",\"items\":[{\"id\":\"r0\",\"triggerKind\":\"schedule\",\"queuedAt\":\"2026-11-30T11:00:00Z\"},"
+                + "{\"id\":\"r1\",\"triggerKind\":\"api\",\"queuedAt\":\"2026-11-30T10:30:00Z\"}]}")
+        .on(
+            "GET /api/runs?job=x&limit=500&after=r1",
+            200,
+            "{\"next\":\"r3\",\"items\":[{\"id\":\"r2\",\"triggerKind\":\"api\",\"queuedAt\":\"2026-11-30T10:00:00Z\"},"
+                + old
+                + "]}");
+
+    Ended ended = run("runs", "--job=x", "--since=2h", "--kind=api");
+    Ended one = run("runs", "--job=x", "--since=2026-11-30", "--limit=1");
+
+    assertThat(ended.out()).contains("r1", "r2").doesNotContain("r0", "r3");
+    assertThat(one.out()).contains("r0").doesNotContain("r1", "r2", "r3");
+    assertThat(hub.asked()).as("what is older is not asked for").hasSize(3);
+  }
+
+  @Test
+  void aListOfNothingSaysSo() {
+    hub.on("GET /api/runs", 200, "{\"items\":[]}").on("GET /api/keys", 200, "{\"items\":[]}");
+
+    assertThat(run("runs")).isEqualTo(new Ended(0, "", "hub: no runs\n"));
+    assertThat(run("keys", "list")).isEqualTo(new Ended(0, "", "hub: no keys\n"));
+    assertThat(run("runs", "--json").out()).isEqualTo("{\"items\":[]}\n");
   }
 }

@@ -1,4 +1,4 @@
-package routes.console;
+package routes.cli;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -18,6 +18,9 @@ final class StandInHub implements AutoCloseable {
 
   /** A connection that is cut before the answer. */
   static final int CUT = 0;
+
+  /** An answer of which a part arrives. */
+  static final int PART = 1;
 
   /** What was asked. */
   record Asked(String what, String authorization, String idempotencyKey, String body) {}
@@ -59,7 +62,10 @@ final class StandInHub implements AutoCloseable {
     Answer answer = next(request);
     if (answer.status() != CUT) {
       byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-      exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+      boolean part = answer.status() == PART;
+      exchange.sendResponseHeaders(
+          part ? 200 : answer.status(),
+          part ? body.length + 1 : body.length == 0 ? -1 : body.length);
       exchange.getResponseBody().write(body);
     }
     exchange.close();

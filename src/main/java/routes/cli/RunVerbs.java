@@ -1,0 +1,347 @@
+package routes.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Jobs, their runs, and what starts them. What each argument means: help.properties. */
+@Command
+final class RunVerbs {
+
+  private static final int PAGE = 500;
+  private static final int DEFAULT_LIMIT = 50;
+  private static final Pattern AGE = Pattern.compile("(\\d{1,6})([smhd])");
+  private static final String RUN_ID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
+
+  /** What starts a run. */
+  enum Kind {
+    schedule,
+    api,
+    event,
+    backfill,
+    replay
+  }
+
+  @Command
+  static void jobs(@Mixin Console console, @Parameters(arity = "0..1") String job) {
+    if (job == null) {
+      console.list(
+          console.hub.get("/jobs"),
+          "jobs",
+          new Table("JOB=id", "PARAMETERS", ""),
+          each -> new Object[] {synopsis(each), each.path("description")});
+      return;
+    }
+    Hub.Answer answer = console.hub.get(Hub.path("/jobs/%s", job));
+    if (!console.prints(answer)) {
+      describe(console, answer.json());
+    }
+  }
+
+  /** Prints what a job does, and its parameters as it declares them. */
+  static void describe(Console console, JsonNode job) {
+    String id = job.path("id").asText();
+    console.out.println(Table.clean(id + ": " + job.path("description").asText()));
+    console.out.println(Table.clean("Usage: hub run " + id + " " + synopsis(job)).strip());
+    Table table = new Table("PARAMETER", "TYPE", "DEFAULT", "ALLOWED VALUES", "");
+    for (JsonNode each : job.path("parameters")) {
+      boolean required = each.path("required").asBoolean();
+      table.row(
+          each.path("name"),
+          each.path("type"),
+          required ? "required" : each.path("default"),
+          each.has("choices") ? joined(", ", each.path("choices"), JsonNode::asText) : null,
+          each.path("description"));
+    }
+    table.print(console.out);
+    if (!job.path("triggers").isEmpty()) {
+      console.out.println(
+          Table.clean("Triggers: " + joined(", ", job.path("triggers"), JsonNode::asText)));
+    }
+  }
+
+  private static String synopsis(JsonNode job) {
+    return joined(
+        " ",
+        job.path("parameters"),
+        each ->
+            each.path("required").asBoolean()
+                ? each.path("name").asText() + "=…"
+                : "[" + each.path("name").asText() + "=…]");
+  }
+
+  private static String joined(String separator, JsonNode list, Function<JsonNode, String> text) {
+    return StreamSupport.stream(list.spliterator(), false)
+        .map(text)
+        .collect(Collectors.joining(separator));
+  }
+
+  @Command
+  static int run(
+      @Mixin JobRun run,
+      @Parameters(paramLabel = "<job or run>") String what,
+      @Option(names = {"-f", "--follow"}) boolean follow) {
+    if (!what.matches(RUN_ID)) {
+      if (follow) {
+        throw Failure.usage("--follow takes the id of a run; the run of a job is followed anyway");
+      }
+      return run.of(what);
+    }
+    if (!run.params.isEmpty() || run.dryRun || run.queue || run.noWait) {
+      throw Failure.usage("the id of a run takes no parameters, and no options but --follow");
+    }
+    if (!follow) {
+      return show(run.console, what);
+    }
+    Follower follower = new Follower(run.console, what, !run.console.json);
+    return JobRun.ended(run.console, follower.toEnd(), false);
+  }
+
+  private static int show(Console console, String id) {
+    Hub.Answer run = console.hub.get(Hub.path("/runs/%s", id));
+    ArrayNode log = Hub.JSON.createArrayNode();
+    JsonNode page;
+    do {
+      long after = log.path(log.size() - 1).path("seq").asLong();
+      page = console.hub.get(Hub.path("/runs/%s/log", id), "after", after, "limit", PAGE).json();
+      page.path("items").forEach(log::add);
+    } while (page.path("items").size() == PAGE);
+    if (console.json) {
+      console.out.println("{\"run\":" + run.text() + ",\"log\":" + log + "}");
+    } else {
+      console.show(run);
+      log.forEach(line -> console.out.println(Follower.logLine(line)));
+    }
+    return 0;
+  }
+
+  @Command
+  static int runs(
+      @Mixin Console console,
+      @Parameters(arity = "0..1") String run,
+      @Option(names = "--since", paramLabel = "<time>") String since,
+      @Option(names = "--state") String state,
+      @Option(names = "--job") String job,
+      @Option(names = "--trigger") String trigger,
+      @Option(names = "--kind") Kind kind,
+      @Option(names = "--limit") Integer limit) {
+    if (run != null) {
+      if (Stream.of(since, state, job, trigger, kind, limit).anyMatch(Objects::nonNull)) {
+        throw Failure.usage("the id of a run and options that select runs cannot go together");
+      }
+      return show(console, run);
+    }
+    Function<Object[], Hub.Answer> page =
+        end ->
+            console.hub.get(
+                "/runs",
+                Stream.concat(
+                        Stream.of("job", job, "state", state, "trigger", trigger), Stream.of(end))
+                    .toArray());
+    console.list(
+        since == null && kind == null
+            ? page.apply(new Object[] {"limit", limit})
+            : matching(page, since(console, since), kind, limit == null ? DEFAULT_LIMIT : limit),
+        "runs",
+        new Table("ENDED (UTC)=finishedAt", "RUN=id", "JOB=job", "STATE=state", ""),
+        each -> new Object[] {each.path(each.hasNonNull("headline") ? "headline" : "trigger")});
+    return 0;
+  }
+
+  /** The hub selects neither by time nor by kind: pages are read until there are enough. */
+  private static Hub.Answer matching(
+      Function<Object[], Hub.Answer> pages, Instant since, Kind kind, int most) {
+    ObjectNode answer = Hub.JSON.createObjectNode();
+    ArrayNode found = answer.putArray("items");
+    String after = null;
+    do {
+      JsonNode page = pages.apply(new Object[] {"limit", PAGE, "after", after}).json();
+      after = page.path("next").asText(null);
+      for (JsonNode run : page.path("items")) {
+        if (since != null && Instant.parse(run.path("queuedAt").asText()).isBefore(since)) {
+          after = null; // they come newest first: all that follow are older
+          break;
+        }
+        if (kind == null || kind.name().equals(run.path("triggerKind").asText())) {
+          found.add(run);
+        }
+        if (found.size() == most) {
+          after = null;
+          break;
+        }
+      }
+    } while (after != null);
+    return new Hub.Answer(200, answer.toString(), answer);
+  }
+
+  private static Instant since(Console console, String text) {
+    if (text == null) {
+      return null;
+    }
+    try {
+      Matcher age = AGE.matcher(text);
+      if (age.matches()) {
+        String unit = age.group(2).toUpperCase(Locale.ROOT);
+        String period = (unit.equals("D") ? "P" : "PT") + age.group(1) + unit;
+        return console.clock.instant().minus(Duration.parse(period));
+      }
+      return text.contains("T")
+          ? Instant.parse(text)
+          : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+    } catch (DateTimeParseException e) {
+      throw Failure.usage(
+          "--since is '" + text + "' but must be like 12h, 2026-01-31 or 2026-01-31T02:00:00Z");
+    }
+  }
+
+  @Command
+  static void retry(@Mixin Console console, @Parameters String run) {
+    console.line(
+        console.hub.post(Hub.path("/runs/%s/retry", run), null),
+        queued ->
+            "%s is queued again: ./hub run %s -f follows it"
+                .formatted(queued.path("job").asText(), queued.path("id").asText()));
+  }
+
+  @Command
+  static void cancel(
+      @Mixin Console console,
+      @Parameters(arity = "0..1") String run,
+      @Option(names = "--job") String job,
+      @Option(names = "--trigger") String trigger,
+      @Option(names = "--kind") Kind kind,
+      @Option(names = "--state") String state,
+      @Option(names = "--dry-run") boolean dryRun) {
+    Map<String, Object> which =
+        Hub.body("job", job, "trigger", trigger, "kind", kind, "state", state);
+    if (run == null ? which.isEmpty() : !which.isEmpty() || dryRun) {
+      throw Failure.usage("give the id of one run, or options that select runs");
+    }
+    if (run != null) {
+      console.line(
+          console.hub.post(Hub.path("/runs/%s/cancel", run), null),
+          asked ->
+              "asked %s to stop; ./hub run %s -f shows when it has"
+                  .formatted(asked.path("job").asText(), run));
+      return;
+    }
+    console.line(
+        console.hub.post("/runs/cancel" + (dryRun ? "?dryRun=true" : ""), which),
+        done ->
+            "%s queued and %s running runs %s asked to stop"
+                .formatted(
+                    done.path("queued"), done.path("running"), dryRun ? "would be" : "were"));
+  }
+
+  @Command
+  static void triggers(@Mixin Console console) {
+    Hub.Answer answer = console.hub.get("/triggers");
+    boolean off = isOff(answer);
+    console.list(
+        answer,
+        "triggers",
+        new Table("TRIGGER=id", "CRON=cron", "ZONE=zone", "NEXT (UTC)", "LAST (UTC)", ""),
+        each ->
+            new Object[] {
+              next(each, off),
+              Table.when(each.path("lastFire")),
+              each.path("state").asText().equals("broken")
+                  ? Table.text(each.path("file"))
+                      + " line "
+                      + Table.text(each.path("line"))
+                      + ": "
+                      + Table.text(each.path("reason"))
+                  : each.path("lastState").asText("")
+                      + (each.path("stale").asBoolean() ? ", too long ago" : "")
+            });
+  }
+
+  private static String next(JsonNode trigger, boolean off) {
+    String state = trigger.path("state").asText();
+    if (state.equals("broken")) {
+      return state;
+    }
+    return off || trigger.hasNonNull("pausedAt")
+        ? "paused"
+        : state.equals("ended") ? state : Table.when(trigger.path("next"));
+  }
+
+  private static boolean isOff(Hub.Answer triggers) {
+    return !triggers.json().path("on").asBoolean(true);
+  }
+
+  @Command
+  static void pause(@Mixin Console console, @Parameters(arity = "0..1") String trigger) {
+    console.line(
+        console.hub.post(trigger == null ? "/triggers/pause" : path(trigger) + "/pause", null),
+        paused -> (trigger == null ? "all triggers" : trigger) + ": paused");
+  }
+
+  @Command
+  static void resume(@Mixin Console console, @Parameters(arity = "0..1") String trigger) {
+    if (trigger != null) {
+      Hub.Answer resumed = console.hub.post(path(trigger) + "/resume", null);
+      boolean off = isOff(console.hub.get("/triggers"));
+      console.line(
+          resumed,
+          answer ->
+              trigger
+                  + (off
+                      ? ": its own pause has ended, but all triggers are paused; ./hub resume"
+                          + " resumes them"
+                      : ": resumed"));
+      return;
+    }
+    console.line(
+        console.hub.post("/triggers/resume", null),
+        answer -> {
+          String paused =
+              StreamSupport.stream(answer.path("items").spliterator(), false)
+                  .filter(each -> each.hasNonNull("pausedAt"))
+                  .map(each -> each.path("id").asText())
+                  .collect(Collectors.joining(", "));
+          return "all triggers: resumed"
+              + (paused.isEmpty() ? "" : ", but these are paused one by one: " + paused);
+        });
+  }
+
+  @Command
+  static void backfill(
+      @Mixin Console console,
+      @Parameters String trigger,
+      @Option(names = "--from", required = true, paramLabel = "<instant>") String from,
+      @Option(names = "--to", required = true, paramLabel = "<instant>") String to) {
+    console.line(
+        console.hub.post(path(trigger) + "/backfill", Hub.body("from", from, "to", to)),
+        done ->
+            "%s: %s runs queued; ./hub runs --trigger=%s --kind=backfill lists them"
+                .formatted(trigger, done.path("runs"), trigger));
+  }
+
+  private static String path(String trigger) {
+    int slash = trigger.indexOf('/');
+    if (slash < 1 || slash == trigger.length() - 1) {
+      throw Failure.usage(
+          "'" + trigger + "' is not a trigger: ./hub triggers lists them, as <job>/<name>");
+    }
+    return Hub.path("/triggers/%s/%s", trigger.substring(0, slash), trigger.substring(slash + 1));
+  }
+}
