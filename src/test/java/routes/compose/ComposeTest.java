@@ -86,6 +86,18 @@ class ComposeTest {
         .doesNotContain("8081", "9187", "9121", "9100");
   }
 
+  /** Threads count: the API's server and the management's have as many each, if so many ask. */
+  @Test
+  void theHubMayHaveTheThreadsThatItsServersAreConfiguredFor() {
+    Map<String, Object> server =
+        map(read(Path.of("src/main/resources/application.yaml")), "server");
+    int threads = (int) map(server, "tomcat").get("threads.max");
+    Map<String, Object> hub = services().get("hub");
+    assertThat((int) map(map(map(hub, "deploy"), "resources"), "limits").get("pids"))
+        .as("limit of pids, with 200 for all that is not a server's")
+        .isGreaterThanOrEqualTo(2 * threads + 200);
+  }
+
   @TestFactory
   List<DynamicTest> everyService() {
     return services().entrySet().stream()
