@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Map;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpConsumer;
 import org.springframework.boot.web.servlet.error.ErrorController;
+import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.method.HandlerMethod;
@@ -49,6 +50,9 @@ class OperationGate implements HandlerInterceptor {
     if (operation.streams() && !request.getMethod().equals(operation.method())) {
       throw new HttpRequestMethodNotSupportedException(request.getMethod());
     }
+    if (operation.role() == null && hasBody(request)) {
+      throw takesNone(); // unread: else anybody could hold threads of the server with it
+    }
     RequestRules.values(RequestRules.path(request), operation);
     RequestRules.values(RequestRules.query(request, operation), operation);
     RequestRules.values(RequestRules.headers(request, operation), operation);
@@ -79,8 +83,17 @@ class OperationGate implements HandlerInterceptor {
     if (body.length > 0
         && !ApiJson.<Map<String, Object>>read(body, request.getContentType(), Map.class)
             .isEmpty()) {
-      throw new InvalidInputException("body", "is not taken by this operation");
+      throw takesNone();
     }
+  }
+
+  private static boolean hasBody(HttpServletRequest request) {
+    return request.getContentLengthLong() > 0
+        || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+  }
+
+  private static InvalidInputException takesNone() {
+    return new InvalidInputException("body", "is not taken by this operation");
   }
 
   /** What a request may read of its body. */

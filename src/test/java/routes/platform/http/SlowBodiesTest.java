@@ -20,6 +20,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.util.unit.DataSize;
 import routes.Api;
@@ -30,6 +32,8 @@ import routes.platform.security.ApiProperties;
 /** Clients that send a body a byte at a time, for as long as they like. */
 class SlowBodiesTest extends HubTest {
 
+  private static final String RUN = "POST /api/jobs/test.echo/runs";
+
   @Value("${server.tomcat.threads.max}")
   private int threads;
 
@@ -39,19 +43,12 @@ class SlowBodiesTest extends HubTest {
     ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor();
     try {
       for (int i = 0; i < threads + 40; i++) {
-        sockets.add(begin("", 1_000_000));
+        sockets.add(begin(RUN, "", 1_000_000));
       }
       // Tomcat's time-out is for one byte: each comes well before it.
       drip.scheduleAtFixedRate(() -> sockets.forEach(SlowBodiesTest::drip), 0, 1, TimeUnit.SECONDS);
 
-      HttpResponse<String> health =
-          HttpClient.newHttpClient()
-              .send(
-                  HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health"))
-                      .timeout(PATIENCE)
-                      .build(),
-                  HttpResponse.BodyHandlers.ofString());
-      assertThat(health.statusCode()).isEqualTo(200);
+      assertThat(health()).isEqualTo(200);
       for (Socket socket : sockets) {
         assertThat(answer(socket)).isIn("HTTP/1.1 401", "HTTP/1.1 503");
       }
@@ -71,7 +68,7 @@ class SlowBodiesTest extends HubTest {
     ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor();
     try {
       for (int i = 0; i < threads + 40; i++) {
-        sockets.add(begin(key, 60_000)); // hub.api.bodies does not count it
+        sockets.add(begin(RUN, key, 60_000)); // hub.api.bodies does not count it
       }
       drip.scheduleAtFixedRate(() -> sockets.forEach(SlowBodiesTest::drip), 0, 1, TimeUnit.SECONDS);
       await()
@@ -85,7 +82,7 @@ class SlowBodiesTest extends HubTest {
                     .isEqualTo("as many requests are at work as the hub takes at a time");
               });
 
-      assertThat(admin().get("/health").status()).isEqualTo(200);
+      assertThat(health()).isEqualTo(200);
     } finally {
       drip.shutdownNow();
       for (Socket socket : sockets) {
@@ -93,6 +90,26 @@ class SlowBodiesTest extends HubTest {
       }
     }
     await().atMost(PATIENCE).until(() -> admin().get("/api/jobs").status() == 200);
+  }
+
+  /** Nobody needs a key for health: what comes with the question must not be waited for. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Length: 60000\r\n", "Transfer-Encoding: chunked\r\n"})
+  void bodiesSentToHealthDoNotSilenceIt(String length) throws Exception {
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < threads + 40; i++) {
+        sockets.add(begin("GET /health", length));
+      }
+      for (Socket socket : sockets) {
+        assertThat(answer(socket)).isEqualTo("HTTP/1.1 400");
+      }
+      assertThat(health()).isEqualTo(200);
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
   }
 
   @Test
@@ -119,17 +136,30 @@ class SlowBodiesTest extends HubTest {
     }
   }
 
-  private Socket begin(String header, int length) throws IOException {
+  /** As a probe asks, which gives up after a second. */
+  private int health() throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health"))
+                .timeout(Duration.ofSeconds(1))
+                .build(),
+            HttpResponse.BodyHandlers.discarding())
+        .statusCode();
+  }
+
+  private Socket begin(String operation, String header, int length) throws IOException {
+    return begin(operation, header + "Content-Length: " + length + "\r\n");
+  }
+
+  private Socket begin(String operation, String headers) throws IOException {
     Socket socket = new Socket("127.0.0.1", port);
     socket.setSoTimeout((int) PATIENCE.toMillis());
     socket
         .getOutputStream()
         .write(
-            ("POST /api/jobs/test.echo/runs HTTP/1.1\r\nHost: hub\r\n"
-                    + "Content-Type: application/json\r\nContent-Length: "
-                    + length
-                    + "\r\n"
-                    + header
+            (operation
+                    + " HTTP/1.1\r\nHost: hub\r\nContent-Type: application/json\r\n"
+                    + headers
                     + "\r\n{")
                 .getBytes(StandardCharsets.US_ASCII));
     return socket;
