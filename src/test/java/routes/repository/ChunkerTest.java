@@ -17,10 +17,13 @@ import java.util.Set;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.apache.commons.codec.digest.DigestUtils;
 
+/** {@link ChunkerSlowTest} tries more. */
+@PropertyDefaults(tries = 25)
 class ChunkerTest {
   /** Small, so that a few kilobytes make many chunks. */
   private static final ChunkSizes SMALL = new ChunkSizes(256, 768, 2048);
@@ -89,7 +92,7 @@ class ChunkerTest {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  @Property(tries = 300)
+  @Property
   void chunksAreTheRowsInOrderAndWithinBounds(
       @ForAll @Size(max = 200) List<@IntRange(min = 1, max = 5000) Integer> lengths,
       @ForAll long seed) {
@@ -101,7 +104,7 @@ class ChunkerTest {
     assertThat(chunks).allSatisfy(c -> assertThat(c.bytes().length).isBetween(1, SMALL.max()));
   }
 
-  @Property(tries = 300)
+  @Property
   void severalRowsAtOnceHaveTheChunksOfOneByOne(
       @ForAll @Size(max = 200) List<@IntRange(min = 1, max = 3000) Integer> lengths,
       @ForAll @IntRange(min = 1, max = 20) int most,
@@ -131,7 +134,7 @@ class ChunkerTest {
     assertThat(collector.chunks).usingRecursiveComparison().isEqualTo(chunk(SMALL, rows));
   }
 
-  @Property(tries = 200)
+  @Property
   void aLargeRowInPiecesHasTheChunksOfTheWhole(
       @ForAll @IntRange(min = 2049, max = 20_000) int length,
       @ForAll @IntRange(min = 1, max = 9000) int piece,
@@ -150,7 +153,7 @@ class ChunkerTest {
     assertThat(collector.chunks).usingRecursiveComparison().isEqualTo(chunk(SMALL, rows));
   }
 
-  @Property(tries = 200)
+  @Property
   void chunksWithRowsEndAtTheEndOfARow(
       @ForAll @Size(max = 200) List<@IntRange(min = 1, max = 5000) Integer> lengths,
       @ForAll long seed) {
@@ -174,7 +177,7 @@ class ChunkerTest {
     }
   }
 
-  @Property(tries = 100)
+  @Property
   void equalRowsMakeEqualChunks(
       @ForAll @Size(max = 200) List<@IntRange(min = 1, max = 5000) Integer> lengths,
       @ForAll long seed) {
@@ -182,7 +185,7 @@ class ChunkerTest {
         .isEqualTo(ids(chunk(SMALL, rows(lengths, seed))));
   }
 
-  @Property(tries = 100)
+  @Property
   void aRowInsertedAnywhereChangesTheChunksNearIt(@ForAll @IntRange(max = 19_999) int at) {
     List<byte[]> before = table(20_000);
     List<byte[]> after = new ArrayList<>(before);
@@ -191,7 +194,7 @@ class ChunkerTest {
     assertThat(newChunks(before, after)).isBetween(1, 16);
   }
 
-  @Property(tries = 50)
+  @Property
   void aRowUpdatedInPlaceOrDeletedChangesTheChunksNearIt(@ForAll @IntRange(max = 19_999) int at) {
     List<byte[]> before = table(20_000);
     List<byte[]> updated = new ArrayList<>(before);
@@ -202,7 +205,7 @@ class ChunkerTest {
     assertThat(newChunks(before, deleted)).isBetween(0, 16);
   }
 
-  @Property(tries = 200)
+  @Property
   void anAppendedRowSendsOneChunk(@ForAll @IntRange(min = 1, max = 5_000) int rows) {
     List<byte[]> before = table(rows);
     List<byte[]> after = new ArrayList<>(before);
@@ -248,7 +251,7 @@ class ChunkerTest {
     assertThat(chunks.stream().map(Chunk::rows)).containsExactly(1L, 0L, 0L, 1L, 1L);
   }
 
-  @Property(tries = 100)
+  @Property
   void bytesWithoutRowsAreCutAtTheMaximum(
       @ForAll @IntRange(max = 20_000) int length, @ForAll @IntRange(min = 1, max = 3000) int step)
       throws IOException {
