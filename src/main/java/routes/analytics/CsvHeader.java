@@ -32,30 +32,22 @@ record CsvHeader(List<String> columns, Set<String> required) {
   }
 
   /**
-   * Reads the first line of a file. Letters may be of either case, as spreadsheets have them.
+   * Reads the line that names the columns. Letters may be of either case, as spreadsheets have
+   * them.
    *
+   * @param number of the line, from 1
    * @return the columns' names, in the file's order
    * @throws InvalidInputException saying what is wrong with the line
    */
-  List<String> read(List<String> line) {
-    if (line.size() == 1) {
-      Matcher other = OTHER_SEPARATOR.matcher(line.get(0));
-      if (other.find()) {
-        throw wrong(
-            "has '"
-                + (other.group().equals("\t") ? "\\t" : other.group())
-                + "' between its columns: a comma must stand there, and in each line below");
-      }
-      if (line.get(0).matches("\\s*[\\[{].*")) {
-        throw wrong("is JSON: send it as application/json, or as application/x-ndjson");
-      }
-    }
+  List<String> read(long number, List<String> line) {
+    check(number, String.join(",", line));
     List<String> named = new ArrayList<>();
     Set<String> missing = new TreeSet<>(required);
     for (String given : line) {
       String name = given.strip().toLowerCase(Locale.ROOT);
       if (!columns.contains(name)) {
         throw wrong(
+            number,
             "must name the columns: '"
                 + shown(given)
                 + "' is none; there are "
@@ -65,12 +57,30 @@ record CsvHeader(List<String> columns, Set<String> required) {
       missing.remove(name);
     }
     if (new HashSet<>(named).size() != named.size()) {
-      throw wrong("must name each column once: " + String.join(", ", named));
+      throw wrong(number, "must name each column once: " + String.join(", ", named));
     }
     if (!missing.isEmpty()) {
-      throw wrong("lacks columns that each row needs: " + String.join(", ", missing));
+      throw wrong(number, "lacks columns that each row needs: " + String.join(", ", missing));
     }
     return named;
+  }
+
+  /**
+   * Refuses a line that is of another kind of file, as it stands there: quotes before other
+   * separators keep it from being read as CSV at all.
+   */
+  void check(long number, String line) {
+    if (line.stripLeading().startsWith("{") || line.stripLeading().startsWith("[")) {
+      throw wrong(number, "is JSON: send it as application/json, or as application/x-ndjson");
+    }
+    Matcher other = OTHER_SEPARATOR.matcher(line);
+    if (line.indexOf(',') < 0 && other.find()) {
+      throw wrong(
+          number,
+          "has '"
+              + (other.group().equals("\t") ? "\\t" : other.group())
+              + "' between its columns: a comma must stand there, and in each line below");
+    }
   }
 
   private static String shown(String given) {
@@ -78,7 +88,7 @@ record CsvHeader(List<String> columns, Set<String> required) {
     return text.length() > 60 ? text.substring(0, 60) + "…" : text;
   }
 
-  private static InvalidInputException wrong(String what) {
-    return new InvalidInputException("line 1", what);
+  private static InvalidInputException wrong(long number, String what) {
+    return new InvalidInputException("line " + number, what);
   }
 }

@@ -191,30 +191,41 @@ final class RedteamFile {
 
   private static List<Row> csv(String text, CsvHeader header) {
     CSVFormat format =
-        CSVFormat.RFC4180.builder().setIgnoreEmptyLines(true).setTrailingData(false).get();
+        CSVFormat.RFC4180.builder().setIgnoreEmptyLines(false).setTrailingData(false).get();
     List<Row> rows = new ArrayList<>();
+    List<String> columns = null;
+    long line = 1;
     try (CSVParser parser = CSVParser.parse(new StringReader(text), format)) {
-      List<String> columns = null;
-      long line = 1;
       for (CSVRecord record : parser) {
-        if (columns == null) {
-          columns = header.read(record.toList());
-        } else {
-          add(rows, row(line, columns, record));
+        if (!isEmpty(record)) {
+          if (columns == null) {
+            columns = header.read(line, record.toList());
+          } else {
+            add(rows, row(line, columns, record));
+          }
         }
         line = parser.getCurrentLineNumber() + 1;
       }
-      if (columns == null) {
-        throw new InvalidInputException(
-            "body",
-            "is empty: the first line must name the columns "
-                + String.join(", ", header.columns()));
-      }
     } catch (UncheckedIOException | IOException e) {
+      if (columns == null) {
+        header.check(line, text.lines().skip(line - 1).findFirst().orElse(""));
+      }
       throw new InvalidInputException(
-          "body", "is no CSV as RFC 4180 has it: a quote is not closed");
+          "line " + line,
+          "is no CSV as RFC 4180 has it: a quote is not closed, or text stands between a quote and"
+              + " the next comma");
+    }
+    if (columns == null) {
+      throw new InvalidInputException(
+          "body",
+          "is empty: the first line must name the columns " + String.join(", ", header.columns()));
     }
     return rows;
+  }
+
+  /** Spreadsheets write rows below the last one, of commas alone. */
+  private static boolean isEmpty(CSVRecord record) {
+    return record.stream().allMatch(String::isBlank);
   }
 
   private static Row row(long line, List<String> columns, CSVRecord record) {

@@ -31,6 +31,8 @@ class RedteamDropTest extends HubTest {
     put(s3, bucket, "in/attack-patterns/${sys.user.name}.jsonl", good);
     put(s3, bucket, "in/attack-patterns/half.jsonl", good + "{\"pattern_id\":1}\n");
     put(s3, bucket, "in/attack-patterns/broken.json", "[");
+    put(s3, bucket, "in/attack-patterns/excel.csv", "pattern_id;name\n" + "a;b\n".repeat(3));
+    put(s3, bucket, "in/attack-patterns/upper.csv", "PATTERN_ID,NAME,CATEGORY,SEVERITY\n");
     put(s3, bucket, "in/secrets/x.json", "[]");
     put(s3, bucket, "in/readme.txt", "x");
     put(s3, bucket, "other/attack-patterns/x.jsonl", good);
@@ -49,6 +51,10 @@ class RedteamDropTest extends HubTest {
             "in/failed/attack-patterns/half.jsonl.outcome.json",
             "in/failed/attack-patterns/broken.json",
             "in/failed/attack-patterns/broken.json.outcome.json",
+            "in/failed/attack-patterns/excel.csv",
+            "in/failed/attack-patterns/excel.csv.outcome.json",
+            "in/done/attack-patterns/upper.csv",
+            "in/done/attack-patterns/upper.csv.outcome.json",
             "in/failed/secrets/x.json",
             "in/failed/secrets/x.json.outcome.json",
             "in/failed/readme.txt",
@@ -58,6 +64,10 @@ class RedteamDropTest extends HubTest {
     assertThat(read(s3, bucket, "in/failed/attack-patterns/half.jsonl.outcome.json"))
         .contains("\"line\":2")
         .contains("\"unchanged\":1");
+    assertThat(read(s3, bucket, "in/failed/attack-patterns/excel.csv.outcome.json"))
+        .isEqualTo(
+            "{\"error\":\"line 1: has ';' between its columns: a comma must stand there, and in each"
+                + " line below\"}");
     assertThat(
             jdbc.sql("SELECT count(*) FROM analytics.attack_patterns WHERE pattern_id = :id")
                 .param("id", tag)

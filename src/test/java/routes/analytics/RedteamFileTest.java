@@ -32,7 +32,7 @@ class RedteamFileTest {
                 + "p2,x,high,\r\n"
                 + "p3,too few\r\n");
 
-    assertThat(rows).extracting(Row::line).containsExactly(2L, 4L, 6L);
+    assertThat(rows).extracting(Row::line).containsExactly(2L, 5L, 6L);
     assertThat(rows.get(0).row().toString())
         .isEqualTo(
             "{\"pattern_id\":\"p1\",\"name\":\"two\\nlines, and \\\"quotes\\\"\",\"score\":0.5,\"details\":{\"a\":1}}");

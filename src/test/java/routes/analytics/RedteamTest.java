@@ -144,6 +144,19 @@ class RedteamTest extends HubTest {
   }
 
   @Test
+  void aFileWithAnotherSeparatorIsRefusedOnceAndNothingOfItIsKept() {
+    String csv = "\"campaign\";\"result_id\"\n" + ("\"" + tag + "-semi\";\"1\"\n").repeat(3);
+
+    Api.Answer answer = send("results", "text/csv", csv);
+
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
+    assertThat(answer.mediaType()).isEqualTo("application/problem+json");
+    assertThat(answer.text("/field")).isEqualTo("line 1");
+    assertThat(answer.text("/detail")).contains("has ';' between its columns");
+    assertThat(letters(tag + "-semi")).isZero();
+  }
+
+  @Test
   void aRowThatWasRefusedIsMendedAndReplayed() throws Exception {
     String own = tag + "-mended";
     String csv =
