@@ -55,6 +55,29 @@ class StreamKeysTest extends HubTest {
     }
   }
 
+  /** Also with the id that a browser sends when it comes back: a stolen address renews nothing. */
+  @Test
+  void aTicketThatExpiredOrWhoseKeyWasRevokedIsRefusedAndToldWhy() {
+    Api.Answer key = newKey();
+    Api holder = new Api(port, key.text("/key"));
+    String late = holder.post("/api/tickets", null).text("/ticket");
+    jdbc.sql(
+            "UPDATE hub.ticket SET expires_at = now() - interval '1 s'"
+                + " WHERE key_id = CAST(:key AS uuid)")
+        .param("key", key.text("/id"))
+        .update();
+    String orphan = holder.post("/api/tickets", null).text("/ticket");
+    assertThat(admin().delete("/api/keys/" + key.text("/id")).status()).isEqualTo(200);
+
+    for (String ticket : List.of(late, orphan)) {
+      Api.Answer answer =
+          nobody().get("/api/events?ticket=" + ticket, "Last-Event-ID", "1766366400123-0.backup");
+      assertThat(answer.status()).isEqualTo(401);
+      assertThat(answer.text("/detail"))
+          .contains("has expired", "key that was revoked", "POST /api/tickets");
+    }
+  }
+
   @Test
   void aKeyHasItsShareAndOthersHaveTheirs() throws Exception {
     String key = newKey().text("/key");

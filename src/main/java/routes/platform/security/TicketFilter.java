@@ -66,7 +66,8 @@ class TicketFilter extends OncePerRequestFilter {
           Problem.of(
               401,
               "Unauthorized",
-              "the ticket was used, has expired or never was; POST /api/tickets makes another"));
+              "the ticket was used, has expired, is of a key that was revoked, or never was; POST"
+                  + " /api/tickets makes another"));
       return;
     }
     SecurityContext context = SecurityContextHolder.createEmptyContext();
