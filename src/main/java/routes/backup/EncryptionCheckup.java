@@ -51,6 +51,10 @@ class EncryptionCheckup implements Checkup {
         told.isOn()
             ? "on, for " + String.join(", ", told.recipients())
             : "off: whoever can read the repository can read every backup");
+    String url = location.getObject().url();
+    if (url == null || url.isBlank()) {
+      return; // which the repository's own check tells
+    }
     try (S3Client client = S3Clients.impatient(s3.getObject())) {
       ObjectStore store =
           new Repositories(location.getObject(), told, hub.getObject(), client, clock).store();

@@ -21,6 +21,7 @@ class TriggerCheckup implements Checkup {
 
   private final ObjectProvider<Job<?>> jobs;
   private final ObjectProvider<ConfiguredNames> names;
+  private final ObjectProvider<ScheduleProperties> schedule;
   private final ObjectProvider<RouteFolderProperties> folder;
   private final ObjectProvider<HubProperties> hub;
   private final ObjectProvider<RouteCheck> routeChecks;
@@ -29,6 +30,7 @@ class TriggerCheckup implements Checkup {
   TriggerCheckup(
       ObjectProvider<Job<?>> jobs,
       ObjectProvider<ConfiguredNames> names,
+      ObjectProvider<ScheduleProperties> schedule,
       ObjectProvider<RouteFolderProperties> folder,
       ObjectProvider<HubProperties> hub,
       ObjectProvider<RouteCheck> routeChecks,
@@ -36,6 +38,7 @@ class TriggerCheckup implements Checkup {
     this.routeChecks = routeChecks;
     this.jobs = jobs;
     this.names = names;
+    this.schedule = schedule;
     this.folder = folder;
     this.hub = hub;
     this.environment = environment;
@@ -47,7 +50,11 @@ class TriggerCheckup implements Checkup {
   }
 
   private void tell(Findings findings) throws Exception {
-    TriggerCatalogue triggers = new TriggerCatalogue(new JobCatalogue(jobs, names));
+    JobCatalogue catalogue = new JobCatalogue(jobs, names);
+    // A wrong key is a finding of the configuration, and not of each trigger that needs it, too.
+    schedule.getObject();
+    catalogue.all();
+    TriggerCatalogue triggers = new TriggerCatalogue(catalogue);
     RouteFiles files =
         new RouteFiles(
             folder.getObject(), hub.getObject(), List.of(triggers), routeChecks.stream().toList());

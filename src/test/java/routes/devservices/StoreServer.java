@@ -64,7 +64,7 @@ public abstract class StoreServer implements AutoCloseable {
             .formatted(name, version(), address(), origin.kind().words, origin.what());
     return origin.passedOver().isEmpty()
         ? line
-        : line + "; passed over: " + String.join(", ", origin.passedOver());
+        : line + "; chosen because: " + String.join(", ", origin.passedOver());
   }
 
   /** How often it was stopped or killed: clients from before hold broken connections. */

@@ -25,7 +25,7 @@ import org.springframework.validation.FieldError;
 import org.springframework.validation.ObjectError;
 import routes.platform.error.Failures;
 
-/** Whether every key can be taken, and whether a key is one the hub knows: a typo is silent. */
+/** Whether every key is valid, and whether a key is one the hub knows: a typo is silent. */
 @Order(10)
 class ConfigurationCheckup implements Checkup {
 
@@ -80,7 +80,7 @@ class ConfigurationCheckup implements Checkup {
       findings.warn("the hub knows no key " + key, "see application.yaml for the names");
     }
     if (wrong == 0) {
-      findings.ok("every key can be taken");
+      findings.ok("all configuration keys are valid");
     }
   }
 

@@ -52,7 +52,9 @@ record Report(List<Item> items) {
   }
 
   String summary() {
-    return "%d ok, %d to note, %d failed".formatted(count("ok"), count("warn"), failed());
+    long warnings = count("warn");
+    return "%d ok, %d %s, %d failed"
+        .formatted(count("ok"), warnings, warnings == 1 ? "warning" : "warnings", failed());
   }
 
   private long count(String level) {

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import routes.cli.CliHelp;
 import routes.devservices.RedisServer;
 import routes.devservices.TestStores;
@@ -79,6 +81,37 @@ class DoctorTest {
     assertThat(told.about("hub.repository")).contains("new, the first backup makes it");
     assertThat(told.about("hub.database")).contains("the first start makes the schemas", "clock");
     assertThat(stores.s3Client().listObjectsV2(r -> r.bucket(bucket)).contents()).isEmpty();
+  }
+
+  @Test
+  void aWrongKeyFailsOnce() {
+    keys.put("hub.schedule.zone", "Mars/Base");
+
+    Told told = examine();
+
+    assertThat(told.lines())
+        .filteredOn(line -> line.startsWith("FAIL"))
+        .singleElement()
+        .asString()
+        .contains("configuration", "hub.schedule.zone is 'Mars/Base'");
+    assertThat(told.toString()).containsPattern("\\d ok, \\d warnings?, 1 failed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "hub.database.url", "hub.sources.main.url", "hub.targets.spare.url",
+        "hub.repository.url", "hub.backup.drill.url", "hub.database.username"
+      })
+  void aMissingKeyFailsOnceAtMost(String key) {
+    keys.remove(key);
+
+    Told told = examine();
+
+    assertThat(told.lines())
+        .filteredOn(line -> line.startsWith("FAIL"))
+        .as(told.toString())
+        .hasSizeLessThan(2);
   }
 
   @Test
