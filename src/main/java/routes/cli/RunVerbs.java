@@ -328,12 +328,16 @@ final class RunVerbs {
       @Mixin Console console,
       @Parameters String trigger,
       @Option(names = "--from", required = true, paramLabel = "<instant>") String from,
-      @Option(names = "--to", required = true, paramLabel = "<instant>") String to) {
+      @Option(names = "--to", required = true, paramLabel = "<instant>") String to,
+      @Option(names = "--dry-run") boolean dryRun) {
+    String path = path(trigger) + "/backfill" + (dryRun ? "?dryRun=true" : "");
     console.line(
-        console.hub.post(path(trigger) + "/backfill", Hub.body("from", from, "to", to)),
+        console.hub.post(path, Hub.body("from", from, "to", to)),
         done ->
-            "%s: %s runs queued; ./hub runs --trigger=%s --kind=backfill lists them"
-                .formatted(trigger, done.path("runs"), trigger));
+            "%s: %s runs ".formatted(trigger, done.path("runs"))
+                + (dryRun
+                    ? "would be queued"
+                    : "queued; ./hub runs --trigger=" + trigger + " --kind=backfill lists them"));
   }
 
   private static String path(String trigger) {

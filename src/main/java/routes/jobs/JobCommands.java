@@ -104,13 +104,18 @@ class JobCommands implements JobPorts.Queue {
   }
 
   /**
-   * @return how many runs were new
+   * @param dryRun true: write none
+   * @return how many runs were new, or would be
    */
-  int backfill(String trigger, Instant from, Instant to, String by) {
+  int backfill(String trigger, Instant from, Instant to, boolean dryRun, String by) {
     Integer written =
         transaction.execute(
             status -> {
               int rows = triggers.backfill(trigger, from, to);
+              if (dryRun) {
+                status.setRollbackOnly(); // counted by the same statement, which was tried
+                return rows;
+              }
               audit.record(
                   by,
                   "trigger.backfill",

@@ -15,6 +15,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import routes.platform.http.Accepted;
 import routes.platform.http.Fails;
@@ -93,9 +94,9 @@ class TriggersController {
   /**
    * What a backfill did.
    *
-   * @param runs new ones, count
+   * @param runs new ones, count; of a dry run: how many there would be
    */
-  record Backfilled(String trigger, int runs) {}
+  record Backfilled(String trigger, boolean dryRun, int runs) {}
 
   @PostMapping("/api/triggers/{job}/{name}/backfill")
   @Needs(Role.OPERATOR)
@@ -108,15 +109,18 @@ class TriggersController {
   ResponseEntity<Backfilled> backfill(
       @PathVariable @Parameter(description = JobsController.JOB) String job,
       @PathVariable @Parameter(description = NAME) String name,
+      @RequestParam(defaultValue = "false")
+          @Parameter(description = "true: count the runs and queue none")
+          boolean dryRun,
       @Valid @RequestBody Span span,
       Caller caller) {
     String trigger = job + "/" + name;
     triggers.requireSound(trigger);
-    int written = commands.backfill(trigger, span.from(), span.to(), caller.name());
+    int written = commands.backfill(trigger, span.from(), span.to(), dryRun, caller.name());
     return ResponseEntity.accepted()
         .location(
             URI.create("/api/runs?trigger=" + URLEncoder.encode(trigger, StandardCharsets.UTF_8)))
-        .body(new Backfilled(trigger, written));
+        .body(new Backfilled(trigger, dryRun, written));
   }
 
   @PostMapping("/api/triggers/pause")
