@@ -151,9 +151,14 @@ public final class Cli implements IFactory {
         && verb.isUsageHelpRequested()
         && verb.hasMatchedPositional(0)) {
       console.out.println();
-      RunVerbs.describe(
-          console,
-          console.hub.get(Hub.path("/jobs/%s", verb.matchedPositionalValue(0, ""))).json());
+      try {
+        RunVerbs.describe(
+            console,
+            console.hub.get(Hub.path("/jobs/%s", verb.matchedPositionalValue(0, ""))).json());
+      } catch (Failure failure) {
+        console.say(failure.getMessage());
+        return failure.code();
+      }
     }
     return code;
   }
