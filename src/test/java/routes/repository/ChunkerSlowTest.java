@@ -5,5 +5,5 @@ import net.jqwik.api.Tag;
 
 /** The same, tried more often. */
 @Tag("slow")
-@PropertyDefaults(tries = 300)
+@PropertyDefaults(tries = 1_000)
 class ChunkerSlowTest extends ChunkerTest {}

@@ -23,7 +23,7 @@ import net.jqwik.api.constraints.Size;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /** {@link ChunkerSlowTest} tries more. */
-@PropertyDefaults(tries = 25)
+@PropertyDefaults(tries = 100)
 class ChunkerTest {
   /** Small, so that a few kilobytes make many chunks. */
   private static final ChunkSizes SMALL = new ChunkSizes(256, 768, 2048);
@@ -61,6 +61,13 @@ class ChunkerTest {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     parts.forEach(all::writeBytes);
     return all.toByteArray();
+  }
+
+  /** Content and rows of each; a hash in place of bytes, which AssertJ compares one by one. */
+  private static List<String> told(List<Chunk> chunks) {
+    return chunks.stream()
+        .map(chunk -> chunk.rows() + " rows " + ChunkId.of(DigestUtils.sha256(chunk.bytes())))
+        .toList();
   }
 
   private static byte[] content(List<Chunk> chunks) {
@@ -131,7 +138,7 @@ class ChunkerTest {
     }
     chunker.flush();
 
-    assertThat(collector.chunks).usingRecursiveComparison().isEqualTo(chunk(SMALL, rows));
+    assertThat(told(collector.chunks)).isEqualTo(told(chunk(SMALL, rows)));
   }
 
   @Property
@@ -150,7 +157,7 @@ class ChunkerTest {
     chunker.row(rows.get(2), 0, 100);
     chunker.flush();
 
-    assertThat(collector.chunks).usingRecursiveComparison().isEqualTo(chunk(SMALL, rows));
+    assertThat(told(collector.chunks)).isEqualTo(told(chunk(SMALL, rows)));
   }
 
   @Property
@@ -186,17 +193,17 @@ class ChunkerTest {
   }
 
   @Property
-  void aRowInsertedAnywhereChangesTheChunksNearIt(@ForAll @IntRange(max = 19_999) int at) {
-    List<byte[]> before = table(20_000);
+  void aRowInsertedAnywhereChangesTheChunksNearIt(@ForAll @IntRange(max = 3_999) int at) {
+    List<byte[]> before = table(4_000);
     List<byte[]> after = new ArrayList<>(before);
     after.add(at, line("inserted\n"));
-    // 1,300 kB in chunks of about 1 kB: what changed is the neighbourhood, not what follows.
+    // 250 kB in chunks of about 1 kB: what changed is the neighbourhood, not what follows.
     assertThat(newChunks(before, after)).isBetween(1, 16);
   }
 
   @Property
-  void aRowUpdatedInPlaceOrDeletedChangesTheChunksNearIt(@ForAll @IntRange(max = 19_999) int at) {
-    List<byte[]> before = table(20_000);
+  void aRowUpdatedInPlaceOrDeletedChangesTheChunksNearIt(@ForAll @IntRange(max = 3_999) int at) {
+    List<byte[]> before = table(4_000);
     List<byte[]> updated = new ArrayList<>(before);
     updated.set(at, line("updated\n"));
     List<byte[]> deleted = new ArrayList<>(before);
