@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import routes.CommitSeed;
 import routes.devservices.RedisServer;
 import routes.platform.outbox.RelayScene;
 
@@ -19,7 +20,7 @@ class RedisChaosTest {
 
   @Test
   void nothingIsLostAndEachKeyKeepsItsOrder(@TempDir Path folder) throws Exception {
-    long seed = System.nanoTime();
+    long seed = CommitSeed.get();
     try (RedisServer redis = RedisServer.ofItsOwn(folder.resolve("redis"));
         RelayScene scene = new RelayScene(redis.url());
         AutoCloseable one = scene.relaying("one");

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,15 +16,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
+import routes.CommitSeed;
 
 /**
  * Any threshold, operator, window, label, name, time or word of any rule changed: a test of
  * promtool fails, and names that rule. One run changes one thing in each rule of a file at once.
  *
- * <p>{@code -Dhub.mutants=all} tries every change; else a fifth of them, another one each day.
+ * <p>In the fast tier a fifth of the changes, which the commit chooses.
  */
 class RuleMutationTest {
 
@@ -35,7 +35,17 @@ class RuleMutationTest {
   @TempDir private Path folder;
 
   @Test
+  void aShareOfTheChangesOfEachRuleIsNoticed() throws Exception {
+    assertNoticed((int) Math.floorMod(CommitSeed.get(), (long) SHARES), SHARES);
+  }
+
+  @Tag("slow")
+  @Test
   void everyChangeOfARuleIsNoticed() throws Exception {
+    assertNoticed(0, 1);
+  }
+
+  private void assertNoticed(int first, int step) throws Exception {
     Program promtool = Program.orSkip("promtool");
     List<Callable<List<String>>> batches = new ArrayList<>();
     int mutants = 0;
@@ -43,7 +53,7 @@ class RuleMutationTest {
       List<List<Mutants.Mutant>> perRule = file.rules().stream().map(Mutants::of).toList();
       int most = perRule.stream().mapToInt(List::size).max().orElseThrow();
       mutants += perRule.stream().mapToInt(List::size).sum();
-      for (int k = first(); k < most; k += step()) {
+      for (int k = first; k < most; k += step) {
         Map<String, Mutants.Mutant> batch = new LinkedHashMap<>();
         for (int rule = 0; rule < perRule.size(); rule++) {
           if (k < perRule.get(rule).size()) {
@@ -68,18 +78,6 @@ class RuleMutationTest {
 
     assertThat(mutants).isGreaterThan(500);
     assertThat(survivors).isEmpty();
-  }
-
-  private static boolean all() {
-    return "all".equals(System.getProperty("hub.mutants"));
-  }
-
-  private static int first() {
-    return all() ? 0 : LocalDate.now(ZoneOffset.UTC).getDayOfYear() % SHARES;
-  }
-
-  private static int step() {
-    return all() ? 1 : SHARES;
   }
 
   private static List<String> survivors(

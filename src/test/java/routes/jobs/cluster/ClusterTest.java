@@ -18,11 +18,13 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import routes.CommitSeed;
 
 /**
  * What several hubs on one database promise, with the leases and intervals they have by default.
- * One hub is frozen before the first test and thawed in the last one, a minute later; the others do
- * their work beside it, as they would.
+ * One hub is frozen before the first test and thawed in the last one, when its leases are long
+ * lost; the others do their work beside it, as they would. {@link ClusterSlowTest} has more fires
+ * and freezes for longer.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -33,7 +35,7 @@ class ClusterTest {
 
   private static final Duration LEASE = Duration.ofSeconds(10);
 
-  /** A fire each second of a quarter of an hour that no test runs in. */
+  /** A fire each second of minutes that no test runs in. */
   private static final Instant LEAP_DAY = Instant.parse("2024-02-29T00:00:00Z");
 
   private final Cluster cluster =
@@ -46,6 +48,21 @@ class ClusterTest {
   private final List<HubProcess> coming = new ArrayList<>();
   private MissedFires missed;
   private FrozenHub frozen;
+
+  /** Fires that two hubs fire at once. */
+  int contested() {
+    return 300;
+  }
+
+  /** Runs, during which two hubs are killed. */
+  int many() {
+    return 200;
+  }
+
+  /** How long a hub stands still at least. */
+  Duration freeze() {
+    return LEASE.multipliedBy(2);
+  }
 
   @BeforeAll
   void freezeOne() {
@@ -96,7 +113,8 @@ class ClusterTest {
 
   @Test
   @Order(2)
-  void aThousandContestedFiresRunExactlyOnceEach() {
+  void contestedFiresRunExactlyOnceEach() {
+    int contested = contested();
     List<HubProcess> both = live(2).subList(0, 2);
     long[] asked = new long[2];
     cluster.atOnce(
@@ -104,25 +122,29 @@ class ClusterTest {
         () -> {
           for (int hub = 0; hub < 2; hub++) {
             asked[hub] =
-                cluster.tell(both.get(hub), "fire cluster.mark/contested " + LEAP_DAY + " 1000");
+                cluster.tell(
+                    both.get(hub), "fire cluster.mark/contested " + LEAP_DAY + " " + contested);
           }
         });
     Instant began = Instant.now();
     assertThat(cluster.answer(both.get(0), asked[0])).isEqualTo("fired");
     assertThat(cluster.answer(both.get(1), asked[1])).isEqualTo("fired");
     String runs = "hub.job_run WHERE trigger_id = 'cluster.mark/contested'";
-    await().atMost(Cluster.PATIENCE).until(() -> cluster.count(runs + " AND attempt > 0") == 1000);
     await()
         .atMost(Cluster.PATIENCE)
-        .until(() -> cluster.count(runs + " AND finished_at IS NOT NULL") == 1000);
+        .until(() -> cluster.count(runs + " AND attempt > 0") == contested);
+    await()
+        .atMost(Cluster.PATIENCE)
+        .until(() -> cluster.count(runs + " AND finished_at IS NOT NULL") == contested);
 
-    assertThat(cluster.count(runs)).isEqualTo(1000);
-    assertThat(cluster.count(runs + " AND state = 'succeeded' AND attempt = 1")).isEqualTo(1000);
-    assertThat(cluster.count("cluster.mark WHERE name = 'contested'")).isEqualTo(1000);
+    assertThat(cluster.count(runs)).isEqualTo(contested);
+    assertThat(cluster.count(runs + " AND state = 'succeeded' AND attempt = 1"))
+        .isEqualTo(contested);
+    assertThat(cluster.count("cluster.mark WHERE name = 'contested'")).isEqualTo(contested);
     assertThat(
             cluster.count(
                 "(SELECT DISTINCT run_id FROM cluster.mark WHERE name = 'contested') once"))
-        .isEqualTo(1000);
+        .isEqualTo(contested);
     List<Long> shares =
         cluster
             .jdbc
@@ -130,8 +152,8 @@ class ClusterTest {
             .query(Long.class)
             .list();
     say(
-        "1000 contested fires ended after %s; %s each",
-        Duration.between(began, Instant.now()), shares);
+        "%d contested fires ended after %s; %s each",
+        contested, Duration.between(began, Instant.now()), shares);
     assertThat(shares).as("the work was shared").hasSizeGreaterThan(1);
   }
 
@@ -179,20 +201,21 @@ class ClusterTest {
   @Test
   @Order(5)
   void whatKilledHubsRanIsTakenOverAndEveryRunEndsOnce() {
+    int many = many();
     live(3);
-    long seed = new Random().nextLong();
+    long seed = CommitSeed.get();
     Random random = new Random(seed);
     cluster.release("killed");
     Cluster.Row held = cluster.hold(live.get(0), "killed");
     HubProcess owner = cluster.owner(held);
     live.remove(owner);
-    cluster.ask(live.get(0), "fire cluster.mark/many " + LEAP_DAY + " 600");
+    cluster.ask(live.get(0), "fire cluster.mark/many " + LEAP_DAY + " " + many);
     String marks = "cluster.mark WHERE name = 'many'";
-    int first = random.nextInt(20, 150);
+    int first = random.nextInt(many / 30, many / 4);
     await().atMost(Cluster.PATIENCE).until(() -> cluster.count(marks) >= first);
     Instant killed = cluster.now();
     owner.kill();
-    int second = random.nextInt(first + 20, 400);
+    int second = random.nextInt(first + many / 30, many * 2 / 3);
     await().atMost(Cluster.PATIENCE).until(() -> cluster.count(marks) >= second);
     live.remove(0).kill();
 
@@ -200,17 +223,17 @@ class ClusterTest {
     String runs = "hub.job_run WHERE trigger_id = 'cluster.mark/many'";
     await()
         .atMost(Cluster.PATIENCE)
-        .until(() -> cluster.count(runs + " AND state = 'succeeded'") == 600);
+        .until(() -> cluster.count(runs + " AND state = 'succeeded'") == many);
     say(
-        "hubs killed at %d and %d of 600 runs (seed %d), %d runs had a second attempt",
-        first, second, seed, cluster.count(runs + " AND attempt = 2"));
-    assertThat(cluster.count(runs)).isEqualTo(600);
+        "hubs killed at %d and %d of %d runs (seed %d), %d runs had a second attempt",
+        first, second, many, seed, cluster.count(runs + " AND attempt = 2"));
+    assertThat(cluster.count(runs)).isEqualTo(many);
     assertThat(
             cluster.count(
                 "cluster.ended JOIN hub.job_run ON run_id = id"
                     + " WHERE trigger_id = 'cluster.mark/many'"))
         .as("ends")
-        .isEqualTo(600);
+        .isEqualTo(many);
     List<String> marked =
         cluster
             .jdbc
@@ -219,7 +242,7 @@ class ClusterTest {
             .list();
     assertThat(marked).doesNotHaveDuplicates();
     assertThat(new HashSet<>(marked.stream().map(line -> line.split(" ")[0]).toList()))
-        .hasSize(600);
+        .hasSize(many);
   }
 
   @Test
@@ -256,10 +279,10 @@ class ClusterTest {
 
   @Test
   @Order(7)
-  void aHubFrozenForAMinuteWritesNothing() {
+  void aHubThatIsThawedWritesNothing() {
     live(1);
 
-    frozen.thawAfter(Duration.ofSeconds(60));
+    frozen.thawAfter(freeze());
   }
 
   private static void say(String format, Object... values) {
