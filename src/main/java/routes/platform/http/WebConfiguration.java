@@ -10,8 +10,11 @@ import org.springframework.core.convert.TypeDescriptor;
 import org.springframework.core.convert.converter.ConditionalGenericConverter;
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.format.FormatterRegistry;
+import org.springframework.http.converter.FormHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.json.MappingJackson2HttpMessageConverter;
+import org.springframework.http.converter.xml.AbstractXmlHttpMessageConverter;
+import org.springframework.http.converter.xml.SourceHttpMessageConverter;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
@@ -40,6 +43,12 @@ class WebConfiguration implements WebMvcConfigurer {
 
   @Override
   public void extendMessageConverters(List<HttpMessageConverter<?>> converters) {
+    // Nothing is XML or a form; each converter is asked for each answer whether it could write it.
+    converters.removeIf(
+        one ->
+            one instanceof AbstractXmlHttpMessageConverter
+                || one instanceof SourceHttpMessageConverter
+                || one instanceof FormHttpMessageConverter);
     converters.replaceAll(
         one -> one instanceof MappingJackson2HttpMessageConverter ? new ApiJson(json) : one);
   }

@@ -1,7 +1,9 @@
 package routes.platform.security;
 
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import java.util.regex.Pattern;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
 import org.springframework.boot.actuate.health.HealthEndpoint;
 import org.springframework.context.annotation.Bean;
@@ -24,6 +26,7 @@ import org.springframework.security.web.header.writers.ContentSecurityPolicyHead
 import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.servlet.handler.HandlerMappingIntrospector;
 import routes.platform.error.Problem;
 import routes.platform.error.Problems;
 import routes.platform.telemetry.MetricsProperties;
@@ -152,6 +155,27 @@ class SecurityConfiguration {
   @Bean
   PathPatternRequestMatcherBuilderFactoryBean pathPatterns() {
     return new PathPatternRequestMatcherBuilderFactoryBean();
+  }
+
+  /**
+   * Spring Security has Spring MVC look for each request's handler before the filters, for matchers
+   * of a kind that there is none of here: {@link #pathPatterns}.
+   */
+  @Bean
+  static BeanPostProcessor noHandlerBeforeTheFilters() {
+    return new BeanPostProcessor() {
+      @Override
+      public Object postProcessAfterInitialization(Object bean, String name) {
+        return bean instanceof HandlerMappingIntrospector ? new NothingCached() : bean;
+      }
+    };
+  }
+
+  private static final class NothingCached extends HandlerMappingIntrospector {
+    @Override
+    public Filter createCacheFilter() {
+      return (request, response, chain) -> chain.doFilter(request, response);
+    }
   }
 
   /** As it comes, but that printable ASCII in a header is told without a regular expression. */
