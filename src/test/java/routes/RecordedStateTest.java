@@ -81,16 +81,20 @@ class RecordedStateTest {
                 items("/api/runs?state=queued").isEmpty()
                     && items("/api/runs?state=running").isEmpty());
     Map<String, Long> states = new HashMap<>();
-    items("/api/runs?limit=100")
+    // Its triggers missed more, the longer ago it was recorded; those runs are not its own.
+    items("/api/runs?limit=100").stream()
+        .filter(run -> run.path("triggerKind").asText().equals("api"))
         .forEach(
             run ->
                 states.merge(
                     run.path("job").asText() + " " + run.path("state").asText(), 1L, Long::sum));
     assertThat(states)
-        .containsEntry("backup.postgres succeeded", 1L)
-        .containsEntry("backup.drill succeeded", 1L)
-        .containsEntry("restore.postgres failed", 1L)
-        .containsEntry("backup.verify succeeded", 6L);
+        .isEqualTo(
+            Map.of(
+                "backup.postgres succeeded", 1L,
+                "backup.drill succeeded", 1L,
+                "restore.postgres failed", 1L,
+                "backup.verify succeeded", 6L));
   }
 
   private String theSnapshotIsListed() {
@@ -127,7 +131,7 @@ class RecordedStateTest {
   }
 
   private JsonNode ran(String job, String params) {
-    Api.Answer asked = admin.post("/api/jobs/" + job + "/runs", params);
+    Api.Answer asked = admin.post("/api/jobs/" + job + "/runs?overlap=queue", params);
     assertThat(asked.status()).as(asked.toString()).isEqualTo(202);
     JsonNode run =
         await()
