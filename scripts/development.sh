@@ -169,6 +169,8 @@ run_tests() { # --all: the slow ones, too; what else there is is Maven's
   # Only docs/break-glass.md needs them; its test is skipped, and says so, where there are none.
   (need age zstd) || say 'hub: without them the break-glass page is not tested'
   clean_up_after_removed_sources target
+  # Tests call ./hub, and none shall wait for a build beside the others.
+  build_command_line
   maven verify ${arguments+"${arguments[@]}"}
 }
 
