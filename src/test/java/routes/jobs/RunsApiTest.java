@@ -293,7 +293,9 @@ class RunsApiTest extends HubTest {
     assertThat(filled.status()).isEqualTo(202);
     assertThat(filled.json().path("runs").asInt()).isEqualTo(2);
     JsonNode runs = operator.get(filled.header("Location")).json().path("items");
-    assertThat(runs).hasSize(2);
+    assertThat(runs) // other tests fill other times
+        .filteredOn(run -> run.path("fireTime").asText().startsWith("2026-01-0"))
+        .hasSize(2);
     runs.forEach(run -> ended(UUID.fromString(run.path("id").asText())));
     assertThat(audited("trigger.pause", "test.wait/nightly-a").path("actor").asText())
         .isEqualTo(actor);

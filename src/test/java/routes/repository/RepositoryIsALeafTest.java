@@ -26,6 +26,7 @@ class RepositoryIsALeafTest {
               "com.exceptionfactory.jagged..",
               "com.fasterxml.jackson..",
               "com.github.luben.zstd..",
+              "org.apache.commons.codec..",
               "software.amazon.awssdk..");
 
   @ArchTest
