@@ -170,7 +170,7 @@ run_tests() { # --all: the slow ones, too; what else there is is Maven's
   (need age zstd) || say 'hub: without them the break-glass page is not tested'
   clean_up_after_removed_sources target
   # Tests call ./hub, and none shall wait for a build beside the others.
-  build_command_line
+  (build_command_line) || say 'hub: the command line was not built before the tests'
   maven verify ${arguments+"${arguments[@]}"}
 }
 

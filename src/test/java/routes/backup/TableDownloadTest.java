@@ -32,11 +32,15 @@ class TableDownloadTest extends BackupSteps {
 
     assertThat(csv.statusCode()).isEqualTo(200);
     assertThat(csv.headers().firstValue("content-type").orElseThrow()).startsWith("text/csv");
-    assertThat(csv.body()).startsWith("\"id\",\"balance\"\r\n\"1\",\"100\"\r\n");
-    assertThat(csv.body().lines()).hasSize(2001);
+    assertThat(csv.body()).startsWith("\"id\",\"balance\"\r\n");
+    // Other tests move money, and with it rows.
+    assertThat(csv.body().lines().skip(1))
+        .hasSize(2000)
+        .allMatch(row -> row.matches("\"\\d+\",\"\\d+\""));
     assertThat(sql.body())
-        .contains("COPY \"public\".\"accounts\" (\"id\", \"balance\") FROM STDIN;\n1\t100\n")
-        .endsWith("\t100\n\\.\n");
+        .containsPattern(
+            "COPY \"public\"\\.\"accounts\" \\(\"id\", \"balance\"\\) FROM STDIN;\n\\d+\t\\d+\n")
+        .endsWith("\n\\.\n");
     assertThat(admin().get("/api/audit?limit=20").toString())
         .contains("snapshots.table", "public.accounts");
   }

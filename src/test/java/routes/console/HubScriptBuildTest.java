@@ -46,6 +46,7 @@ class HubScriptBuildTest extends HubScript {
     assertThat(hub("test").code()).isZero();
 
     assertThat(Files.readAllLines(asked))
+        .filteredOn(line -> line.contains(" verify"))
         .containsExactly(
             "-B -ntp -Dstyle.color=never verify -Dtest=SomeTest",
             "-B -ntp -Dstyle.color=never verify -DexcludedGroups= -Dtest=SomeTest",
