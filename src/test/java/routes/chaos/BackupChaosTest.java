@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import routes.CommitSeed;
 import routes.devservices.TestStores;
 
-/** {@code ./hub chaos backup}, for a minute or for ten. */
+/** {@code ./hub chaos backup}, for a minute or for four. */
 class BackupChaosTest {
 
   @Test
@@ -23,7 +23,7 @@ class BackupChaosTest {
   @Tag("slow")
   @Test
   void norAfterManyKills(@TempDir Path folder) throws Exception {
-    survives(25, folder);
+    survives(8, folder);
   }
 
   private static void survives(int kills, Path folder) throws Exception {
