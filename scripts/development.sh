@@ -33,7 +33,7 @@ changed_since() { # mark
   [[ ! -f $1 || -n $(find pom.xml src -newer "$1") ]]
 }
 
-# What a source made that is gone by now would be built in, too: Maven takes nothing away. A folder's time tells of files
+# Classes of a deleted source would be built in, too: Maven deletes nothing. A folder's time shows that files
 # that came or went.
 clean_up_after_removed_sources() { # where classes lie
   local mark=$1/classes-begun

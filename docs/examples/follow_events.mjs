@@ -1,8 +1,8 @@
 // Follows GET /api/events in a browser, and goes on where it was cut.
 //
 // A ticket admits once. When a connection breaks, an EventSource comes back by itself with the ticket it had, is refused
-// (401), and stops for good: whoever does no more than that loses what happens from then on. So each connection has a
-// ticket of its own, and `after` names the last event that was seen.
+// (401), and stops for good: without further code, a page misses every event from then on. So each connection gets a new
+// ticket, and `after` names the last event that was seen.
 
 /**
  * @param url of the hub, such as https://hub.example.org

@@ -50,7 +50,7 @@ record CsvHeader(List<String> columns, Set<String> required) {
             number,
             "must name the columns: '"
                 + shown(given)
-                + "' is none; there are "
+                + "' is not a column; the columns are "
                 + String.join(", ", columns));
       }
       named.add(name);

@@ -100,7 +100,7 @@ class BackupJobs {
     return job(
             "retention.snapshots",
             RetentionRequest.class,
-            "Removes snapshots that the policy no longer keeps; tells why of each")
+            "Removes snapshots that the policy no longer keeps, and says why for each")
         .plan((request, run) -> retention.plan(request))
         .run(retention::run)
         .exclusiveOver("source", "copy")

@@ -53,7 +53,7 @@ class EncryptionCheckup implements Checkup {
             : "off: whoever can read the repository can read every backup");
     String url = location.getObject().url();
     if (url == null || url.isBlank()) {
-      return; // which the repository's own check tells
+      return; // the check of the repository reports it
     }
     try (S3Client client = S3Clients.impatient(s3.getObject())) {
       ObjectStore store =

@@ -36,7 +36,8 @@ class PendingSnapshots {
         settle(repositories.open(), key);
       } catch (RepositoryException e) {
         LOG.warn(
-            "cannot look whether snapshot {}/{} was published: {}; it is not listed until then",
+            "cannot check in the repository whether snapshot {}/{} was published: {}; it is listed once"
+                + " the repository answers",
             key.source(),
             key.id(),
             e.getMessage());

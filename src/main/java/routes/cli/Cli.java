@@ -43,7 +43,7 @@ public final class Cli implements IFactory {
 
   /**
    * @param environment variables, as the help lists them
-   * @param columns width of the terminal that standard error is; 0: it is none
+   * @param columns width of the terminal behind standard error; 0: it is not a terminal
    */
   Cli(
       Map<String, String> environment,
@@ -88,7 +88,13 @@ public final class Cli implements IFactory {
   /** Every verb, its options and arguments. */
   CommandLine commandLine() {
     CommandLine top = new CommandLine(this, this);
-    for (Object group : List.of(new RunVerbs(), new BackupVerbs(), new StoreVerbs())) {
+    for (Object group :
+        List.of(
+            new RunVerbs(),
+            new BackupVerbs(),
+            new MessageVerbs(),
+            new StoreVerbs(),
+            new HubVerbs())) {
       new CommandLine(group, this).getSubcommands().forEach(top::addSubcommand);
     }
     top.addSubcommand("help", new CommandLine.HelpCommand());

@@ -17,7 +17,7 @@ final class Console {
   final PrintWriter err;
   final Clock clock;
 
-  /** Width of the terminal that standard error is; 0: it is none. */
+  /** Width of the terminal behind standard error; 0: it is not a terminal. */
   final int columns;
 
   @Option(names = "--json")

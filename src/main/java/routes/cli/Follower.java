@@ -11,7 +11,7 @@ import java.time.Duration;
 /** Follows a run to its end, by its event stream where the hub offers one, else by asking again. */
 final class Follower {
 
-  /** Twice the hub's heartbeat, and some: whoever says nothing for so long has gone. */
+  /** Eight of the hub's heartbeats: a stream that is silent for so long is a broken connection. */
   private static final Duration SILENCE = Duration.ofSeconds(40);
 
   private static final long FIRST_PAUSE_MILLIS = 300;
@@ -68,7 +68,7 @@ final class Follower {
     boolean streams = true;
     int asked = 0;
     while (true) {
-      // What is told live is for show; how it ended is asked for.
+      // The stream only feeds the display; how the run ended is read from the run itself.
       streams = streams && stream();
       Hub.Answer answer = console.hub.patiently(path);
       run = answer.json();
@@ -115,22 +115,22 @@ final class Follower {
       case "log" -> print(data);
       case "state" -> {
         run = data;
-        tell(run.path("progress"));
+        display(run.path("progress"));
       }
-      case "progress" -> tell(data);
+      case "progress" -> display(data);
       default -> {
         // of a newer hub
       }
     }
   }
 
-  private void tell(JsonNode now) {
-    if (!run.hasNonNull("finishedAt")) { // its end is told once, in the end
+  private void display(JsonNode now) {
+    if (!run.hasNonNull("finishedAt")) { // its end is printed once, by the caller
       progress.show(run, now);
     }
   }
 
-  /** What no event told. */
+  /** Log lines that no event brought. */
   private void log() {
     JsonNode page;
     do {

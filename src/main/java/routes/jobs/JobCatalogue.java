@@ -90,6 +90,12 @@ public class JobCatalogue {
    * @throws InvalidInputException naming the first parameter that is unknown, missing or wrong
    */
   Map<String, Object> read(Job<?> job, Map<String, ?> given) {
+    Map<String, Object> read = values(job, given);
+    record(job, read);
+    return read;
+  }
+
+  private Map<String, Object> values(Job<?> job, Map<String, ?> given) {
     for (String name : given.keySet()) {
       if (job.parameters().stream().noneMatch(p -> p.name().equals(name))) {
         throw new InvalidInputException("params." + name, "is no parameter of " + takes(job));
@@ -99,7 +105,6 @@ public class JobCatalogue {
     for (Parameter parameter : job.parameters()) {
       read.put(parameter.name(), parameter.read(given.get(parameter.name()), names(parameter)));
     }
-    record(job, read);
     return read;
   }
 
@@ -109,7 +114,7 @@ public class JobCatalogue {
    * @throws InvalidInputException as {@link #read}: the configuration may have changed since
    */
   Record request(Job<?> job, Map<String, ?> written) {
-    return record(job, read(job, written));
+    return record(job, values(job, written));
   }
 
   private static <R extends Record> R record(Job<R> job, Map<String, Object> read) {

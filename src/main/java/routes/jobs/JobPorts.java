@@ -1,7 +1,7 @@
 package routes.jobs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -19,8 +19,6 @@ import routes.platform.json.StrictJson;
  */
 @Component
 class JobPorts extends RouteBuilder {
-
-  private static final TypeReference<Map<String, Object>> PARAMS = new TypeReference<>() {};
 
   /** Takes requests for runs. */
   interface Queue {
@@ -78,22 +76,19 @@ class JobPorts extends RouteBuilder {
   private static Map<String, Object> params(Exchange exchange) {
     Object body = exchange.getMessage().getBody();
     if (body instanceof Map<?, ?> map) {
-      return StrictJson.mapper().convertValue(map, PARAMS);
+      Map<String, Object> params = new LinkedHashMap<>();
+      map.forEach((name, value) -> params.put(String.valueOf(name), value));
+      return params;
     }
     String text = exchange.getMessage().getBody(String.class);
     if (text == null || text.isBlank()) {
       return Map.of();
     }
-    String why = "";
     try {
-      Map<String, Object> params = StrictJson.mapper().readValue(text, PARAMS);
-      if (params != null) { // "null" is JSON, too
-        return params;
-      }
+      return StrictJson.object(text);
     } catch (JsonProcessingException e) {
-      why = ": " + e.getOriginalMessage();
+      throw new InvalidInputException(
+          "params", "must be a JSON object of the job's parameters: " + e.getOriginalMessage());
     }
-    throw new InvalidInputException(
-        "params", "must be a JSON object of the job's parameters" + why);
   }
 }

@@ -139,9 +139,10 @@ record Parameter(
   private Object inJson(String text) {
     try {
       Object parsed = parse(text);
-      return parsed instanceof Number || parsed instanceof Boolean || type.isEnum()
-          ? type.isEnum() ? text : parsed
-          : parsed.toString();
+      if (parsed instanceof Number || parsed instanceof Boolean) {
+        return parsed;
+      }
+      return type.isEnum() ? text : parsed.toString();
     } catch (IllegalArgumentException e) {
       throw invalid(e.getMessage());
     }

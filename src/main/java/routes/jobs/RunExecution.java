@@ -1,7 +1,5 @@
 package routes.jobs;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
@@ -35,14 +33,12 @@ class RunExecution {
   private static final Logger LOG = LoggerFactory.getLogger(RunExecution.class);
   private static final TextMapSetter<Exchange> HEADERS =
       (exchange, name, value) -> exchange.getMessage().setHeader(name, value);
-  private static final TypeReference<Map<String, Object>> PARAMS = new TypeReference<>() {};
   private static final Duration LONGEST_BACKOFF = Duration.ofHours(1);
 
   private final JobCatalogue jobs;
   private final Ledger ledger;
   private final RunEnds ends;
   private final ProducerTemplate camel;
-  private final ObjectMapper json;
   private final Spans spans;
   private final OpenTelemetry telemetry;
   private final JobMetrics metrics;
@@ -53,7 +49,6 @@ class RunExecution {
       Ledger ledger,
       RunEnds ends,
       ProducerTemplate camel,
-      ObjectMapper json,
       Spans spans,
       OpenTelemetry telemetry,
       JobMetrics metrics,
@@ -62,7 +57,6 @@ class RunExecution {
     this.ledger = ledger;
     this.ends = ends;
     this.camel = camel;
-    this.json = json;
     this.spans = spans;
     this.telemetry = telemetry;
     this.metrics = metrics;
@@ -138,7 +132,7 @@ class RunExecution {
   private Object call(ActiveRun run) throws Exception {
     ClaimedRun claim = run.claim();
     Job<?> job = jobs.get(claim.job());
-    Object input = jobs.request(job, json.convertValue(claim.params(), PARAMS));
+    Object input = jobs.request(job, claim.params());
     AtomicInteger letters = new AtomicInteger();
     Exchange answer =
         camel.send(

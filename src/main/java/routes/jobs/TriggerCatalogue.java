@@ -1,7 +1,6 @@
 package routes.jobs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -39,9 +38,6 @@ import routes.platform.json.StrictJson;
 class TriggerCatalogue implements CamelContextConfiguration, TemplateCheck {
 
   static final String TEMPLATE = "job";
-
-  private static final TypeReference<LinkedHashMap<String, Object>> PARAMS =
-      new TypeReference<>() {};
 
   /** What the template takes. */
   static final Set<String> PARAMETERS =
@@ -265,18 +261,15 @@ class TriggerCatalogue implements CamelContextConfiguration, TemplateCheck {
     if (text.isEmpty()) {
       return new LinkedHashMap<>();
     }
-    Map<String, Object> params = null;
-    String why = "";
     try {
-      params = StrictJson.mapper().readValue(text, PARAMS);
+      return StrictJson.object(text);
     } catch (JsonProcessingException e) {
-      why = ": " + e.getOriginalMessage();
-    }
-    if (params == null) { // "null" is JSON, too
       throw TriggerDefinition.bad(
-          id, "params", text, "a JSON object such as {\"source\": \"main\"}" + why);
+          id,
+          "params",
+          text,
+          "a JSON object such as {\"source\": \"main\"}: " + e.getOriginalMessage());
     }
-    return params;
   }
 
   private static String text(Map<String, Object> values, String key) {

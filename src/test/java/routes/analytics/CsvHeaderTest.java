@@ -52,9 +52,9 @@ class CsvHeaderTest {
           pattern_id;name;category\\np;n;c\\n  ! line 1: has ';' between its columns: a comma must stand there, and in each line below
           pattern_id\\tname\\np\\tn\\n         ! line 1: has '\\t' between its columns: a comma must stand there, and in each line below
           pattern_id|name\\np|n               ! line 1: has '|' between its columns: a comma must stand there, and in each line below
-          p,n,c,low\\n                        ! line 1: must name the columns: 'p' is none; there are pattern_id, name, category, severity, description, reference
-          pattern_id,name,colour\\np,n,red    ! line 1: must name the columns: 'colour' is none; there are pattern_id, name, category, severity, description, reference
-          pattern_id,,name\\n                 ! line 1: must name the columns: '' is none; there are pattern_id, name, category, severity, description, reference
+          p,n,c,low\\n                        ! line 1: must name the columns: 'p' is not a column; the columns are pattern_id, name, category, severity, description, reference
+          pattern_id,name,colour\\np,n,red    ! line 1: must name the columns: 'colour' is not a column; the columns are pattern_id, name, category, severity, description, reference
+          pattern_id,,name\\n                 ! line 1: must name the columns: '' is not a column; the columns are pattern_id, name, category, severity, description, reference
           pattern_id,name,Name\\n             ! line 1: must name each column once: pattern_id, name, name
           pattern_id,name,severity\\np,n,low  ! line 1: lacks columns that each row needs: category
           [{"pattern_id": "p"}]              ! line 1: is JSON: send it as application/json, or as application/x-ndjson
@@ -64,7 +64,7 @@ class CsvHeaderTest {
           "pattern_id"\\t"name"\\n"p"\\t"n"   ! line 1: has '\\t' between its columns: a comma must stand there, and in each line below
           sep=;\\npattern_id;name\\n          ! line 1: has ';' between its columns: a comma must stand there, and in each line below
           \\n  \\npattern_id;name\\n           ! line 3: has ';' between its columns: a comma must stand there, and in each line below
-          \\n\\ncolour,name\\n                ! line 3: must name the columns: 'colour' is none; there are pattern_id, name, category, severity, description, reference
+          \\n\\ncolour,name\\n                ! line 3: must name the columns: 'colour' is not a column; the columns are pattern_id, name, category, severity, description, reference
           "pattern_id" x,name\\n             ! line 1: is no CSV as RFC 4180 has it: a quote is not closed, or text stands between a quote and the next comma
           pattern_id,name,category,severity\\np,n,c,low\\np,"n" x,c,low\\n ! line 3: is no CSV as RFC 4180 has it: a quote is not closed, or text stands between a quote and the next comma
           {"pattern_id": 1}\\n{}              ! line 1: is JSON: send it as application/json, or as application/x-ndjson

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import routes.devservices.TestStores;
 import routes.repository.ChunkRef;
@@ -33,14 +34,17 @@ class TableDownloadTest extends BackupSteps {
     assertThat(csv.statusCode()).isEqualTo(200);
     assertThat(csv.headers().firstValue("content-type").orElseThrow()).startsWith("text/csv");
     assertThat(csv.body()).startsWith("\"id\",\"balance\"\r\n");
-    // Other tests move money, and with it rows.
-    assertThat(csv.body().lines().skip(1))
-        .hasSize(2000)
-        .allMatch(row -> row.matches("\"\\d+\",\"\\d+\""));
+    List<String> rows = csv.body().lines().skip(1).toList();
+    // Other tests move money, and with it rows: all of them, each once, and the same in both forms.
+    assertThat(rows.stream().map(row -> row.replaceFirst("\"(\\d+)\",.*", "$1")))
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.rangeClosed(1, 2000).mapToObj(String::valueOf).toList());
+    String block = sql.body().replaceFirst("(?s).*FROM STDIN;\n", "");
     assertThat(sql.body())
-        .containsPattern(
-            "COPY \"public\"\\.\"accounts\" \\(\"id\", \"balance\"\\) FROM STDIN;\n\\d+\t\\d+\n")
+        .contains("COPY \"public\".\"accounts\" (\"id\", \"balance\") FROM STDIN;\n")
         .endsWith("\n\\.\n");
+    assertThat(block.lines().limit(2000).map(row -> "\"" + row.replace("\t", "\",\"") + "\""))
+        .containsExactlyElementsOf(rows);
     assertThat(admin().get("/api/audit?limit=20").toString())
         .contains("snapshots.table", "public.accounts");
   }

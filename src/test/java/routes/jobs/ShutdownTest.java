@@ -93,7 +93,7 @@ class ShutdownTest extends HubTest {
       RunnerSignal signal = new RunnerSignal();
       RunExecution execution =
           new RunExecution(
-              catalogue, ledger, ends, producer, json, spans, telemetry, metrics, properties);
+              catalogue, ledger, ends, producer, spans, telemetry, metrics, properties);
       this.runs = new Runs(catalogue, declared, jdbc, transactions, json, signal);
       this.runner =
           new Runner(catalogue, ledger, ends, triggers, execution, signal, metrics, properties);

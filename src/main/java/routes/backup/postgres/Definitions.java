@@ -96,6 +96,14 @@ final class Definitions implements AutoCloseable {
       boolean superuser,
       RestoreFailures failures) {
 
+    /**
+     * How many work at a time. One where some may fail: the processes of pg_restore write their
+     * messages into each other's, and an error would lose the object that it is of.
+     */
+    String jobs() {
+      return "--jobs=" + (failures == null ? parallel : 1);
+    }
+
     /** The same where nothing may fail. */
     Target strict() {
       return new Target(address, parallel, owners, unmet, superuser, null);
@@ -212,7 +220,7 @@ final class Definitions implements AutoCloseable {
           case FOREIGN_KEYS -> !contents.partitioned();
           case NONE -> false;
         };
-    return several ? List.of(STRICT, "--jobs=" + target.parallel()) : List.of(STRICT);
+    return several ? List.of(STRICT, target.jobs()) : List.of(STRICT);
   }
 
   /**
@@ -224,7 +232,7 @@ final class Definitions implements AutoCloseable {
     if (refreshes.lines().isEmpty()) {
       return;
     }
-    List<String> options = List.of(STRICT, "--jobs=" + target.parallel(), "--enable-row-security");
+    List<String> options = List.of(STRICT, target.jobs(), "--enable-row-security");
     if (target.owners()) {
       refresh(target, options, refreshes);
       return;

@@ -64,7 +64,7 @@ public final class ScratchDatabase implements AutoCloseable {
                 + "; point hub.backup.drill.url at a server of that major version");
       }
       // An earlier attempt of this run that was killed.
-      session.execute("DROP DATABASE IF EXISTS " + Sql.name(name) + " WITH (FORCE)");
+      drop(session, name);
       try {
         session.execute(
             "CREATE DATABASE "
@@ -151,17 +151,21 @@ public final class ScratchDatabase implements AutoCloseable {
   static void drop(PostgresAddress server, String database) throws SQLException {
     dropSubscriptions(server, database);
     try (PinnedSession session = PinnedSession.openUncut(server, "scratch")) {
-      String drop = "DROP DATABASE IF EXISTS " + Sql.name(database);
-      try {
-        session.execute(drop + " WITH (FORCE)");
-      } catch (SQLException e) {
-        if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
-          throw e;
-        }
-        // An autovacuum worker is nobody's, so only a superuser may force it out; without FORCE the
-        // server itself ends it.
-        session.execute(drop);
+      drop(session, database);
+    }
+  }
+
+  private static void drop(PinnedSession session, String database) throws SQLException {
+    String drop = "DROP DATABASE IF EXISTS " + Sql.name(database);
+    try {
+      session.execute(drop + " WITH (FORCE)");
+    } catch (SQLException e) {
+      if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+        throw e;
       }
+      // FORCE may not end a process of a superuser, or of no role such as an autovacuum worker.
+      // Without FORCE the server itself ends autovacuum workers.
+      session.execute(drop);
     }
   }
 

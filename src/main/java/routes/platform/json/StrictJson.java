@@ -8,10 +8,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.IOContext;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.TreeTraversingParser;
 import java.io.CharConversionException;
 import java.io.IOException;
@@ -22,6 +24,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -39,6 +43,9 @@ public final class StrictJson {
 
   /** Characters of one number, at most. */
   static final int LONGEST_NUMBER = 100;
+
+  private static final TypeReference<LinkedHashMap<String, Object>> OBJECT =
+      new TypeReference<>() {};
 
   private static final ObjectMapper MAPPER = mapper(new FitFactory(settings()));
 
@@ -116,6 +123,19 @@ public final class StrictJson {
     } catch (CharacterCodingException e) {
       throw new CharConversionException("not UTF-8");
     }
+  }
+
+  /**
+   * Reads a JSON object; what it holds is text, numbers, booleans, lists and maps.
+   *
+   * @throws JsonProcessingException when it is none
+   */
+  public static Map<String, Object> object(String text) throws JsonProcessingException {
+    Map<String, Object> object = MAPPER.readValue(text, OBJECT);
+    if (object == null) { // "null" is JSON, too
+      throw MismatchedInputException.from((JsonParser) null, Map.class, "it is null");
+    }
+    return object;
   }
 
   /** Where a parser is, such as {@code events[0].data}. */

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -222,5 +225,24 @@ class NotSuperuserTest {
                 admin.withDatabase(copy),
                 "SELECT count(*) FROM pg_namespace WHERE nspname = 'public'"))
         .isEqualTo("0");
+  }
+
+  /** FORCE may not end the session of a superuser, nor an autovacuum worker, which is nobody's. */
+  @Test
+  void aScratchDatabaseIsDroppedWithoutForceWhereForceIsNotAllowed() throws Exception {
+    String scratch = "hub_drill" + suffix;
+    Workbench.execute(restorer, "CREATE DATABASE " + scratch);
+    try (Connection superuser =
+        DriverManager.getConnection(
+            database.url().replace(database.name(), scratch),
+            database.username(),
+            database.password())) {
+      assertThat(superuser.isValid(5)).isTrue();
+      // What FORCE says is 42501; this is what the drop without it says of a session that stays.
+      assertThatThrownBy(() -> ScratchDatabase.drop(restorer, scratch))
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("55006"));
+    }
+    ScratchDatabase.drop(restorer, scratch);
   }
 }
