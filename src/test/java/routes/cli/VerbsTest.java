@@ -186,8 +186,10 @@ class VerbsTest extends HubTest {
     assertThat(said("verify", "small", id, "--queue")).startsWith("backup.verify  ");
     assertThat(said("drill", "small", id, "--dry-run", "--queue")).startsWith("backup.drill  ");
     assertThat(said("diff", "small", id)).contains("equal", id + " .. ");
-    assertThat(said("table", "small", "public.accounts", id))
-        .contains("\"id\",\"balance\"", "\"1\",\"100\"");
+    String table = said("table", "small", "public.accounts", id);
+    // Other tests move money; each account is there once.
+    assertThat(table).startsWith("\"id\",\"balance\"").containsOnlyOnce("\n\"1\",\"");
+    assertThat(table.lines()).hasSize(2001);
     assertThat(said("table", "small", "public.accounts", "--sql")).contains("COPY");
     assertThat(hub("table", "small", "public.none").code()).isEqualTo(2);
     assertThat(said("hold", "small", id, "of-a-test", "reason=a test"))
