@@ -20,7 +20,6 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.util.FileSystemUtils;
 import routes.devservices.TestStores;
 
 /** Hubs on one fresh database, and the look into it. */
@@ -37,8 +36,8 @@ final class Cluster implements AutoCloseable {
   final JdbcClient jdbc;
 
   /**
-   * @param name of the folder under {@code target} where configuration and logs are found
-   *     afterwards
+   * @param name how the database's name begins, and that of the folder in {@code target/cluster}
+   *     where configuration and logs are found afterwards
    * @param triggers the YAML file of the hubs' own routes
    * @param more settings beside the stores
    */
@@ -66,8 +65,8 @@ final class Cluster implements AutoCloseable {
             CREATE TABLE cluster.answer (pid bigint, number bigint, text text);""")
         .update();
     try {
-      home = Path.of("target", "cluster", name).toAbsolutePath();
-      FileSystemUtils.deleteRecursively(home);
+      // As unique as the database: the test's long form may run beside it, in a JVM of its own.
+      home = Path.of("target", "cluster", own.name()).toAbsolutePath();
       Files.createDirectories(home.resolve("routes"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
