@@ -27,15 +27,6 @@ import routes.platform.telemetry.Spans;
 @Component
 public class ErrorPolicy extends RouteConfigurationBuilder {
 
-  /** Exchange property that HTTP ingress sets: the caller waits for an answer. */
-  public static final String ANSWERED = "answered";
-
-  /** Exchange property: trace id of the request, for the caller to quote. */
-  public static final String TRACE_ID = "traceId";
-
-  /** When to ask again after a 503, in seconds. */
-  public static final String RETRY_AFTER_SECONDS = "5";
-
   /** Exchange property of a caller that looks at the failure and tells of it itself. */
   public static final String REPORTED = "reported";
 
@@ -53,7 +44,7 @@ public class ErrorPolicy extends RouteConfigurationBuilder {
   public void configuration() {
     routeConfiguration()
         .onException(Exception.class)
-        .onWhen(exchange -> exchange.getProperty(ANSWERED) != null)
+        .onWhen(exchange -> exchange.getProperty(Problem.ANSWERED) != null)
         .handled(true)
         .process(this::answer)
         .end()
@@ -99,13 +90,13 @@ public class ErrorPolicy extends RouteConfigurationBuilder {
     message.setHeader(Exchange.HTTP_RESPONSE_CODE, problem.status());
     message.setHeader(Exchange.CONTENT_TYPE, Problem.MEDIA_TYPE);
     if (problem.status() == 503) {
-      message.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+      message.setHeader("Retry-After", Problem.RETRY_AFTER_SECONDS);
     }
     message.setBody(json.writeValueAsBytes(problem));
   }
 
   private static String traceId(Exchange exchange) {
-    String known = exchange.getProperty(TRACE_ID, String.class);
+    String known = exchange.getProperty(Problem.TRACE_ID, String.class);
     return known == null ? Spans.currentTraceId() : known;
   }
 }

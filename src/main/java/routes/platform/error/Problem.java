@@ -29,6 +29,15 @@ public record Problem(
 
   public static final String MEDIA_TYPE = "application/problem+json";
 
+  /** Exchange property: the caller waits for an answer, a problem when the route fails. */
+  public static final String ANSWERED = "answered";
+
+  /** Exchange property: trace id of the request, for the caller to quote. */
+  public static final String TRACE_ID = "traceId";
+
+  /** When to ask again after a 503, in seconds. */
+  public static final String RETRY_AFTER_SECONDS = "5";
+
   public static Problem of(int status, String title, String detail) {
     return new Problem("about:blank", title, status, detail, null, Map.of());
   }

@@ -28,7 +28,7 @@ public class Problems {
     response.setContentType(Problem.MEDIA_TYPE);
     response.setContentLength(body.length);
     if (problem.status() == 503) {
-      response.setHeader(HttpHeaders.RETRY_AFTER, ErrorPolicy.RETRY_AFTER_SECONDS);
+      response.setHeader(HttpHeaders.RETRY_AFTER, Problem.RETRY_AFTER_SECONDS);
     }
     response.getOutputStream().write(body);
     response.flushBuffer();

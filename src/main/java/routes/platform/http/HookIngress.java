@@ -16,8 +16,8 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerMapping;
-import routes.platform.error.ErrorPolicy;
 import routes.platform.error.NotFoundException;
+import routes.platform.error.Problem;
 import routes.platform.http.RequestShield.Original;
 
 /**
@@ -51,8 +51,8 @@ class HookIngress extends RouteConfigurationBuilder {
     HttpServletRequest shielded = exchange.getMessage(PlatformHttpMessage.class).getRequest();
     Original original = Original.of(shielded);
     exchange.setProperty(TAKEN, true);
-    exchange.setProperty(ErrorPolicy.ANSWERED, true);
-    exchange.setProperty(ErrorPolicy.TRACE_ID, original.traceId());
+    exchange.setProperty(Problem.ANSWERED, true);
+    exchange.setProperty(Problem.TRACE_ID, original.traceId());
     exchange.getMessage().removeHeaders("*");
     HttpServletRequest request = original.request();
     Operation hook = hook(exchange.getContext(), request);
