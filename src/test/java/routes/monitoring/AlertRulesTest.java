@@ -82,7 +82,7 @@ class AlertRulesTest {
                 .collect(Collectors.toCollection(TreeSet::new)));
     paragraphs.forEach(
         (alert, text) ->
-            assertThat(text).as(alert).contains("**Means.**", "**Look first.**", "**Do.**"));
+            assertThat(text).as(alert).contains("**What happened.**", "**Check.**", "**Do.**"));
     assertThat(paragraphs.values().stream().filter(text -> text.contains("./hub ")))
         .as("most lead to a verb of the hub")
         .hasSizeGreaterThan(paragraphs.size() * 9 / 10);
