@@ -86,7 +86,7 @@ class EveryRouteTest extends HubTest {
       assertThat(spans).as("span of " + id).hasSize(1);
       assertThat(spans.get(0).getKind())
           .isEqualTo(
-              route.getEndpoint().getEndpointUri().startsWith("seda:")
+              route.getEndpoint().getEndpointUri().matches("(seda|spring-redis):.*")
                   ? SpanKind.CONSUMER
                   : SpanKind.INTERNAL);
       assertThat(spans.get(0).getName()).as("span of " + id).isEqualTo(nameOf(route));
@@ -103,6 +103,9 @@ class EveryRouteTest extends HubTest {
     String decoded = java.net.URLDecoder.decode(path, java.nio.charset.StandardCharsets.UTF_8);
     if (uri.startsWith("quartz:")) {
       return "trigger " + decoded;
+    }
+    if (uri.matches("(aws2-s3|spring-redis):.*")) {
+      return route.getId();
     }
     if (uri.startsWith("timer:")) {
       return "timer " + decoded;

@@ -65,6 +65,7 @@ import routes.jobs.Runs;
       "hub.cache.models.warmed.loader.authorization=Bearer of-the-model",
       "hub.cache.models.spam.ttl=20m",
       "hub.traces.requests=1",
+      "hub.redteam.every=200ms",
       "hub.metrics.token=" + HubTest.METRICS_TOKEN,
     })
 @Import({TestJobs.class, TestTelemetry.class})
@@ -75,6 +76,9 @@ public abstract class HubTest {
 
   /** Longest wait for what takes milliseconds on an idle machine. */
   protected static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** A bucket that the hub watches, below {@code in/}. */
+  protected static final String DROP_BUCKET = TestStores.get().newBucket("hub-drop");
 
   /** Folder that stands for {@code hub.state-dir}. */
   protected static final Path STATE = stateDir();
@@ -122,6 +126,7 @@ public abstract class HubTest {
     TestSources.properties().forEach((key, value) -> registry.add(key, () -> value));
     StandInTarget.properties().forEach((key, value) -> registry.add(key, () -> value));
     NotifyTargets.properties().forEach((key, value) -> registry.add(key, () -> value));
+    registry.add("hub.redteam.drop", () -> "s3://" + DROP_BUCKET + "/in");
     registry.add("hub.state-dir", STATE::toString);
     registry.add("server.tomcat.basedir", () -> STATE.resolve("tomcat").toString());
   }

@@ -68,6 +68,18 @@ public class ErrorPolicy extends RouteConfigurationBuilder {
     Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     DeadLetters.Letter letter = exchange.getProperty(DeadLetters.LETTER, DeadLetters.Letter.class);
     LOG.warn("message {} of {} failed for good", letter.messageId(), letter.port(), failure);
+    leaveLetter(exchange, letter, failure);
+    if (exchange.isTransacted()) {
+      // Handled would commit what the message did before it failed.
+      exchange.setRollbackOnlyLast(true);
+    }
+  }
+
+  /**
+   * Makes a dead letter of what an exchange carries: it, and all that it is a part of, has failed.
+   * For a step that has found something wrong, which is no exception to it.
+   */
+  public void leaveLetter(Exchange exchange, DeadLetters.Letter letter, Exception failure) {
     deadLetters.getObject().record(letter, failure);
     RouteEnds.leftLetter(exchange, failure);
     AtomicInteger left = exchange.getProperty(DeadLetters.LEFT, AtomicInteger.class);

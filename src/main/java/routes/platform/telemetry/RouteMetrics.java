@@ -36,7 +36,7 @@ class RouteMetrics implements Refreshed {
   public void refresh() {
     List<MultiGauge.Row<?>> rows =
         camel.getRoutes().stream()
-            .filter(route -> !Boolean.FALSE.equals(route.isAutoStartup()))
+            .filter(RouteMetrics::shouldRun)
             .<MultiGauge.Row<?>>map(this::row)
             .toList();
     started.register(rows, true);
@@ -49,6 +49,12 @@ class RouteMetrics implements Refreshed {
                         camel.getInflightRepository().size(route.getId())))
             .toList();
     inflight.register(working, true);
+  }
+
+  /** The controller that supervises a route starts it itself, and has it say that it does not. */
+  private static boolean shouldRun(Route route) {
+    return !Boolean.FALSE.equals(route.isAutoStartup())
+        || route.getProperties().containsKey(Route.SUPERVISED);
   }
 
   private MultiGauge.Row<Number> row(Route route) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
+import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.telemetry.Op;
 import org.apache.camel.telemetry.Span;
 import org.apache.camel.telemetry.SpanContextPropagationExtractor;
@@ -35,6 +36,9 @@ final class RouteSpans extends Tracer {
   /** What begins by itself. */
   private static final Map<String, String> CLOCKS =
       Map.of("quartz", "trigger ", "timer", "timer ", "scheduler", "timer ");
+
+  /** What listens to a store is named for its route: the URI of one names the server. */
+  private static final Set<String> STORES = Set.of("aws2-s3", "spring-redis");
 
   private static final Map<String, SpanKind> SENT =
       Map.of(
@@ -85,7 +89,10 @@ final class RouteSpans extends Tracer {
       exchange.setProperty(UNSEEN, unseen + 1);
       return;
     }
-    Beginning begins = new Beginning(nameOf(endpoint), kindOf(endpoint, op));
+    boolean heard = op == Op.EVENT_RECEIVED && STORES.contains(scheme(endpoint));
+    Beginning begins =
+        new Beginning(
+            heard ? ExchangeHelper.getRouteId(exchange) : nameOf(endpoint), kindOf(endpoint, op));
     beginning.set(begins);
     try {
       super.beginEventSpan(exchange, endpoint, op);
