@@ -34,19 +34,12 @@ class AddAJobPageTest {
     assertThat(name.find()).isTrue();
     Path source = Files.writeString(folder.resolve(name.group(2) + ".java"), code);
     Path classes = Files.createDirectory(folder.resolve("classes"));
+    String options = "-proc:none -parameters -Xlint:all -Werror -d";
+    List<String> compile = new ArrayList<>(List.of(options.split(" ")));
+    compile.addAll(List.of(classes.toString(), source.toString()));
     assertThat(
             ToolProvider.getSystemJavaCompiler()
-                .run(
-                    null,
-                    null,
-                    null,
-                    "-proc:none",
-                    "-parameters",
-                    "-Xlint:all",
-                    "-Werror",
-                    "-d",
-                    classes.toString(),
-                    source.toString()))
+                .run(null, null, null, compile.toArray(String[]::new)))
         .isZero();
     Path state = Files.createDirectory(folder.resolve("state"));
     Files.writeString(
