@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
+import routes.platform.DaemonThreads;
 import routes.platform.error.HttpException;
 import routes.platform.http.EventStream;
 import routes.platform.redis.RedisPumps;
@@ -137,20 +138,16 @@ class EventStreams implements SmartLifecycle {
   @Override
   public void start() {
     running = true;
-    reader = daemon("events-reader", live);
-    catchUp = daemon("events-catch-up", new CatchUp(audience, properties.resume(), this::connect));
+    reader = DaemonThreads.named("events-reader").newThread(live);
+    catchUp =
+        DaemonThreads.named("events-catch-up")
+            .newThread(new CatchUp(audience, properties.resume(), this::connect));
     reader.start();
     catchUp.start();
-    keeper = Executors.newScheduledThreadPool(2, task -> daemon("events-keeper", task));
+    keeper = Executors.newScheduledThreadPool(2, DaemonThreads.named("events-keeper"));
     long every = Math.max(10, Math.min(500, properties.heartbeat().toMillis() / 4));
     keeper.scheduleWithFixedDelay(this::tend, every, every, TimeUnit.MILLISECONDS);
     keeper.scheduleWithFixedDelay(this::learn, 0, LEARN_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private static Thread daemon(String name, Runnable work) {
-    Thread thread = new Thread(work, name);
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** First of all: a server that stops gracefully would wait for streams that do not end. */

@@ -8,6 +8,7 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import routes.jobs.RunStoppedException.Reason;
+import routes.platform.DaemonThreads;
 
 /** A claimed run while this hub works on it: its lease, its stop, what must be closed then. */
 final class ActiveRun implements RunContext {
@@ -228,8 +229,7 @@ final class ActiveRun implements RunContext {
   }
 
   private static void closeAside(NamedClose named) {
-    Thread thread = new Thread(() -> close(named), "run-stop");
-    thread.setDaemon(true);
+    Thread thread = DaemonThreads.named("run-stop").newThread(() -> close(named));
     thread.start();
   }
 

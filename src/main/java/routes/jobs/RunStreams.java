@@ -22,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
+import routes.platform.DaemonThreads;
 import routes.platform.error.HttpException;
 import routes.platform.http.EventStream;
 
@@ -207,13 +208,7 @@ class RunStreams implements SmartLifecycle {
   @Override
   public void start() {
     Duration every = properties.poll();
-    feeder =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "run-streams");
-              thread.setDaemon(true);
-              return thread;
-            });
+    feeder = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("run-streams"));
     feeder.scheduleWithFixedDelay(
         this::feed, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
     running = true;

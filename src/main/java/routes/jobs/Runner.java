@@ -20,6 +20,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import routes.jobs.RunStoppedException.Reason;
+import routes.platform.DaemonThreads;
 
 /**
  * One per replica: claims due runs into free slots, keeps their leases, and hands back what it
@@ -96,7 +97,7 @@ class Runner implements SmartLifecycle {
     workers =
         Executors.newCachedThreadPool(
             task -> new Thread(task, "run-" + UUID.randomUUID().toString().substring(0, 4)));
-    clockwork = Executors.newScheduledThreadPool(3, task -> daemon(task, "jobs-clockwork"));
+    clockwork = Executors.newScheduledThreadPool(3, DaemonThreads.named("jobs-clockwork"));
     long renew = properties.renewEvery().toMillis();
     clockwork.scheduleWithFixedDelay(
         guarded("renew", this::renewAll), renew, renew, TimeUnit.MILLISECONDS);
@@ -110,7 +111,7 @@ class Runner implements SmartLifecycle {
         0,
         properties.reconcileEvery().toMillis(),
         TimeUnit.MILLISECONDS);
-    claimer = daemon(this::claimLoop, "jobs-claim");
+    claimer = DaemonThreads.named("jobs-claim").newThread(this::claimLoop);
     claimer.start();
     LOG.info("runner {} has {} slots", node, properties.slots());
   }
@@ -235,12 +236,6 @@ class Runner implements SmartLifecycle {
         LOG.warn("{} failed and is tried again: {}", what, e.getMessage());
       }
     };
-  }
-
-  private static Thread daemon(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
   }
 
   private static String nodeName() {

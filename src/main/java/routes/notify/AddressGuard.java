@@ -2,7 +2,6 @@ package routes.notify;
 
 import static routes.notify.NotifyProperties.require;
 
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -13,6 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.springframework.security.web.util.matcher.IpAddressMatcher;
 
 /**
  * Which addresses a webhook may be sent to: the public ones, and what {@code hub.notify.allow}
@@ -27,7 +27,7 @@ final class AddressGuard {
   // Before the ranges, which are read by it.
   private static final Pattern LITERAL = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
-  private static final List<Range> NOT_PUBLIC =
+  private static final List<IpAddressMatcher> NOT_PUBLIC =
       ranges(
           "0.0.0.0/8", // this host
           "10.0.0.0/8",
@@ -50,10 +50,10 @@ final class AddressGuard {
           "3fff::/20");
 
   /** Of IPv6 only what is assigned as public: the rest is local, mapped, or not yet anybody's. */
-  private static final Range PUBLIC_V6 = range("2000::/3");
+  private static final IpAddressMatcher PUBLIC_V6 = range("2000::/3");
 
   /** An IPv4 address behind a translator. */
-  private static final Range NAT64 = range("64:ff9b::/96");
+  private static final IpAddressMatcher NAT64 = range("64:ff9b::/96");
 
   private static final Pattern DOTTED =
       Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
@@ -62,7 +62,7 @@ final class AddressGuard {
       Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]{0,251}[A-Za-z0-9_])?");
 
   private final Set<String> hosts = new TreeSet<>();
-  private final List<Range> allowed = new ArrayList<>();
+  private final List<IpAddressMatcher> allowed = new ArrayList<>();
 
   /**
    * @param allow hosts, addresses and CIDRs
@@ -77,38 +77,21 @@ final class AddressGuard {
     }
   }
 
-  /** Addresses that begin alike. */
-  private record Range(byte[] start, int bits) {
-
-    boolean holds(byte[] address) {
-      if (address.length != start.length) {
-        return false;
-      }
-      for (int bit = 0; bit < bits; bit++) {
-        int mask = 0x80 >> (bit & 7);
-        if ((address[bit >> 3] & mask) != (start[bit >> 3] & mask)) {
-          return false;
-        }
-      }
-      return true;
-    }
-  }
-
-  private static List<Range> ranges(String... texts) {
+  private static List<IpAddressMatcher> ranges(String... texts) {
     return Arrays.stream(texts).map(AddressGuard::range).toList();
   }
 
-  private static Range range(String text) {
+  private static IpAddressMatcher range(String text) {
     String[] parts = text.split("/", 2);
     try {
       // A literal, so that no name is looked up.
-      require(LITERAL.matcher(parts[0]).matches(), "'" + text + "' is no address");
-      byte[] start = InetAddress.getByName(parts[0]).getAddress();
-      int bits = parts.length == 1 ? start.length * 8 : Integer.parseInt(parts[1]);
-      require(bits >= 0 && bits <= start.length * 8, "'" + text + "' is no CIDR");
-      return new Range(start, bits);
+      require(LITERAL.matcher(parts[0]).matches(), "'" + text + "' is not an address");
+      int bits = InetAddress.getByName(parts[0]).getAddress().length * 8;
+      int prefix = parts.length == 1 ? bits : Integer.parseInt(parts[1]);
+      require(prefix >= 0 && prefix <= bits, "'" + text + "' is not a CIDR");
+      return new IpAddressMatcher(parts[0] + "/" + prefix);
     } catch (UnknownHostException | NumberFormatException e) {
-      throw new IllegalArgumentException("'" + text + "' is no address or CIDR", e);
+      throw new IllegalArgumentException("'" + text + "' is not an address or CIDR", e);
     }
   }
 
@@ -164,19 +147,25 @@ final class AddressGuard {
     if (hosts.contains(host.toLowerCase(Locale.ROOT))) {
       return false;
     }
-    byte[] bytes = plain(address);
-    if (allowed.stream().anyMatch(range -> range.holds(bytes))) {
+    String reached = reached(address);
+    if (allowed.stream().anyMatch(range -> range.matches(reached))) {
       return false;
     }
-    return NOT_PUBLIC.stream().anyMatch(range -> range.holds(bytes))
-        || bytes.length == 16 && !PUBLIC_V6.holds(bytes);
+    return NOT_PUBLIC.stream().anyMatch(range -> range.matches(reached))
+        || reached.indexOf(':') >= 0 && !PUBLIC_V6.matches(reached);
   }
 
-  /** Four bytes wherever an IPv4 address is what is connected to in the end. */
-  private static byte[] plain(InetAddress address) {
-    byte[] bytes = address.getAddress(); // the JDK has made IPv4 of ::ffff:a.b.c.d already
-    return !(address instanceof Inet4Address) && NAT64.holds(bytes)
-        ? Arrays.copyOfRange(bytes, 12, 16)
-        : bytes;
+  /** The IPv4 address wherever that is what is connected to in the end; without a zone. */
+  private static String reached(InetAddress address) {
+    try {
+      // The JDK has made IPv4 of ::ffff:a.b.c.d already.
+      byte[] bytes = address.getAddress();
+      String text = InetAddress.getByAddress(bytes).getHostAddress();
+      return NAT64.matches(text)
+          ? InetAddress.getByAddress(Arrays.copyOfRange(bytes, 12, 16)).getHostAddress()
+          : text;
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("4 and 16 bytes are an address", e);
+    }
   }
 }

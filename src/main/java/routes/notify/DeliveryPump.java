@@ -15,6 +15,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import routes.notify.Deliveries.Claim;
+import routes.platform.DaemonThreads;
 import routes.platform.error.Failures;
 
 /**
@@ -69,13 +70,15 @@ class DeliveryPump implements SmartLifecycle {
       return;
     }
     running = true;
-    workers = Executors.newCachedThreadPool(task -> daemon(task, "notify-send"));
+    workers = Executors.newCachedThreadPool(DaemonThreads.named("notify-send"));
     properties
         .targets()
         .forEach(
             (name, target) -> {
               if (!target.paused()) {
-                Thread claimer = daemon(() -> pump(name, target.parallel()), "notify-" + name);
+                Thread claimer =
+                    DaemonThreads.named("notify-" + name)
+                        .newThread(() -> pump(name, target.parallel()));
                 claimers.add(claimer);
                 claimer.start();
               }
@@ -151,11 +154,5 @@ class DeliveryPump implements SmartLifecycle {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static Thread daemon(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
   }
 }

@@ -32,6 +32,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.stereotype.Component;
+import routes.platform.DaemonThreads;
 
 /**
  * POSTs to targets, and to no address that {@link AddressGuard} refuses: a name is looked up once,
@@ -56,12 +57,7 @@ class GuardedHttp implements DisposableBean {
   private final CloseableHttpClient http;
   private final Clock clock;
   private final ScheduledExecutorService deadlines =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "notify-deadlines");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("notify-deadlines"));
 
   @Autowired
   GuardedHttp(NotifyProperties properties, SslBundles bundles, Clock clock) {

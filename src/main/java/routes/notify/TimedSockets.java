@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocketFactory;
+import routes.platform.DaemonThreads;
 
 /**
  * Sockets of one exchange, all of which are closed when its time is over: a mail server that sends
@@ -20,12 +21,7 @@ import javax.net.ssl.SSLSocketFactory;
 final class TimedSockets implements AutoCloseable {
 
   private static final ScheduledExecutorService DEADLINES =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "mail-deadlines");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("mail-deadlines"));
 
   private final List<Socket> open = new CopyOnWriteArrayList<>();
   private final SSLSocketFactory ssl;

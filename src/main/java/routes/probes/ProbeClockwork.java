@@ -11,6 +11,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
+import routes.platform.DaemonThreads;
 import routes.probes.ProbeProperties.Probe;
 
 /**
@@ -45,12 +46,7 @@ class ProbeClockwork implements DisposableBean {
     List<String> names = new ArrayList<>(properties.probes().keySet());
     clockwork =
         Executors.newScheduledThreadPool(
-            Math.min(MOST_AT_ONCE, names.size()),
-            task -> {
-              Thread thread = new Thread(task, "probes");
-              thread.setDaemon(true);
-              return thread;
-            });
+            Math.min(MOST_AT_ONCE, names.size()), DaemonThreads.named("probes"));
     for (String name : names) {
       // Asked a little oftener than it is due: the ledger of states says whether it is.
       long every = properties.probes().get(name).every().toMillis();

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import routes.jobs.RunContext;
+import routes.platform.DaemonThreads;
 import routes.platform.postgres.PostgresAddress;
 import routes.platform.process.ChildProcess;
 
@@ -109,8 +110,8 @@ final class PgChild {
       throws IOException, InterruptedException {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     Thread errors =
-        new Thread(() -> collect(process.getErrorStream(), said, mostSaid), program + "-errors");
-    errors.setDaemon(true);
+        DaemonThreads.named(program + "-errors")
+            .newThread(() -> collect(process.getErrorStream(), said, mostSaid));
     errors.start();
     IOException broken = null;
     try {

@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import routes.jobs.RunContext;
+import routes.platform.DaemonThreads;
 import routes.platform.error.PermanentException;
 
 /**
@@ -23,12 +24,7 @@ final class SnapshotAge implements AutoCloseable {
   private final RunContext run;
   private final Workers.Abort letGo;
   private final ScheduledExecutorService watch =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "snapshot-age");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("snapshot-age"));
   private boolean warned;
   private volatile boolean over;
 

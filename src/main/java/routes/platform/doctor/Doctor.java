@@ -28,6 +28,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.core.env.ConfigurableEnvironment;
+import routes.platform.DaemonThreads;
 import routes.platform.error.Failures;
 
 /** Runs every {@link Checkup} at the same time and tells what they find, one line each. */
@@ -101,7 +102,7 @@ public final class Doctor {
   }
 
   private static Report look(List<Check> checks) {
-    ExecutorService threads = Executors.newCachedThreadPool(Doctor::daemon);
+    ExecutorService threads = Executors.newCachedThreadPool(DaemonThreads.named("doctor"));
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     List<Findings> found = checks.stream().map(check -> new Findings()).toList();
     List<Future<?>> running = new ArrayList<>();
@@ -142,12 +143,6 @@ public final class Doctor {
       Thread.currentThread().interrupt();
       findings.fail("the look was interrupted", "");
     }
-  }
-
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "doctor");
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** No {@code @Configuration}: the hub's own scan must not find it. */

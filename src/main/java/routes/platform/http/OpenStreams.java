@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import routes.platform.DaemonThreads;
 import routes.platform.error.HttpException;
 import routes.platform.security.ApiKeys;
 import routes.platform.security.ApiProperties;
@@ -38,12 +39,7 @@ public class OpenStreams implements DisposableBean {
   private final Map<EventStream, UUID> open = new ConcurrentHashMap<>();
 
   private final ScheduledExecutorService checks =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "stream-keys");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("stream-keys"));
 
   OpenStreams(ApiKeys keys, ApiProperties properties) {
     this.keys = keys;

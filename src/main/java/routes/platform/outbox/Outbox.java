@@ -122,7 +122,7 @@ public class Outbox {
         fanouts.forEach(fanout -> fanout.appended(channel, event));
       }
     }
-    relay.wakeAfterCommit();
+    relay.wake();
   }
 
   private static <T> String[] texts(List<T> all, Function<T, String> text) {

@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import routes.platform.DaemonThreads;
 import routes.platform.error.Failures;
 import routes.platform.outbox.Relay.Outcome;
 import routes.platform.outbox.RelayLanes.Batch;
@@ -88,8 +89,7 @@ final class RelayPump {
 
   synchronized void start() {
     stopping = false;
-    thread = new Thread(this::loop, "outbox-relay");
-    thread.setDaemon(true);
+    thread = DaemonThreads.named("outbox-relay").newThread(this::loop);
     thread.start();
   }
 

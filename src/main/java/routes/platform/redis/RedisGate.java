@@ -18,6 +18,7 @@ import org.springframework.data.redis.RedisConnectionFailureException;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.stereotype.Component;
+import routes.platform.DaemonThreads;
 import routes.platform.error.Failures;
 
 /**
@@ -76,8 +77,7 @@ public class RedisGate implements DisposableBean {
     Gauge.builder("hub.redis.open", this, gate -> gate.open ? 1 : 0)
         .description("1 while requests may use Redis, 0 while they are told that it is away")
         .register(registry);
-    this.looks = new Thread(this::look, "redis-gate");
-    looks.setDaemon(true);
+    this.looks = DaemonThreads.named("redis-gate").newThread(this::look);
     looks.start();
   }
 

@@ -1,9 +1,9 @@
 package routes.platform.security;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -15,6 +15,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import routes.platform.DaemonThreads;
 import routes.platform.sql.SqlFile;
 import routes.platform.stores.GuardPool;
 
@@ -31,16 +32,16 @@ class KeyCheck implements DisposableBean {
 
   private static final Logger LOG = LoggerFactory.getLogger(KeyCheck.class);
   private static final int MOST_REMEMBERED = 1_000;
-  private static final long TOUCH_EVERY = Duration.ofMinutes(1).toNanos();
+  private static final Duration TOUCH_EVERY = Duration.ofMinutes(1);
 
   private static final String FIND = SqlFile.load("security/key-find");
   private static final String TOUCH = SqlFile.load("security/key-touch");
 
-  private record Answer(Caller caller, long at) {}
-
   private final JdbcClient jdbc;
-  private final Map<ByteBuffer, Answer> answers = bounded();
-  private final Map<UUID, Long> touched = bounded();
+  private final Cache<ByteBuffer, Optional<Caller>> answers =
+      Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).expireAfterWrite(REMEMBERED).build();
+  private final Cache<UUID, Boolean> touched =
+      Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).expireAfterWrite(TOUCH_EVERY).build();
   // Nobody waits for this, and nothing piles up when the database is slow.
   private final ThreadPoolExecutor touches =
       new ThreadPoolExecutor(
@@ -49,11 +50,7 @@ class KeyCheck implements DisposableBean {
           10,
           TimeUnit.SECONDS,
           new ArrayBlockingQueue<>(100),
-          task -> {
-            Thread thread = new Thread(task, "key-last-used");
-            thread.setDaemon(true);
-            return thread;
-          },
+          DaemonThreads.named("key-last-used"),
           new ThreadPoolExecutor.DiscardPolicy());
 
   KeyCheck(@Qualifier(GuardPool.NAME) javax.sql.DataSource guard) {
@@ -70,32 +67,17 @@ class KeyCheck implements DisposableBean {
       return Optional.empty();
     }
     byte[] hash = Tokens.sha256(token);
-    ByteBuffer key = ByteBuffer.wrap(hash);
-    long now = System.nanoTime();
-    Answer known;
-    synchronized (answers) {
-      known = answers.get(key);
-    }
-    if (known == null || now - known.at() > REMEMBERED.toNanos()) {
-      known = new Answer(find(hash), now);
-      synchronized (answers) {
-        answers.put(key, known);
-      }
-    }
-    if (known.caller() != null) {
-      touch(known.caller().keyId(), now);
-    }
-    return Optional.ofNullable(known.caller());
+    Optional<Caller> caller = answers.get(ByteBuffer.wrap(hash), key -> find(hash));
+    caller.ifPresent(known -> touch(known.keyId()));
+    return caller;
   }
 
   /** To be called after a change, so that it acts at once on this replica. */
   void forget() {
-    synchronized (answers) {
-      answers.clear();
-    }
+    answers.invalidateAll();
   }
 
-  private Caller find(byte[] hash) {
+  private Optional<Caller> find(byte[] hash) {
     return jdbc.sql(FIND)
         .param("sha256", hash)
         .query(
@@ -104,17 +86,12 @@ class KeyCheck implements DisposableBean {
                     row.getString("name"),
                     Role.of(row.getString("role")),
                     row.getObject("id", UUID.class)))
-        .optional()
-        .orElse(null);
+        .optional();
   }
 
-  private void touch(UUID id, long now) {
-    synchronized (touched) {
-      Long last = touched.get(id);
-      if (last != null && now - last < TOUCH_EVERY) {
-        return;
-      }
-      touched.put(id, now);
+  private void touch(UUID id) {
+    if (touched.asMap().putIfAbsent(id, true) != null) {
+      return;
     }
     touches.execute(
         () -> {
@@ -124,17 +101,6 @@ class KeyCheck implements DisposableBean {
             LOG.info("when key {} was last used is not noted: {}", id, e.getMessage());
           }
         });
-  }
-
-  private static <K, V> Map<K, V> bounded() {
-    return new LinkedHashMap<>(64, 0.75f, true) {
-      private static final long serialVersionUID = 1L;
-
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-        return size() > MOST_REMEMBERED;
-      }
-    };
   }
 
   @Override

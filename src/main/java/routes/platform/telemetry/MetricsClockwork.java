@@ -11,6 +11,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
+import routes.platform.DaemonThreads;
 
 /** Refreshes every {@link Refreshed}, each on its own: a store that hangs holds up no other. */
 @Component
@@ -33,13 +34,7 @@ class MetricsClockwork implements DisposableBean {
       return;
     }
     clockwork =
-        Executors.newScheduledThreadPool(
-            Math.max(1, all.size()),
-            task -> {
-              Thread thread = new Thread(task, "metrics");
-              thread.setDaemon(true);
-              return thread;
-            });
+        Executors.newScheduledThreadPool(Math.max(1, all.size()), DaemonThreads.named("metrics"));
     long every = properties.every().toMillis();
     all.forEach(
         one -> clockwork.scheduleWithFixedDelay(guarded(one), 0, every, TimeUnit.MILLISECONDS));
