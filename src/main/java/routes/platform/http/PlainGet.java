@@ -1,45 +1,26 @@
 package routes.platform.http;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
+import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.stereotype.Component;
 
-/**
- * Asks a server that the configuration names: no redirect is followed (a target could be anywhere),
- * one limit holds for all of it from the connection to the last byte, and no more of a body is read
- * than asked for. Nothing of the hub goes along: no credentials but those given, no trace.
- */
+/** Asks a server that the configuration names, wherever it is, by {@link BoundedHttp}. */
 @Component
-public class PlainGet {
+public class PlainGet implements DisposableBean {
 
-  /** Bundle of certificates that says whom to trust, where the platform has its own. */
-  private static final String PLATFORM = "platform";
-
-  private final HttpClient http;
+  private final BoundedHttp http;
 
   PlainGet(SslBundles bundles) {
-    HttpClient.Builder builder =
-        HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .version(HttpClient.Version.HTTP_1_1);
-    if (bundles.getBundleNames().contains(PLATFORM)) {
-      builder.sslContext(bundles.getBundle(PLATFORM).createSslContext());
-    }
-    this.http = builder.build();
+    this.http = new BoundedHttp(bundles, null);
   }
 
   /**
@@ -56,7 +37,7 @@ public class PlainGet {
    * @throws IOException no answer, or none in time; the message says which, in words
    */
   public Answer get(URI uri, Duration limit, int most) throws IOException, InterruptedException {
-    return send(HttpRequest.newBuilder(uri).GET().build(), limit, most);
+    return send(new HttpGet(uri), limit, most);
   }
 
   /**
@@ -69,87 +50,30 @@ public class PlainGet {
    */
   public Answer post(URI uri, String authorization, String json, Duration limit, int most)
       throws IOException, InterruptedException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(json));
+    HttpPost request = new HttpPost(uri);
+    request.setEntity(new StringEntity(json, ContentType.APPLICATION_JSON));
     if (authorization != null) {
-      request.header("Authorization", authorization);
+      request.setHeader("Authorization", authorization);
     }
-    return send(request.build(), limit, most);
+    return send(request, limit, most);
   }
 
-  private Answer send(HttpRequest request, Duration limit, int most)
+  private Answer send(HttpUriRequestBase request, Duration limit, int most)
       throws IOException, InterruptedException {
-    CompletableFuture<HttpResponse<Body>> asked = http.sendAsync(request, info -> new Reader(most));
+    BoundedHttp.Answer answer;
     try {
-      HttpResponse<Body> answer = asked.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-      return new Answer(answer.statusCode(), answer.body().bytes(), answer.body().cut());
-    } catch (TimeoutException e) {
-      asked.cancel(true);
-      throw new IOException("no answer within " + limit.toMillis() + " ms");
-    } catch (ExecutionException e) {
-      throw new IOException(words(e.getCause()), e.getCause());
-    } catch (InterruptedException e) {
-      asked.cancel(true);
-      throw e;
+      answer = http.send(request, limit, most);
+    } catch (UnknownHostException | java.net.ConnectException e) {
+      throw new IOException("no connection", e);
     }
+    if (answer.ending() == BoundedHttp.Ending.BROKEN) {
+      throw new IOException("the answer broke off before its end");
+    }
+    return new Answer(answer.status(), answer.body(), answer.ending() == BoundedHttp.Ending.CUT);
   }
 
-  private static String words(Throwable failure) {
-    if (failure instanceof java.net.ConnectException) {
-      return "no connection";
-    }
-    String message = failure.getMessage();
-    return message == null ? failure.getClass().getSimpleName() : message;
-  }
-
-  private record Body(byte[] bytes, boolean cut) {}
-
-  private static final class Reader implements HttpResponse.BodySubscriber<Body> {
-
-    private final int most;
-    private final ByteArrayOutputStream read = new ByteArrayOutputStream();
-    private final CompletableFuture<Body> body = new CompletableFuture<>();
-    private Flow.Subscription subscription;
-
-    private Reader(int most) {
-      this.most = most;
-    }
-
-    @Override
-    public CompletionStage<Body> getBody() {
-      return body;
-    }
-
-    @Override
-    public void onSubscribe(Flow.Subscription given) {
-      subscription = given;
-      given.request(Long.MAX_VALUE);
-    }
-
-    @Override
-    public void onNext(List<ByteBuffer> buffers) {
-      for (ByteBuffer buffer : buffers) {
-        byte[] bytes = new byte[Math.min(buffer.remaining(), most - read.size())];
-        buffer.get(bytes);
-        read.writeBytes(bytes);
-        if (buffer.hasRemaining()) {
-          body.complete(new Body(read.toByteArray(), true));
-          subscription.cancel();
-          return;
-        }
-      }
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      body.completeExceptionally(failure);
-    }
-
-    @Override
-    public void onComplete() {
-      body.complete(new Body(read.toByteArray(), false));
-    }
+  @Override
+  public void destroy() throws IOException {
+    http.close();
   }
 }
