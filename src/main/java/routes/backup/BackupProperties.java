@@ -21,6 +21,7 @@ import routes.platform.postgres.PostgresAddress;
  * @param lockTimeout longest wait for the ACCESS SHARE lock on a table; default 10 s
  * @param pgBin folder of {@code pg_dump} and {@code pg_restore}; empty: looked for, by the server's
  *     major version
+ * @param verifyShare percent of all chunks that the daily verification reads, 1 to 100; default 10
  * @param drill where snapshots are restored to be proven
  */
 @Validated
@@ -30,6 +31,7 @@ public record BackupProperties(
     @Min(1) @Max(32) @DefaultValue("2") int uploads,
     @NotNull @DefaultValue("10s") Duration lockTimeout,
     Path pgBin,
+    @Min(1) @Max(100) @DefaultValue("10") int verifyShare,
     @Valid @NotNull @DefaultValue Drill drill) {
 
   /**

@@ -12,7 +12,17 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * stands still.
  *
  * @param zone whose clock the crons follow, such as {@code Europe/Berlin} or {@code +02:00}
- * @param backupPostgres Quartz cron, seconds first; so are all that follow
+ * @param backupPostgres nightly backup of every source; a Quartz cron, seconds first, as all below
+ * @param backupDrill test restore of the newest snapshot of every source
+ * @param backupDrillSample test restore of the snapshot that was drilled longest ago
+ * @param backupCatalogue the catalogue is compared with the repository
+ * @param backupVerify a share of all chunks is read and checked
+ * @param backupCopy snapshots are sent to every copy that lacks them
+ * @param retentionSnapshots snapshots that the policy no longer keeps are removed
+ * @param backupSweep chunks that no snapshot names are removed
+ * @param copiesVerify the newest snapshot in every copy is read and checked
+ * @param copiesRetention as retentionSnapshots, in every copy
+ * @param copiesSweep as backupSweep, in every copy
  */
 @ConfigurationProperties("hub.schedule")
 public record ScheduleProperties(

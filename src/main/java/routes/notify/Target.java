@@ -70,8 +70,11 @@ record Target(
   /**
    * {@code smtp}: a mail server.
    *
+   * @param host name or address of the mail server
+   * @param port default 587
    * @param tls default starttls
    * @param username null: no login
+   * @param password secret; of the username
    * @param passwordFile read anew when it changes
    */
   record Smtp(

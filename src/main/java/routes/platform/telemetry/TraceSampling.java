@@ -7,7 +7,6 @@ import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import java.util.List;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.actuate.autoconfigure.tracing.TracingProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -33,18 +32,12 @@ public class TraceSampling {
     OFTEN.remove();
   }
 
-  /**
-   * @param requests share of what is asked often, 0 to 1
-   */
   @Bean
-  public Sampler sampler(
-      TracingProperties tracing, @Value("${hub.traces.requests}") double requests) {
-    if (!(requests >= 0 && requests <= 1)) {
-      throw new IllegalArgumentException("hub.traces.requests must be 0 to 1, such as 0.1");
-    }
+  public Sampler sampler(TracingProperties tracing, TracesProperties traces) {
     double all = tracing.getSampling().getProbability();
     return Sampler.parentBased(
-        new Root(Sampler.traceIdRatioBased(all), Sampler.traceIdRatioBased(all * requests)));
+        new Root(
+            Sampler.traceIdRatioBased(all), Sampler.traceIdRatioBased(all * traces.requests())));
   }
 
   /** Decides where a trace begins. */

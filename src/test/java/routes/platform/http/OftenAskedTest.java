@@ -19,6 +19,7 @@ import routes.HubTest;
 import routes.platform.security.Role;
 import routes.platform.telemetry.Spans;
 import routes.platform.telemetry.TraceSampling;
+import routes.platform.telemetry.TracesProperties;
 
 /** Which requests' traces are kept, with a share of none and of all. */
 class OftenAskedTest extends HubTest {
@@ -29,7 +30,7 @@ class OftenAskedTest extends HubTest {
     TracingProperties tracing = new TracingProperties();
     tracing.getSampling().setProbability(1);
     return SdkTracerProvider.builder()
-        .setSampler(new TraceSampling().sampler(tracing, share))
+        .setSampler(new TraceSampling().sampler(tracing, new TracesProperties(share)))
         .build()
         .get("test");
   }
