@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import routes.devservices.HubServer;
@@ -20,6 +21,7 @@ import routes.repository.TestIdentity;
  * {@code docs/disaster-recovery.md}, with hubs as they run in production: all that is left of the
  * first one is its repository and an identity.
  */
+@Tag("slow")
 class DisasterRecoveryTest {
 
   private static final String KEY = "5e".repeat(32);

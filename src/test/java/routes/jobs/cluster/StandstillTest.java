@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A process that stands still, as a laptop does that is closed: what it missed is no heap of runs.
  */
+@Tag("slow")
 class StandstillTest {
 
   private static final Duration STANDSTILL = Duration.ofSeconds(20);
