@@ -174,6 +174,20 @@ class StartTest {
         .satisfies(e -> assertThat(messages(e)).contains(message));
   }
 
+  @Test
+  void aSourceOfAPortThatNobodyServesStopsTheHubAndIsNamed() {
+    assertThatThrownBy(
+            () ->
+                start(
+                    "--hub.ingest.scanner.channel=scans",
+                    "--hub.ingest.scanner.schema=classpath:schemas/redteam-message.json",
+                    "--hub.ingest.scanner.port=no.such"))
+        .satisfies(
+            e ->
+                assertThat(messages(e))
+                    .contains("hub.ingest.scanner.port: no route serves direct:no.such"));
+  }
+
   private void own(String name, String text) throws Exception {
     Path folder = Files.createDirectories(state.resolve("routes"));
     Files.writeString(folder.resolve(name), text);

@@ -10,9 +10,10 @@ import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.component.aws2.s3.AWS2S3Constants;
 import org.apache.camel.processor.idempotent.jdbc.JdbcMessageIdRepository;
 import org.apache.camel.spi.ExceptionHandler;
-import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import routes.analytics.Drops.Waiting;
 import routes.platform.error.ErrorPolicy;
@@ -25,22 +26,25 @@ import software.amazon.awssdk.services.s3.S3Client;
  * hub.redteam.drop} is set.
  */
 @Component
-public class DropRoutes implements CamelContextConfiguration {
+public class DropRoutes {
 
   private static final Logger LOG = LoggerFactory.getLogger(DropRoutes.class);
 
   private final RedteamProperties properties;
   private final S3Client s3;
   private final DataSource database;
+  private final CamelContext context;
 
-  DropRoutes(RedteamProperties properties, S3Client s3, DataSource database) {
+  DropRoutes(RedteamProperties properties, S3Client s3, DataSource database, CamelContext context) {
+    this.context = context;
     this.properties = properties;
     this.s3 = s3;
     this.database = database;
   }
 
-  @Override
-  public void beforeApplicationStart(CamelContext context) {
+  /** When the templates are there. */
+  @EventListener(ApplicationStartedEvent.class)
+  void add() {
     JdbcMessageIdRepository seen = new JdbcMessageIdRepository(database, "drop.redteam");
     seen.setCreateTableIfNotExists(false);
     seen.setQueryString(SqlFile.load("redteam/drop-seen"));
@@ -49,6 +53,9 @@ public class DropRoutes implements CamelContextConfiguration {
     context.getRegistry().bind("dropsSeen", seen);
     context.getRegistry().bind("dropClient", new DropClient(s3));
     context.getRegistry().bind("dropFailures", new FailureReport());
+    if (properties.isOn()) {
+      watch(context, "drop.redteam", properties.bucket(), properties.prefix(), properties.every());
+    }
   }
 
   /** One line in place of a stack at each look; the next look tries again. */
@@ -70,13 +77,6 @@ public class DropRoutes implements CamelContextConfiguration {
           "Cannot settle file {}, will try again: {}",
           exchange.getVariable("file"),
           Failures.describe(failure));
-    }
-  }
-
-  @Override
-  public void afterApplicationStart(CamelContext context) {
-    if (properties.isOn()) {
-      watch(context, "drop.redteam", properties.bucket(), properties.prefix(), properties.every());
     }
   }
 

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import routes.platform.error.InvalidInputException;
 import routes.platform.json.JsonRules;
-import routes.platform.sql.SqlFile;
 
 /** What red teams deliver, each with its table, its schema and its natural key. */
 enum Kind {
@@ -16,24 +15,17 @@ enum Kind {
 
   private final String text;
   private final List<String> key;
-  private final String sql;
   private final CsvHeader header;
 
   Kind(String text, String... key) {
     this.text = text;
     this.key = List.of(key);
-    this.sql = SqlFile.load("redteam/" + text);
     this.header = CsvHeader.of(JsonRules.schema(schema()));
   }
 
   /** As paths, messages and drops name it. */
   String text() {
     return text;
-  }
-
-  /** Statement that writes a row. */
-  String sql() {
-    return sql;
   }
 
   /** What a CSV file of it begins with. */

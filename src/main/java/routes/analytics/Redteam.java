@@ -10,22 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionTemplate;
 import routes.analytics.RedteamFile.Row;
 import routes.platform.error.InvalidInputException;
 import routes.platform.json.JsonRules;
 import routes.platform.outbox.HubEvent.Severity;
 import routes.platform.outbox.Outbox;
-import routes.platform.sql.SqlFile;
 
 /**
- * Writes what red teams found, row by row and each by its natural key: the same file twice changes
- * nothing. Good rows go in; what is wrong with the others is told by line.
+ * What is to be known of rows that red teams send: which are wrong and why, what a table holds of
+ * one, and which findings an event tells of. The route {@code redteam.ingest} writes them.
  */
 @Component
 class Redteam {
@@ -33,19 +27,10 @@ class Redteam {
   /** A file with more wrong rows than this is taken for another kind of file, as a whole. */
   static final int MOST_REFUSED = 1_000;
 
-  private static final String TOLD = SqlFile.load("redteam/told");
-
-  private final JdbcClient jdbc;
-  private final TransactionTemplate whole;
-  private final TransactionTemplate each;
   private final Outbox outbox;
   private final Map<Kind, JsonRules> rules = new EnumMap<>(Kind.class);
 
-  Redteam(JdbcClient jdbc, PlatformTransactionManager transactions, Outbox outbox) {
-    this.jdbc = jdbc;
-    this.whole = new TransactionTemplate(transactions);
-    this.each = new TransactionTemplate(transactions);
-    this.each.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+  Redteam(Outbox outbox) {
     this.outbox = outbox;
     for (Kind kind : Kind.values()) {
       rules.put(kind, JsonRules.load(kind.schema(), "schema of " + kind.text()));
@@ -80,69 +65,80 @@ class Redteam {
       List<Refused> refused,
       int critical) {}
 
-  /**
-   * Writes the rows, all in one transaction with the events that tell of them.
-   *
-   * @throws InvalidInputException when too many are wrong; none is written then
-   */
-  Outcome write(Kind kind, List<Row> rows) {
-    List<Refused> refused = new ArrayList<>();
-    List<Row> good = new ArrayList<>();
-    for (Row row : rows) {
-      Optional<String> wrong = wrong(kind, row);
-      wrong.ifPresentOrElse(why -> refuse(refused, row, why), () -> good.add(row));
+  /** What becomes of a file, while its rows are written. */
+  static final class Tally {
+    private final Kind kind;
+    private final int rows;
+    private final List<Refused> refused = new ArrayList<>();
+    private int created;
+    private int updated;
+    private int unchanged;
+    private int critical;
+
+    private Tally(Kind kind, int rows) {
+      this.kind = kind;
+      this.rows = rows;
     }
-    return whole.execute(status -> write(kind, rows.size(), good, refused));
+
+    Kind kind() {
+      return kind;
+    }
+
+    /**
+     * @param fresh whether a row is new; null: it was there as it is
+     */
+    void count(Boolean fresh) {
+      created += Boolean.TRUE.equals(fresh) ? 1 : 0;
+      updated += Boolean.FALSE.equals(fresh) ? 1 : 0;
+      unchanged += fresh == null ? 1 : 0;
+    }
+
+    void told() {
+      critical++;
+    }
+
+    /**
+     * @throws InvalidInputException when too many are wrong
+     */
+    void refuse(Row row, String why) {
+      if (refused.size() == MOST_REFUSED) {
+        throw new InvalidInputException(
+            "body",
+            "more than "
+                + MOST_REFUSED
+                + " rows are wrong, so nothing was taken; the first, line "
+                + refused.get(0).line()
+                + ": "
+                + refused.get(0).error());
+      }
+      refused.add(new Refused(row.line(), why, row.text()));
+    }
+
+    Outcome outcome() {
+      return new Outcome(kind.text(), rows, created, updated, unchanged, refused, critical);
+    }
+  }
+
+  /**
+   * Holds rows to the schema of their kind.
+   *
+   * @param good is given those that keep to it
+   * @throws InvalidInputException when too many are wrong
+   */
+  Tally check(Kind kind, List<Row> rows, List<Row> good) {
+    Tally tally = new Tally(kind, rows.size());
+    for (Row row : rows) {
+      wrong(kind, row).ifPresentOrElse(why -> tally.refuse(row, why), () -> good.add(row));
+    }
+    return tally;
   }
 
   private Optional<String> wrong(Kind kind, Row row) {
     return row.wrong() != null ? Optional.of(row.wrong()) : rules.get(kind).broken(row.row());
   }
 
-  private static void refuse(List<Refused> refused, Row row, String why) {
-    if (refused.size() == MOST_REFUSED) {
-      throw new InvalidInputException(
-          "body",
-          "more than "
-              + MOST_REFUSED
-              + " rows are wrong, so nothing was taken; the first, line "
-              + refused.get(0).line()
-              + ": "
-              + refused.get(0).error());
-    }
-    refused.add(new Refused(row.line(), why, row.text()));
-  }
-
-  private Outcome write(Kind kind, int all, List<Row> good, List<Refused> refused) {
-    int created = 0;
-    int updated = 0;
-    int unchanged = 0;
-    int critical = 0;
-    for (Row row : good) {
-      Optional<Boolean> fresh;
-      try {
-        fresh = each.execute(status -> write(kind, row.row()));
-      } catch (DataIntegrityViolationException e) {
-        // An adopted table may have rules of its own.
-        refuse(refused, row, "breaks a rule of its table");
-        continue;
-      }
-      if (fresh.isEmpty()) {
-        unchanged++;
-        continue;
-      }
-      created += fresh.get() ? 1 : 0;
-      updated += fresh.get() ? 0 : 1;
-      critical += kind.isCritical(row.row()) && tell(kind, row.row()) ? 1 : 0;
-    }
-    return new Outcome(kind.text(), all, created, updated, unchanged, refused, critical);
-  }
-
-  private Optional<Boolean> write(Kind kind, JsonNode row) {
-    return jdbc.sql(kind.sql()).params(parameters(kind, row)).query(Boolean.class).optional();
-  }
-
-  private Map<String, Object> parameters(Kind kind, JsonNode row) {
+  /** A row as parameters of the statement that writes it. */
+  Map<String, Object> parameters(Kind kind, JsonNode row) {
     Map<String, Object> parameters = new LinkedHashMap<>();
     for (String column : rules.get(kind).properties()) {
       JsonNode value = row.get(column);
@@ -155,12 +151,8 @@ class Redteam {
     return parameters;
   }
 
-  /** In the transaction of the row; once per finding, however often it changes. */
-  private boolean tell(Kind kind, JsonNode row) {
-    String key = kind.keyOf(row);
-    if (jdbc.sql(TOLD).param("kind", kind.text()).param("key", key).update() == 0) {
-      return false;
-    }
+  /** Appends the event of a finding; in the transaction of its row. */
+  void tell(Kind kind, JsonNode row) {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("kind", kind.text());
     for (String name :
@@ -175,7 +167,7 @@ class Redteam {
         data.put(name, row.get(name).asText());
       }
     }
-    String id = "redteam.critical/" + kind.text() + "/" + key;
+    String id = "redteam.critical/" + kind.text() + "/" + kind.keyOf(row);
     outbox.append(
         new Outbox.Draft(
             UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8)),
@@ -184,6 +176,5 @@ class Redteam {
             "redteam.critical",
             Severity.CRITICAL,
             data));
-    return true;
   }
 }

@@ -8,10 +8,7 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 import routes.ingest.IngestProperties.Source;
 import routes.ingest.Received.Message;
 import routes.platform.deadletter.DeadLetters;
@@ -19,7 +16,6 @@ import routes.platform.error.ClientException;
 import routes.platform.error.Failures;
 import routes.platform.error.PermanentException;
 import routes.platform.json.JsonRules;
-import routes.platform.sql.SqlFile;
 
 /**
  * What becomes of a message: work of its port, in one transaction with the note that it was taken,
@@ -29,9 +25,6 @@ import routes.platform.sql.SqlFile;
 class Ingest {
 
   private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
-  private static final String NOTE = SqlFile.load("ingest/note");
-  private static final String FORGET = SqlFile.load("ingest/forget");
-
   private static final List<String> OUTCOMES = List.of("taken", "known", "refused", "failed");
   private static final long FIRST_PAUSE_MS = 100;
   private static final long LAST_PAUSE_MS = 5_000;
@@ -40,48 +33,35 @@ class Ingest {
   interface Ports {
 
     /**
-     * Does the port's work on this thread, in its transaction.
+     * Does the port's work on this thread, in one transaction with the note that it is done.
      *
-     * @return how many of its rows became dead letters
+     * @return {@code taken}, {@code known}, or {@code refused} when rows of it became dead letters
+     * @throws Exception when nothing of it was kept
      */
-    int deliver(String source, Message message) throws Exception;
+    String deliver(String source, Message message) throws Exception;
 
-    /** Makes a dead letter. */
-    void bury(String source, DeadLetters.Letter letter, Exception why);
+    /**
+     * Makes a dead letter.
+     *
+     * @throws Exception when it is not kept
+     */
+    void bury(String source, DeadLetters.Letter letter, Exception why) throws Exception;
   }
 
   private final Map<String, Source> sources;
   private final Map<String, JsonRules> rules = new TreeMap<>();
-  private final JdbcClient jdbc;
-  private final TransactionTemplate transaction;
   private final ObjectProvider<Ports> ports;
   private final MeterRegistry registry;
 
-  Ingest(
-      IngestProperties properties,
-      JdbcClient jdbc,
-      PlatformTransactionManager transactions,
-      ObjectProvider<Ports> ports,
-      MeterRegistry registry) {
+  Ingest(IngestProperties properties, ObjectProvider<Ports> ports, MeterRegistry registry) {
     this.sources = properties.ingest();
     sources.forEach(
         (name, source) ->
             rules.put(name, JsonRules.load(source.schema(), "hub.ingest." + name + ".schema")));
-    this.jdbc = jdbc;
-    this.transaction = new TransactionTemplate(transactions);
     this.ports = ports;
     this.registry = registry;
     // From 0 on: a counter that begins at its first count shows no increase.
     sources.keySet().forEach(name -> OUTCOMES.forEach(outcome -> counter(name, outcome)));
-  }
-
-  /** What a port's failure is wrapped in, to leave the transaction. */
-  private static final class UndoneException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    private UndoneException(Exception cause) {
-      super(cause);
-    }
   }
 
   /**
@@ -102,11 +82,9 @@ class Ingest {
       return bury(received, new PermanentException("it cannot be read", e));
     }
     try {
-      count(received, transaction.execute(status -> deliver(received, message)));
+      count(received, ports.getObject().deliver(received.source(), message));
       return null;
-    } catch (UndoneException e) {
-      return failed(received, (Exception) e.getCause());
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       return failed(received, e);
     } catch (Error e) {
       // Camel lets errors through; one would end the pump.
@@ -139,20 +117,6 @@ class Ingest {
     return false;
   }
 
-  /** What became of it; a message of which rows were refused is no success. */
-  private String deliver(Received received, Message message) {
-    int noted =
-        jdbc.sql(NOTE).param("source", received.source()).param("id", message.id()).update();
-    if (noted == 0) {
-      return "known";
-    }
-    try {
-      return ports.getObject().deliver(received.source(), message) > 0 ? "refused" : "taken";
-    } catch (Exception e) {
-      throw new UndoneException(e);
-    }
-  }
-
   private Exception failed(Received received, Exception why) {
     return Failures.mayHeal(why) ? why : bury(received, why);
   }
@@ -175,7 +139,7 @@ class Ingest {
       ports.getObject().bury(received.source(), letter, why);
       count(received, why instanceof ClientException ? "refused" : "failed");
       return null;
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       LOG.warn(
           "message {} of {} is no dead letter yet: {}",
           letter.messageId(),
@@ -183,11 +147,6 @@ class Ingest {
           e.getMessage());
       return e;
     }
-  }
-
-  /** Forgets ids of long ago. */
-  void forget() {
-    jdbc.sql(FORGET).update();
   }
 
   private void count(Received received, String outcome) {

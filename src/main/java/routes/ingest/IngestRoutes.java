@@ -1,104 +1,171 @@
 package routes.ingest;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.TemplatedRouteBuilder;
-import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.stereotype.Component;
+import routes.ingest.IngestProperties.Source;
 import routes.ingest.Received.Message;
 import routes.platform.deadletter.DeadLetters;
 import routes.platform.error.ErrorPolicy;
 
 /**
- * Ports {@code direct:ingest.<source>}, one for each of {@code hub.ingest}, made of the template in
- * {@code camel/events.camel.yaml}.
+ * Ports {@code direct:ingest.<source>}, one for each of {@code hub.ingest}, and a route {@code
+ * ingest.<source>.channel} for each that is a channel, made of the templates in {@code
+ * camel/events.camel.yaml}.
  */
 @Component
-public class IngestRoutes implements Ingest.Ports, CamelContextConfiguration {
+public class IngestRoutes implements Ingest.Ports, DisposableBean {
 
   private static final String WHY = "why";
 
   private final IngestProperties properties;
   private final ProducerTemplate producer;
+  private final Ingest ingest;
+  private final ErrorPolicy policy;
+  private final RedisConnectionFactory redis;
+  private final MeterRegistry registry;
+  private final List<ChannelListener> listeners = new ArrayList<>();
+  private final Waiting waiting = new Waiting();
 
-  IngestRoutes(IngestProperties properties, ProducerTemplate producer) {
+  IngestRoutes(
+      IngestProperties properties,
+      ProducerTemplate producer,
+      Ingest ingest,
+      ErrorPolicy policy,
+      RedisConnectionFactory redis,
+      MeterRegistry registry) {
     this.properties = properties;
     this.producer = producer;
+    this.ingest = ingest;
+    this.policy = policy;
+    this.redis = redis;
+    this.registry = registry;
   }
 
-  /** First step of each: a message that may not go on becomes a dead letter by failing here. */
-  public void refuse(Exchange exchange) throws Exception {
-    Exception why = exchange.getProperty(WHY, Exception.class);
-    if (why != null) {
-      throw why;
+  /** A message of a channel; returns when it is taken, or a dead letter. */
+  public void heard(String source, byte[] body) {
+    String channel = properties.ingest().get(source).channel();
+    ingest.takeInTheEnd(new Received(source, body, Map.of("channel", channel)), waiting);
+  }
+
+  /** A message that may not go on is data: its dead letter. */
+  public void leaveLetter(Exchange exchange) {
+    policy.leaveLetter(
+        exchange,
+        exchange.getMessage().getBody(DeadLetters.Letter.class),
+        exchange.getProperty(WHY, Exception.class));
+  }
+
+  /**
+   * When all other routes are there.
+   *
+   * @throws IllegalArgumentException when no route serves a port that is named
+   */
+  @EventListener(ApplicationStartedEvent.class)
+  void add() throws Exception {
+    CamelContext context = producer.getCamelContext();
+    for (var each : properties.ingest().entrySet()) {
+      String name = each.getKey();
+      Source source = each.getValue();
+      if (context.getRoutes().stream()
+          .noneMatch(
+              route -> route.getEndpoint().getEndpointUri().equals("direct://" + source.port()))) {
+        throw new IllegalArgumentException(
+            "hub.ingest." + name + ".port: no route serves direct:" + source.port());
+      }
+      TemplatedRouteBuilder.builder(context, "ingest")
+          .routeId("ingest." + name)
+          .parameter("source", name)
+          .parameter("port", source.port())
+          .add();
+      // The supervisor starts what it supervises, and no other route that comes after it.
+      context.getRouteController().startRoute("ingest." + name);
+      if (!source.isStream()) {
+        listen(context, name, source.channel());
+      }
     }
   }
 
-  @Override
-  public void beforeApplicationStart(CamelContext context) {
-    // Templates are there when all routes are.
+  private void listen(CamelContext context, String name, String channel) {
+    ChannelListener listener = new ChannelListener(name, channel, redis);
+    listeners.add(listener);
+    IngestPumps.watch(name, listener, registry);
+    context.getRegistry().bind("channel." + name, listener);
+    TemplatedRouteBuilder.builder(context, "channel")
+        .routeId("ingest." + name + ".channel")
+        .parameter("source", name)
+        .add();
   }
 
   @Override
-  public void afterApplicationStart(CamelContext context) {
-    properties
-        .ingest()
-        .forEach(
-            (name, source) -> {
-              if (context.getRoutes().stream()
-                  .noneMatch(
-                      route ->
-                          route
-                              .getEndpoint()
-                              .getEndpointUri()
-                              .equals("direct://" + source.port()))) {
-                throw new IllegalArgumentException(
-                    "hub.ingest." + name + ".port: no route serves direct:" + source.port());
-              }
-              TemplatedRouteBuilder.builder(context, "ingest")
-                  .routeId("ingest." + name)
-                  .parameter("source", name)
-                  .parameter("port", source.port())
-                  .add();
-            });
-  }
-
-  @Override
-  public int deliver(String source, Message message) throws Exception {
+  public String deliver(String source, Message message) throws Exception {
     AtomicInteger letters = new AtomicInteger();
     Exchange done =
-        producer.send(
-            "direct:ingest." + source,
-            ExchangePattern.InOnly,
+        send(
+            source,
             exchange -> {
-              exchange.setProperty(ErrorPolicy.REPORTED, true);
+              exchange.setProperty("source", source);
+              exchange.setProperty("messageId", message.id());
               exchange.setProperty(DeadLetters.LEFT, letters);
               exchange.getMessage().setBody(message.payload());
               if (message.traceparent() != null) {
                 exchange.getMessage().setHeader("traceparent", message.traceparent());
               }
             });
-    if (done.getException() != null) {
-      throw done.getException();
-    }
-    return letters.get();
+    return letters.get() > 0
+        ? "refused"
+        : done.getProperty("known", false, Boolean.class) ? "known" : "taken";
   }
 
   @Override
-  public void bury(String source, DeadLetters.Letter letter, Exception why) {
+  public void bury(String source, DeadLetters.Letter letter, Exception why) throws Exception {
+    send(
+        source,
+        exchange -> {
+          exchange.setProperty(WHY, why);
+          exchange.getMessage().setBody(letter);
+        });
+  }
+
+  private Exchange send(String source, Consumer<Exchange> prepare) throws Exception {
     Exchange done =
         producer.send(
             "direct:ingest." + source,
             ExchangePattern.InOnly,
             exchange -> {
-              exchange.setProperty(DeadLetters.LETTER, letter);
-              exchange.setProperty(WHY, why);
+              exchange.setProperty(ErrorPolicy.REPORTED, true);
+              prepare.accept(exchange);
             });
     if (done.getException() != null) {
-      throw new IllegalStateException("the dead letter is not kept", done.getException());
+      throw done.getException();
+    }
+    return done;
+  }
+
+  /** Before Camel waits for what is at work: a message may be waiting for the database. */
+  @EventListener(ContextClosedEvent.class)
+  void end() {
+    waiting.end();
+  }
+
+  @Override
+  public void destroy() throws Exception {
+    for (ChannelListener listener : listeners) {
+      listener.destroy();
     }
   }
 }

@@ -1,2 +1,2 @@
 -- Notes that an event tells of a finding. Repeat-safe: one row per finding, whatever becomes of it.
-INSERT INTO hub.redteam_told (kind, key) VALUES (:kind, :key) ON CONFLICT DO NOTHING
+INSERT INTO hub.redteam_told (kind, key) VALUES (:#${exchangeProperty.kind}, :#${exchangeProperty.key}) ON CONFLICT DO NOTHING

@@ -51,7 +51,9 @@ abstract class DeclaredTriggers extends HubTest {
             .parameter("what", "Declared by a test");
     more.forEach(route::parameter);
     route.add();
-    if (!started) {
+    if (started) {
+      camel.getRouteController().startRoute(name);
+    } else {
       camel.getRouteController().stopRoute(name);
     }
     catalogue.afterApplicationStart(camel);

@@ -14,6 +14,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.data.redis.serializer.RedisSerializer;
 
 /**
  * How the hub talks to Redis: a command while there is no connection fails at once instead of
@@ -44,6 +45,12 @@ class RedisConfiguration {
   @Bean
   StringRedisTemplate stringRedisTemplate(LettuceConnectionFactory factory, RedisGate gate) {
     return new GatedRedis(factory, gate);
+  }
+
+  /** For Camel's endpoints: bytes as they came, of which no class is made and no text lost. */
+  @Bean
+  RedisSerializer<byte[]> bytes() {
+    return RedisSerializer.byteArray();
   }
 
   /** Lettuce's own attempts lie up to half a minute apart; a pump would stand still for so long. */

@@ -4,7 +4,6 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.stereotype.Component;
@@ -38,16 +37,6 @@ public class RedisPumps {
     StatefulRedisConnection<K, V> connection = client().connect(codec);
     connection.setTimeout(patience);
     return connection;
-  }
-
-  /**
-   * A connection that listens to Pub/Sub channels, to be closed by its owner. What is published
-   * while it is not connected is lost to it.
-   *
-   * @throws io.lettuce.core.RedisException when Redis cannot be reached now
-   */
-  public <K, V> StatefulRedisPubSubConnection<K, V> listen(RedisCodec<K, V> codec) {
-    return client().connectPubSub(codec);
   }
 
   private RedisClient client() {

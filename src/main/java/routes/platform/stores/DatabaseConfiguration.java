@@ -6,7 +6,10 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.autoconfigure.flyway.FlywayDataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import routes.platform.postgres.PostgresAddress;
+import routes.platform.sql.TransactionSteps;
 
 /** The pool over the hub's own database. Flyway migrates it before anything else starts. */
 @Configuration(proxyBeanMethods = false)
@@ -32,6 +35,12 @@ class DatabaseConfiguration {
     // long one that reads in steps says SET LOCAL.
     config.setConnectionInitSql("SET idle_in_transaction_session_timeout = '10s'");
     return new HikariDataSource(config);
+  }
+
+  /** Of the hub's own database, for routes: {@code policy: {ref: transaction}}. */
+  @Bean
+  TransactionSteps transaction(PlatformTransactionManager transactions) {
+    return new TransactionSteps(new TransactionTemplate(transactions), (exchange, e) -> false);
   }
 
   /** For Flyway alone: a migration of a large schema may take as long as it takes. */
