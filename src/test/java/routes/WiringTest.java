@@ -56,7 +56,7 @@ class WiringTest extends HubTest {
         .filter(operation -> operation.getTo() != null) // a controller serves the others
         .forEach(operation -> called.add(port(operation.getTo().getEndpointUri())));
 
-    assertThat(called).contains("notify.webhook");
+    assertThat(called).contains("notify.camel");
     assertThat(served()).containsAll(called);
   }
 

@@ -17,6 +17,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import routes.platform.sql.SqlFile;
+import routes.platform.telemetry.Refreshed;
 
 /**
  * {@code hub_backup_*}, one series per source, from the catalogue: every replica says the same. A
@@ -24,7 +25,7 @@ import routes.platform.sql.SqlFile;
  * it; what has no value yet is NaN.
  */
 @Component
-class BackupMetrics {
+class BackupMetrics implements Refreshed {
 
   private static final Logger LOG = LoggerFactory.getLogger(BackupMetrics.class);
   private static final String METRICS = SqlFile.load("backup/metrics");
@@ -42,12 +43,19 @@ class BackupMetrics {
     }
   }
 
+  private final PendingSnapshots pending;
   private final JdbcClient jdbc;
   private final Sources sources;
   private final Clock clock;
   private final Map<MultiGauge, ToDoubleFunction<Seen>> gauges = new LinkedHashMap<>();
 
-  BackupMetrics(JdbcClient jdbc, Sources sources, MeterRegistry registry, Clock clock) {
+  BackupMetrics(
+      PendingSnapshots pending,
+      JdbcClient jdbc,
+      Sources sources,
+      MeterRegistry registry,
+      Clock clock) {
+    this.pending = pending;
     this.jdbc = jdbc;
     this.sources = sources;
     this.clock = clock;
@@ -116,7 +124,9 @@ class BackupMetrics {
   }
 
   /** Reads the catalogue again; while the database is away, the last values stand. */
-  void refresh() {
+  @Override
+  public void refresh() {
+    pending.settle();
     List<Seen> all;
     try {
       all =

@@ -12,6 +12,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import routes.platform.sql.SqlFile;
+import routes.platform.telemetry.Refreshed;
 
 /**
  * {@code hub_copy_*}: what {@code hub_retention_*} and {@code hub_sweep_*} tell of the repository,
@@ -19,7 +20,7 @@ import routes.platform.sql.SqlFile;
  * when a copy is added.
  */
 @Component
-class CopyMetrics {
+class CopyMetrics implements Refreshed {
 
   private static final Logger LOG = LoggerFactory.getLogger(CopyMetrics.class);
   private static final String REFUSED = SqlFile.load("backup/copy-refused");
@@ -92,7 +93,8 @@ class CopyMetrics {
   }
 
   /** Reads the ledger again; while the database is away, the last values stand. */
-  void refresh() {
+  @Override
+  public void refresh() {
     List<MultiGauge.Row<?>> refusals = new ArrayList<>();
     List<MultiGauge.Row<?>> waiting = new ArrayList<>();
     List<MultiGauge.Row<?>> lacking = new ArrayList<>();

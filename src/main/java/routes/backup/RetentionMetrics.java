@@ -15,13 +15,14 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import routes.platform.sql.SqlFile;
+import routes.platform.telemetry.Refreshed;
 
 /**
  * {@code hub_retention_*} and {@code hub_sweep_*}. How the last runs ended is read from the ledger,
  * so that every replica says the same; what was removed and freed is counted where it was done.
  */
 @Component
-class RetentionMetrics {
+class RetentionMetrics implements Refreshed {
 
   private static final Logger LOG = LoggerFactory.getLogger(RetentionMetrics.class);
   private static final String REFUSED = SqlFile.load("backup/retention-refused");
@@ -82,7 +83,8 @@ class RetentionMetrics {
   }
 
   /** Reads the ledger again; while the database is away, the last values stand. */
-  void refresh() {
+  @Override
+  public void refresh() {
     Map<String, Boolean> states = new HashMap<>();
     sources.names().forEach(source -> states.put(source, false));
     try {

@@ -9,8 +9,8 @@ import routes.platform.deadletter.ReplayPort;
 import routes.platform.error.ErrorPolicy;
 
 /**
- * Messages out: {@code direct:notify.deliver}, and one route for each kind of target. A route that
- * fails tells the pump, which tries again.
+ * Messages out: {@code direct:notify.deliver}, and {@code direct:notify.camel} for endpoints that
+ * the configuration names. A route that fails tells the pump, which tries again.
  */
 @Component
 class NotifyRoutes extends EndpointRouteBuilder implements Courier {
@@ -45,32 +45,14 @@ class NotifyRoutes extends EndpointRouteBuilder implements Courier {
         .setBody(exchangeProperty(ReplayPort.LETTER))
         .bean(desk, "replay")
         .when(is(Kind.WEBHOOK))
-        .to(direct("notify.webhook"))
+        .bean(webhooks, "send")
         .when(is(Kind.SLACK))
-        .to(direct("notify.slack"))
+        .bean(slack, "send")
         .when(is(Kind.EMAIL))
-        .to(direct("notify.email"))
+        .bean(mail, "send")
         .otherwise()
         .to(direct("notify.camel"))
         .end();
-
-    from(direct("notify.webhook"))
-        .routeId("notify.webhook")
-        .routeDescription("Sends a message to a webhook, signed")
-        .bean(webhooks, "send")
-        .id("notify.webhook.send");
-
-    from(direct("notify.slack"))
-        .routeId("notify.slack")
-        .routeDescription("Sends a message to a webhook that takes Slack's JSON")
-        .bean(slack, "send")
-        .id("notify.slack.send");
-
-    from(direct("notify.email"))
-        .routeId("notify.email")
-        .routeDescription("Sends a message by e-mail")
-        .bean(mail, "send")
-        .id("notify.email.send");
 
     from(direct("notify.camel"))
         .routeId("notify.camel")

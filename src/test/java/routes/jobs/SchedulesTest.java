@@ -23,7 +23,7 @@ import routes.TestTelemetry;
 /**
  * Each schedule that is shipped, fired once: a queued run per trigger, in the trace of the fire.
  */
-@Covers({"schedule.*", "backup.metrics", "retention.metrics"})
+@Covers("schedule.*")
 class SchedulesTest extends HubTest {
 
   /** In far years nobody claims a run. Quartz counts a hundred. */

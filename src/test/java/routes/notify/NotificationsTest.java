@@ -25,13 +25,7 @@ import routes.NotifyTargets;
 import routes.NotifyTargets.Received;
 
 /** From a service's POST to each kind of target, and what the API tells of it. */
-@Covers({
-  "notify.deliver",
-  "notify.webhook",
-  "notify.slack",
-  "notify.email",
-  "notify.camel",
-})
+@Covers({"notify.deliver", "notify.camel"})
 class NotificationsTest extends HubTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
