@@ -78,7 +78,9 @@ public abstract class HubTest {
   protected static final Duration PATIENCE = Duration.ofSeconds(20);
 
   /** A bucket that the hub watches, below {@code in/}. */
-  protected static final String DROP_BUCKET = TestStores.get().newBucket("hub-drop");
+  protected static final class DropBucket {
+    public static final String NAME = TestStores.get().newBucket("hub-drop");
+  }
 
   /** Folder that stands for {@code hub.state-dir}. */
   protected static final Path STATE = stateDir();
@@ -126,7 +128,7 @@ public abstract class HubTest {
     TestSources.properties().forEach((key, value) -> registry.add(key, () -> value));
     StandInTarget.properties().forEach((key, value) -> registry.add(key, () -> value));
     NotifyTargets.properties().forEach((key, value) -> registry.add(key, () -> value));
-    registry.add("hub.redteam.drop", () -> "s3://" + DROP_BUCKET + "/in");
+    registry.add("hub.redteam.drop", () -> "s3://" + DropBucket.NAME + "/in");
     registry.add("hub.state-dir", STATE::toString);
     registry.add("server.tomcat.basedir", () -> STATE.resolve("tomcat").toString());
   }

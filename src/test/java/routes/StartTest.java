@@ -2,6 +2,7 @@ package routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
+import org.apache.camel.spi.RouteController;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -21,8 +23,11 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import routes.devservices.TestStores;
 import routes.jobs.TriggerStates;
+import software.amazon.awssdk.core.sync.RequestBody;
 
 /** Whole starts, with the user's own files in {@code hub.routes.folder}. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -186,6 +191,66 @@ class StartTest {
             e ->
                 assertThat(messages(e))
                     .contains("hub.ingest.scanner.port: no route serves direct:no.such"));
+  }
+
+  /** Routes that listen to a store are supervised: they follow when it answers. */
+  @Test
+  void withS3AndRedisDownItStartsAndItsRoutesFollow() throws Exception {
+    TestStores stores = TestStores.get();
+    String bucket = stores.newBucket("start-drop");
+    String row = "{\"pattern_id\":\"%s\",\"name\":\"n\",\"category\":\"c\",\"severity\":\"low\"}";
+    stores.redis().kill();
+    stores.s3().kill();
+    try (ConfigurableApplicationContext hub =
+        start(
+            "--hub.redteam.drop=s3://" + bucket + "/in",
+            "--hub.redteam.every=200ms",
+            "--hub.ingest.scanner.channel=start:scans",
+            "--hub.ingest.scanner.schema=classpath:schemas/redteam-message.json",
+            "--hub.ingest.scanner.port=redteam.ingest")) {
+      RouteController routes = hub.getBean(CamelContext.class).getRouteController();
+      assertThat(routes.isSupervising()).isTrue();
+      await()
+          .atMost(HubTest.PATIENCE)
+          .until(
+              () ->
+                  routes.supervising().getRestartingRoutes().stream()
+                      .anyMatch(route -> route.getId().equals("ingest.scanner.channel")));
+      assertThat(routes.getRouteStatus("redteam.ingest").isStarted()).isTrue();
+      assertThat(routes.getRouteStatus("ingest.scanner").isStarted()).isTrue();
+
+      stores.redis().start();
+      stores.s3().start();
+      await()
+          .atMost(HubTest.PATIENCE)
+          .until(
+              () ->
+                  hub.getBean(StringRedisTemplate.class)
+                          .convertAndSend(
+                              "start:scans",
+                              "{\"kind\":\"attack-patterns\",\"rows\":["
+                                  + row.formatted("heard")
+                                  + "]}")
+                      > 0);
+      stores
+          .s3Client()
+          .putObject(
+              put -> put.bucket(bucket).key("in/attack-patterns/a.jsonl"),
+              RequestBody.fromString(row.formatted("dropped")));
+      await()
+          .atMost(HubTest.PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          hub.getBean(JdbcClient.class)
+                              .sql("SELECT pattern_id FROM analytics.attack_patterns")
+                              .query(String.class)
+                              .list())
+                      .containsExactlyInAnyOrder("heard", "dropped"));
+    } finally {
+      stores.redis().start();
+      stores.s3().start();
+    }
   }
 
   private void own(String name, String text) throws Exception {

@@ -65,12 +65,12 @@ class RedteamDropTest extends HubTest {
   @Test
   void theHubsOwnDropIsTaken() {
     String own = "in/attack-patterns/" + tag + ".jsonl";
-    put(DROP_BUCKET, own, pattern());
+    put(DropBucket.NAME, own, pattern());
 
     await()
         .atMost(PATIENCE)
         .until(
-            () -> keys(DROP_BUCKET),
+            () -> keys(DropBucket.NAME),
             keys ->
                 keys.contains("in/done/attack-patterns/" + tag + ".jsonl") && !keys.contains(own));
     assertThat(patterns()).isEqualTo(1);

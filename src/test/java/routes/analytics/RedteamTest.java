@@ -268,6 +268,55 @@ class RedteamTest extends HubTest {
         .single();
   }
 
+  /** An adopted table may have rules that no schema of ours knows. */
+  @Test
+  void aRowThatBreaksARuleOfItsTableIsRefusedAlone() {
+    String own = tag + "-rule";
+    jdbc.sql(
+            "ALTER TABLE analytics.vulnerabilities ADD CONSTRAINT own_rule"
+                + " CHECK (vulnerability_id <> 'V-odd') NOT VALID")
+        .update();
+    try {
+      String rows =
+          vulnerability("V-a", "critical", "open")
+              + "\n"
+              + vulnerability("V-odd", "critical", "open")
+              + "\n"
+              + vulnerability("V-z", "critical", "open");
+      Api.Answer answer = send("vulnerabilities", "application/x-ndjson", rows.replace(tag, own));
+
+      counts(answer, 2, 0, 0, 1);
+      assertThat(answer.json().at("/refused/0/line").asInt()).isEqualTo(2);
+      assertThat(answer.text("/refused/0/error")).isEqualTo("breaks a rule of its table");
+      assertThat(answer.json().path("critical").asInt()).isEqualTo(2);
+      assertThat(events(own)).isEqualTo(2);
+      assertThat(letters(own)).isEqualTo(1);
+    } finally {
+      jdbc.sql("ALTER TABLE analytics.vulnerabilities DROP CONSTRAINT own_rule").update();
+    }
+  }
+
+  /** camel-sql would take its statement, and its parameters, from headers. */
+  @Test
+  void headersOfAMessageAreNoStatements() {
+    String own = tag + "-header";
+    var done =
+        camel
+            .createFluentProducerTemplate()
+            .to("direct:redteam.ingest")
+            .withHeader("CamelSqlQuery", "DELETE FROM analytics.vulnerabilities")
+            .withHeader("CamelSqlParameters", List.of("x"))
+            .withHeader("kind", "vulnerabilities")
+            .withBody(
+                vulnerability("V-1", "low", "open")
+                    .replace(tag, own)
+                    .getBytes(StandardCharsets.UTF_8))
+            .send();
+
+    assertThat(done.getException()).isNull();
+    assertThat(done.getMessage().getBody(Redteam.Outcome.class).created()).isEqualTo(1);
+  }
+
   @Test
   void whatIsNoFileOfThatKindIsRefusedWhole() {
     assertThat(send("secrets", "application/json", "[]").text("/field")).isEqualTo("kind");
