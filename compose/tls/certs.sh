@@ -57,7 +57,7 @@ for service in "${services[@]}"; do
   stays "$service" || due+=("$service")
 done
 ((${#due[@]} == 0)) || [[ -s certs/ca.key ]] || {
-  echo "certs: the authority's key compose/certs/ca.key is away, and these need new certificates: ${due[*]}." \
+  echo "certs: the authority's key compose/certs/ca.key is missing, and these need new certificates: ${due[*]}." \
     'Put it back, run this again, and move it away again; nothing was changed' >&2
   exit 1
 }

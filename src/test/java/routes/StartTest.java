@@ -133,7 +133,7 @@ class StartTest {
       assertThat(never.line()).isEqualTo(1 + 2 * 8);
       assertThat(never.reason())
           .contains("cron is '0 0 2 31 6 ?' but must be one that fires some time");
-      assertThat(broken.get("own.timezone.7").reason()).contains("timezone is no parameter");
+      assertThat(broken.get("own.timezone.7").reason()).contains("timezone is not a parameter");
       assertThat(broken.get("own.good.10").reason()).contains("is there already");
       assertThat(broken.get("schedule.backup.catalogue").reason())
           .startsWith(
@@ -172,7 +172,7 @@ class StartTest {
           """
           hub.schedule.zone            | Mars/Olympus | hub.schedule.zone is 'Mars/Olympus' but must be a zone
           hub.schedule.backup-postgres | whenever     | hub.schedule.backup-postgres is 'whenever' but must be a Quartz cron
-          hub.routes.folder            | /no/where    | hub.routes.folder is '/no/where', which is no folder
+          hub.routes.folder            | /no/where    | hub.routes.folder is '/no/where', which is not a folder
           """)
   void aBadKeyStopsTheHubAndIsNamed(String key, String value, String message) {
     assertThatThrownBy(() -> start("--" + key + "=" + value))

@@ -62,7 +62,7 @@ final class BucketSteps {
       return;
     }
     if (seen.versioned().isEmpty()) {
-      steps.add(new Step(Action.TELL, "the server has no versioning, or does not tell"));
+      steps.add(new Step(Action.TELL, "the server has no versioning, or does not say"));
     } else if (!seen.versioned().get()) {
       steps.add(new Step(Action.VERSION, "what is overwritten or deleted from now on is kept"));
     }
@@ -73,7 +73,7 @@ final class BucketSteps {
       return;
     }
     if (seen.locked().isEmpty()) {
-      steps.add(new Step(Action.TELL, "the server has no object lock, or does not tell"));
+      steps.add(new Step(Action.TELL, "the server has no object lock, or does not say"));
       return;
     }
     if (seen.exists() && !seen.locked().get()) {
@@ -105,7 +105,7 @@ final class BucketSteps {
     }
     String after = "older versions go after " + days(wanted.keepDays());
     if (is.isEmpty()) {
-      steps.add(new Step(Action.TELL, "the server has no lifecycle rules, or does not tell"));
+      steps.add(new Step(Action.TELL, "the server has no lifecycle rules, or does not say"));
     } else if (is.get() != 0) {
       steps.add(
           new Step(

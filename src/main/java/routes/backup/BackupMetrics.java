@@ -83,12 +83,12 @@ class BackupMetrics implements Refreshed {
     add.of(
         "last.outcome",
         "",
-        "How the last backup ended: 1 succeeded, 0 failed for good",
+        "How the last backup ended: 1 succeeded, 0 failed permanently",
         s -> s.get("backup_outcome"));
     add.of(
         "drill.last.outcome",
         "",
-        "How the last drill ended: 1 all equal, 0 failed for good",
+        "How the last drill ended: 1 all equal, 0 failed permanently",
         s -> s.get("drill_outcome"));
     add.of(
         "damaged.chunks",

@@ -50,7 +50,7 @@ class CopyMetrics implements Refreshed {
             .register(registry);
     this.incomplete =
         MultiGauge.builder("hub.copy.sweep.incomplete")
-            .description("Snapshots of the copy that lacked chunks when a sweep last looked")
+            .description("Snapshots of the copy that lacked chunks when a sweep last ran")
             .register(registry);
     // From the start, so that the first one is an increase.
     for (String copy : copies.names()) {

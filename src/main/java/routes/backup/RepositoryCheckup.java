@@ -82,7 +82,7 @@ class RepositoryCheckup implements Checkup {
     byte[] probe = "written by the hub's doctor".getBytes(StandardCharsets.UTF_8);
     try {
       if (!store.create(key, probe)) {
-        findings.fail(store.describe() + " says that a name nobody used is taken", "");
+        findings.fail(store.describe() + " says that an unused name is taken", "");
         return;
       }
       if (store.create(key, new byte[1])) {

@@ -60,7 +60,7 @@ class RetentionMetrics implements Refreshed {
         .description("Chunks that no snapshot names and that go after the grace time")
         .register(registry);
     Gauge.builder("hub.sweep.incomplete", () -> incomplete)
-        .description("Snapshots that lacked chunks when a sweep last looked")
+        .description("Snapshots that lacked chunks when a sweep last ran")
         .register(registry);
     // From the start, so that the first one is an increase.
     sources.names().forEach(this::removals);

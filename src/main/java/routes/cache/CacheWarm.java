@@ -111,7 +111,7 @@ class CacheWarm {
       json.readTree(input);
       return PredictionKey.ofNormal(scope, input);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("an input that was remembered is no JSON", e);
+      throw new IllegalStateException("an input that was remembered is not JSON", e);
     }
   }
 
@@ -152,7 +152,7 @@ class CacheWarm {
           json.readValue(new String(answer.body(), StandardCharsets.UTF_8), JsonText.class),
           "value");
     } catch (JsonProcessingException | NumberFormatException e) { // an exponent of ten digits
-      throw new IOException("the model's answer is no JSON");
+      throw new IOException("the model's answer is not JSON");
     }
   }
 }

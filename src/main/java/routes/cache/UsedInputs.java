@@ -137,7 +137,7 @@ class UsedInputs implements DisposableBean {
             LIFE_SECONDS);
       }
     } catch (RedisAwayException e) {
-      LOG.debug("{} inputs were not counted: Redis is away", batch.size());
+      LOG.debug("{} inputs were not counted: Redis is unavailable", batch.size());
     }
   }
 

@@ -63,7 +63,7 @@ class EventStreams implements SmartLifecycle {
     Gauge.builder("hub.events.lag", this, EventStreams::lag)
         .baseUnit("seconds")
         .description(
-            "Since when clients had no news because streams were not read; 0: nobody listens")
+            "Since when clients had no news because streams were not read; 0: nobody is connected")
         .register(registry);
   }
 

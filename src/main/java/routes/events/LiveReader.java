@@ -68,7 +68,7 @@ final class LiveReader implements Runnable {
     this.wanted = wanted;
     this.unreadable =
         Counter.builder("hub.events.unreadable")
-            .description("Entries of streams that are no events, and are passed over")
+            .description("Entries of streams that are not events, and are passed over")
             .register(registry);
   }
 

@@ -98,7 +98,7 @@ public class JobCatalogue {
   private Map<String, Object> values(Job<?> job, Map<String, ?> given) {
     for (String name : given.keySet()) {
       if (job.parameters().stream().noneMatch(p -> p.name().equals(name))) {
-        throw new InvalidInputException("params." + name, "is no parameter of " + takes(job));
+        throw new InvalidInputException("params." + name, "is not a parameter of " + takes(job));
       }
     }
     Map<String, Object> read = new LinkedHashMap<>();

@@ -33,13 +33,13 @@ final class LocalCron {
     static NearestWeekday parse(String text) throws ParseException {
       Matcher parts = NEAREST_WEEKDAY.matcher(text);
       if (!parts.matches()) {
-        throw new ParseException("'" + text + "' is no day of the month", DAY_OF_MONTH);
+        throw new ParseException("'" + text + "' is not a day of the month", DAY_OF_MONTH);
       }
       boolean fromTheEnd = parts.group(1) != null;
       String number = fromTheEnd ? parts.group(2) : parts.group(3);
       NearestWeekday read = new NearestWeekday(fromTheEnd, number == null ? 0 : toInt(number));
       if (read.days > (fromTheEnd ? 30 : 31) || !fromTheEnd && read.days < 1) {
-        throw new ParseException("'" + text + "' is no day of any month", DAY_OF_MONTH);
+        throw new ParseException("'" + text + "' is not a day of any month", DAY_OF_MONTH);
       }
       return read;
     }

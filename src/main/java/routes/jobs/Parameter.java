@@ -55,7 +55,7 @@ record Parameter(
       constructor.setAccessible(true);
       return constructor;
     } catch (NoSuchMethodException e) {
-      throw new IllegalStateException(request + " is no record", e);
+      throw new IllegalStateException(request + " is not a record", e);
     }
   }
 

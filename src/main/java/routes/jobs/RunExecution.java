@@ -155,7 +155,7 @@ class RunExecution {
     if (letters.get() > 0) {
       // The others were worked on: another attempt would do all of them again.
       throw new PermanentException(
-          letters.get() + " messages failed for good and wait as dead letters");
+          letters.get() + " messages failed permanently and wait as dead letters");
     }
     return answer.getMessage().getBody();
   }
@@ -170,7 +170,10 @@ class RunExecution {
     run.ending();
     Reason stopped = run.stopReason();
     if (stopped == Reason.LEASE_LOST) {
-      LOG.warn("run {} of {} is no longer ours: nothing written", run.id(), run.claim().job());
+      LOG.warn(
+          "run {} of {} now belongs to another hub: nothing is written",
+          run.id(),
+          run.claim().job());
       return "lost";
     }
     if (stopped == Reason.SHUTDOWN) {

@@ -146,7 +146,7 @@ class TriggerCatalogue implements CamelContextConfiguration, TemplateCheck {
                 + id
                 + ": "
                 + key
-                + " is no parameter of a schedule; it takes "
+                + " is not a parameter of a schedule; it takes "
                 + PARAMETERS);
       }
     }

@@ -27,15 +27,15 @@ class MemoryController {
       summary =
           "Shows what lies in Redis: how full it is, what takes the room, what never expires, what"
               + " was slow")
-  @ApiResponse(responseCode = "200", description = "What this replica saw last; seenAt tells when")
-  @Fails(status = 503, when = "Redis was not looked at yet")
+  @ApiResponse(responseCode = "200", description = "What this replica saw last; seenAt says when")
+  @Fails(status = 503, when = "Redis was not checked yet")
   MemoryView look() {
     MemoryView view = watch.view();
     if (view == null) {
       throw new HttpException(
           503,
           "Unavailable",
-          "Redis was not looked at yet; ask again in a while, or see ./hub doctor",
+          "Redis was not checked yet; ask again in a while, or see ./hub doctor",
           Map.of());
     }
     return view;

@@ -86,7 +86,7 @@ class Delivering {
     NotifyProperties.Retry retry = properties.retry();
     if (forGood || claim.attempt() >= retry.attempts()) {
       LOG.warn(
-          "delivery {} to {} failed for good at attempt {}: {}",
+          "delivery {} to {} failed permanently at attempt {}: {}",
           claim.message().id(),
           claim.message().target(),
           claim.attempt(),

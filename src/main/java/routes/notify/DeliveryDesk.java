@@ -176,7 +176,7 @@ class DeliveryDesk {
       envelope = StrictJson.text(letter.body());
       StrictJson.mapper().readTree(envelope);
     } catch (IOException e) {
-      throw new PermanentException("its body is no JSON that can be sent: " + e.getMessage(), e);
+      throw new PermanentException("its body is not JSON that can be sent: " + e.getMessage(), e);
     }
     try {
       if (again(id, envelope, headers) == 0) {

@@ -280,7 +280,7 @@ class NotificationController {
   @Needs(Role.OPERATOR)
   @Operation(
       operationId = "notifications.test",
-      summary = "Sends a target a test message at once, and tells what it answered")
+      summary = "Sends a target a test message at once, and returns its answer")
   Tested test(
       @PathVariable @Parameter(description = "Name of the target in hub.notify.targets")
           String name,

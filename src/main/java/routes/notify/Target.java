@@ -148,7 +148,7 @@ record Target(
 
   private void checkMail(String key) {
     require(smtp != null && smtp.host() != null, key + ".smtp.host must name a mail server");
-    require(smtp.host().matches("[A-Za-z0-9.:_-]{1,253}"), key + ".smtp.host is no host");
+    require(smtp.host().matches("[A-Za-z0-9.:_-]{1,253}"), key + ".smtp.host is not a host");
     require(smtp.port() > 0 && smtp.port() < 65_536, key + ".smtp.port must be 1 to 65535");
     require(
         smtp.username() == null || (smtp.password() == null) != (smtp.passwordFile() == null),

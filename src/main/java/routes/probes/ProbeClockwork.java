@@ -65,7 +65,7 @@ class ProbeClockwork implements DisposableBean {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
       // A failure thrown on would end the schedule for good.
-      LOG.warn("probe {} is not looked at: {}", name, e.getMessage());
+      LOG.warn("probe {} is not checked: {}", name, e.getMessage());
     }
   }
 

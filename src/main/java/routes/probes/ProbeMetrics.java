@@ -47,14 +47,14 @@ class ProbeMetrics implements Refreshed {
             (name, probe) ->
                 Gauge.builder("hub.probe.every", probe, each -> each.every().toMillis() / 1000.0)
                     .baseUnit("seconds")
-                    .description("How often a probe's target is to be looked at")
+                    .description("How often a probe's target is checked")
                     .tag("probe", name)
                     .strongReference(true)
                     .register(registry));
     this.looked =
         MultiGauge.builder("hub.probe.looked.timestamp")
             .baseUnit("seconds")
-            .description("When a probe's target was looked at last, since 1970")
+            .description("When a probe's target was last checked, since 1970")
             .register(registry);
   }
 

@@ -70,7 +70,7 @@ record ProbeProperties(Map<String, Probe> probes) {
       Pattern.compile(probe.body());
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException(
-          key + ".body is no regular expression: " + e.getDescription(), e);
+          key + ".body is not a regular expression: " + e.getDescription(), e);
     }
     require(
         probe.every().toSeconds() >= 5 && probe.every().toDays() <= 1,

@@ -57,7 +57,7 @@ public final class Identities {
           all.add(new Identity(line, recipient(line)));
         } catch (GeneralSecurityException | RuntimeException e) {
           throw new IllegalArgumentException(
-              "line " + (i + 1) + " is no age identity (" + PREFIX + "1…)");
+              "line " + (i + 1) + " is not an age identity (" + PREFIX + "1…)");
         }
       }
     }

@@ -42,7 +42,9 @@ public final class Recipients {
       }
       if (!isRecipient(text)) {
         throw new IllegalArgumentException(
-            "[" + i + "] is no age recipient (age1… of an X25519 key, as `age-keygen` prints it)");
+            "["
+                + i
+                + "] is not an age recipient (age1… of an X25519 key, as `age-keygen` prints it)");
       }
       names.add(text);
     }

@@ -96,7 +96,9 @@ public final class Repository {
             .orElseThrow(
                 () ->
                     new ForeignRepositoryException(
-                        store.describe() + " is no repository: it has no " + RepositoryHeader.KEY));
+                        store.describe()
+                            + " is not a repository: it has no "
+                            + RepositoryHeader.KEY));
     return new Repository(store, seals, false, false, clock);
   }
 

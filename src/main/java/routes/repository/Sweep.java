@@ -126,7 +126,7 @@ public final class Sweep {
     lookAtSnapshots();
     if (published.isEmpty()) {
       // Also what a listing that went wrong looks like; garbage can wait for the first snapshot.
-      return swept(0, waiting(lists), List.of(), "there is no snapshot, so nothing can be told");
+      return swept(0, waiting(lists), List.of(), "there is no snapshot, so nothing can be decided");
     }
     readManifests();
     Instant marksUntil = clock.instant().minus(grace);

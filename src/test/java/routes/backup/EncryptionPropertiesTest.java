@@ -87,7 +87,7 @@ class EncryptionPropertiesTest {
     String mistyped = ADA.recipient().substring(0, 20) + "q" + ADA.recipient().substring(21);
     String oneDigitOff = mistyped.equals(ADA.recipient()) ? ADA.recipient() + "q" : mistyped;
     for (String wrong : List.of(oneDigitOff, "ssh-ed25519 AAAAC3Nza", "somebody@example.org")) {
-      refused(Map.of(recipients, wrong, key, KEY), recipients + "[0] is no age recipient");
+      refused(Map.of(recipients, wrong, key, KEY), recipients + "[0] is not an age recipient");
     }
     refused(Map.of("hub.encryption.role-passwords", "true"), "hub.encryption.role-passwords");
   }
@@ -116,7 +116,7 @@ class EncryptionPropertiesTest {
       Files.writeString(file, wrong);
       assertThatThrownBy(properties::identities)
           .isInstanceOf(PermanentException.class)
-          .hasMessageContaining("no age identity")
+          .hasMessageContaining("age identity")
           .hasMessageNotContaining(ADA.secret().substring(20));
     }
   }

@@ -294,7 +294,7 @@ class ImportTest extends BackupSteps {
         .contains("psql command \\! is not one of pg_dump's")
         .contains("postgres_20990101.sql.gz is from the future")
         .contains("postgres_link.sql.gz is a symbolic link")
-        .contains("postgres_folder is no regular file")
+        .contains("postgres_folder is not a regular file")
         .contains("the other 1 of 8 in hub.imports.cron are in the repository");
     assertThat(imported("rich"))
         .singleElement()

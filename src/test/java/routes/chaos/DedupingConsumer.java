@@ -134,7 +134,7 @@ final class DedupingConsumer implements AutoCloseable {
         disorder++;
       }
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("an envelope is no JSON", e);
+      throw new IllegalStateException("an envelope is not JSON", e);
     }
     received++;
   }

@@ -52,7 +52,7 @@ class CertsTest {
     Map<String, String> due = contents();
     assertThat(run(null)).isEqualTo(1);
 
-    assertThat(said()).contains("ca.key is away", "new certificates: redis.", "Put it back");
+    assertThat(said()).contains("ca.key is missing", "new certificates: redis.", "Put it back");
     assertThat(contents()).as("no key was touched").isEqualTo(due);
     Files.move(folder.resolve("ca.key"), certs.resolve("ca.key"));
     assertThat(run(null)).as(said()).isZero();

@@ -115,7 +115,7 @@ class JobCatalogueTest {
           since    | yesterday | params.since: must be an instant such as 2026-01-31T02:00:00Z, in the years 1 to 9999
           tone     | DARK      | params.tone: must be one of light, very-dark
           word     | Word      | params.word: must be a word
-          lots     | 1         | params.lots: is no parameter of test.read; it takes source, share, patience, since, all, tone, copy, word
+          lots     | 1         | params.lots: is not a parameter of test.read; it takes source, share, patience, since, all, tone, copy, word
           """)
   void aWrongValueIsRefusedByName(String name, String text, String error) {
     Map<String, Object> given = new HashMap<>(Map.of("source", "main"));

@@ -153,7 +153,7 @@ class TriggerCatalogueTest {
           cron    | 0 0 2 ? * 2#2,6     | trigger test.copy/nightly: cron is '0 0 2 ? * 2#2,6' but must be a Quartz cron such as '0 0 2 * * ?': "2#2,6" in the day of week: # cannot be combined with others
           params  | {}                  | trigger test.copy/nightly: params.source: is required
           params  | {"source": "elsewhere"} | trigger test.copy/nightly: params.source: there is no source 'elsewhere'; test.sources has main, other
-          params  | {"sauce": "main"}   | trigger test.copy/nightly: params.sauce: is no parameter of test.copy
+          params  | {"sauce": "main"}   | trigger test.copy/nightly: params.sauce: is not a parameter of test.copy
           overlap | maybe               | trigger test.copy/nightly: overlap is 'maybe' but must be one of [forbid, queue, allow]
           misfire | some                | trigger test.copy/nightly: misfire is 'some' but must be one of [all, last, none]
           timeout | long                | trigger test.copy/nightly: timeout is 'long' but must be a duration
@@ -163,7 +163,7 @@ class TriggerCatalogueTest {
           backoff | -1s                 | trigger test.copy/nightly: backoff is '-1s' but must be
           maxAge  | old                 | trigger test.copy/nightly: maxAge is 'old' but must be a duration
           each    | sauce               | trigger test.copy/nightly: each is 'sauce' but must be a parameter of test.copy
-          timezone | Europe/Berlin      | trigger test.copy/nightly: timezone is no parameter of a schedule; it takes [job, name, cron, zone,
+          timezone | Europe/Berlin      | trigger test.copy/nightly: timezone is not a parameter of a schedule; it takes [job, name, cron, zone,
           zone    | +25:00              | trigger test.copy/nightly: zone is '+25:00' but must be a zone
           zone    | Europe/berlin       | trigger test.copy/nightly: zone is 'Europe/berlin' but must be a zone
           zone    | " UTC"              | trigger test.copy/nightly: zone is ' UTC' but must be a zone

@@ -116,7 +116,7 @@ class TriggersTest extends DeclaredTriggers {
     assertThat(broken.get("line").asInt()).isGreaterThan(30);
     assertThat(broken.get("route").asText()).isEqualTo("schedule.test-broken");
     assertThat(broken.get("reason").asText())
-        .contains("trigger test.echo/broken: timezone is no parameter of a schedule");
+        .contains("trigger test.echo/broken: timezone is not a parameter of a schedule");
     assertThat(broken.has("next")).isFalse();
     assertThatThrownBy(() -> states.pause("test.echo/broken", true, "ops"))
         .isInstanceOf(ConflictException.class)

@@ -87,7 +87,7 @@ class RuleMutationTest {
     tests(file).forEach(test -> arguments.add(copy(test, place.resolve("tests")).toString()));
     String said = promtool.run(place, arguments).text();
     if (said.contains("could not parse") || said.contains("groupname:")) {
-      return List.of(rules + " is no file of rules: " + said);
+      return List.of(rules + " is not a file of rules: " + said);
     }
     List<String> survivors = new ArrayList<>();
     batch.forEach(

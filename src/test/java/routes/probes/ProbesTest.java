@@ -64,7 +64,7 @@ class ProbesTest extends HubTest {
     look();
 
     assertThat(run.state())
-        .as("that something is down is no failure of the run")
+        .as("that something is down is not a failure of the run")
         .isEqualTo("succeeded");
     assertThat(run.headline()).isEqualTo("1 probe, down: shop");
     assertThat(states.history("shop", 200)).hasSize(before + 1);

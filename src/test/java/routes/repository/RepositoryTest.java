@@ -129,7 +129,7 @@ class RepositoryTest {
     assertThatThrownBy(
             () -> Repository.openReadOnly(FileObjectStore.open(folder.resolve("e"), CLOCK), CLOCK))
         .isInstanceOf(ForeignRepositoryException.class)
-        .hasMessageContaining("is no repository");
+        .hasMessageContaining("is not a repository");
   }
 
   @Test

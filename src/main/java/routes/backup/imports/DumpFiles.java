@@ -60,7 +60,7 @@ class DumpFiles {
         String refusal =
             found.isRegularFile()
                 ? null
-                : found.isSymbolicLink() ? "is a symbolic link" : "is no regular file";
+                : found.isSymbolicLink() ? "is a symbolic link" : "is not a regular file";
         files.add(
             new DumpFile(
                 child.getFileName().toString(),

@@ -270,7 +270,7 @@ record Globals(List<Role> roles, List<Membership> memberships, List<String> left
       String hash = words.string();
       if (!hash.matches("SCRAM-SHA-256\\$[0-9]{1,10}:[A-Za-z0-9+/=]+\\$[A-Za-z0-9+/=:]+")
           && !hash.matches("md5[0-9a-f]{32}")) {
-        throw new ScriptException(words.line, "a password that is no hash");
+        throw new ScriptException(words.line, "a password that is not a hash");
       }
       return hash;
     }

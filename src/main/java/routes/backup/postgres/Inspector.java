@@ -274,7 +274,7 @@ final class Inspector {
     try {
       return JSON.readValue(json, NAMES);
     } catch (JsonProcessingException e) {
-      throw new SQLException("the server's list of columns is no JSON array", e);
+      throw new SQLException("the server's list of columns is not a JSON array", e);
     }
   }
 

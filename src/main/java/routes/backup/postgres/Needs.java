@@ -73,7 +73,7 @@ record Needs(
           read.naming,
           read.database);
     } catch (JsonProcessingException e) {
-      throw new SQLException("the server's answer is no JSON object", e);
+      throw new SQLException("the server's answer is not a JSON object", e);
     }
   }
 

@@ -83,7 +83,7 @@ record ObjectComparison(List<Key> missing, List<String> damage, List<String> not
             : List.of(
                 "pg_dump prints "
                     + otherwise.size()
-                    + " definitions otherwise than in the snapshot, which is no damage: "
+                    + " definitions otherwise than in the snapshot, which is not damage: "
                     + named(otherwise)));
   }
 

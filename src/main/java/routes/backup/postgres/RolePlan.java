@@ -87,7 +87,7 @@ record RolePlan(
       if (made.contains(membership.member())) {
         making.join(membership, made);
       } else if (!told.contains(membership.member())) {
-        making.unknown.add(what(membership) + ": the first is no role of the snapshot's");
+        making.unknown.add(what(membership) + ": the first is not a role of the snapshot's");
       }
     }
     return making.plan(globals.leftOut());

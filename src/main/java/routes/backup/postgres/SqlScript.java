@@ -240,7 +240,7 @@ public final class SqlScript {
 
   private void step(byte b) {
     if (b == 0) {
-      throw new ScriptException(line, "a NUL byte is no part of a dump");
+      throw new ScriptException(line, "a NUL byte is not part of a dump");
     }
     switch (mode) {
       case TEXT -> text(b);

@@ -61,7 +61,7 @@ class DeadLetterController {
   @Needs(Role.VIEWER)
   @Operation(
       operationId = "dead-letters.list",
-      summary = "Lists messages that failed for good, newest first, without what they hold")
+      summary = "Lists messages that failed permanently, newest first, without what they hold")
   Page<Line> list(
       @RequestParam(required = false) @Parameter(description = "Only those of this port")
           String port,

@@ -26,7 +26,7 @@ class DeadLetterMetrics implements Refreshed {
     this.jdbc = JdbcClient.create(guard);
     this.waiting =
         MultiGauge.builder("hub.dead.letters.waiting")
-            .description("Messages that failed for good and were not replayed since")
+            .description("Messages that failed permanently and were not replayed since")
             .register(registry);
   }
 

@@ -73,7 +73,7 @@ public class DeadLetters {
       id = record(messageId, letter, failure);
     }
     Counter.builder("hub.dead.letters")
-        .description("Messages that failed for good")
+        .description("Messages that failed permanently")
         .tag("port", letter.port())
         .register(registry)
         .increment();

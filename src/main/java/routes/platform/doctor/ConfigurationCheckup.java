@@ -73,7 +73,7 @@ class ConfigurationCheckup implements Checkup {
         beans.getBean(bean);
       } catch (BeansException e) {
         wrong++;
-        findings.fail(reason(e), "what depends on it was not looked at");
+        findings.fail(reason(e), "what depends on it was not checked");
       }
     }
     for (String key : unknown(known)) {

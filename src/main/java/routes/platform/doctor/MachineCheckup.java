@@ -46,7 +46,7 @@ class MachineCheckup implements Checkup {
       there = there.getParent();
     }
     if (!Files.isDirectory(there) || !Files.isWritable(there)) {
-      findings.fail(there + " is no folder this user may write to", "set hub.state-dir to one");
+      findings.fail(there + " is not a folder this user may write to", "set hub.state-dir to one");
       return;
     }
     String mode = "made at the first start";

@@ -67,7 +67,7 @@ public class ErrorPolicy extends RouteConfigurationBuilder {
   private void bury(Exchange exchange) {
     Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     DeadLetters.Letter letter = exchange.getProperty(DeadLetters.LETTER, DeadLetters.Letter.class);
-    LOG.warn("message {} of {} failed for good", letter.messageId(), letter.port(), failure);
+    LOG.warn("message {} of {} failed permanently", letter.messageId(), letter.port(), failure);
     leaveLetter(exchange, letter, failure);
     if (exchange.isTransacted()) {
       // Handled would commit what the message did before it failed.

@@ -73,7 +73,7 @@ public class RouteFiles implements RoutesBuilder {
         && !Files.isDirectory(folder)
         && !folder.equals(hub.stateDir().resolve("routes"))) {
       throw new IllegalArgumentException(
-          "hub.routes.folder is '" + folder + "', which is no folder: make it, or leave it out");
+          "hub.routes.folder is '" + folder + "', which is not a folder: make it, or leave it out");
     }
   }
 

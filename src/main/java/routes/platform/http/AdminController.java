@@ -79,7 +79,7 @@ class AdminController {
   @Needs(Role.ADMIN)
   @Operation(
       operationId = "keys.revoke",
-      summary = "Revokes an API key, for good; acts within five seconds")
+      summary = "Revokes an API key permanently; acts within five seconds")
   ApiKey revoke(@PathVariable @Parameter(description = "Id of the key") UUID id, Caller caller) {
     return keys.revoke(id, caller.name());
   }

@@ -68,8 +68,8 @@ final class RequestRules {
         throw new InvalidInputException(
             name,
             operation.query().isEmpty()
-                ? "is no parameter of this operation, which takes none"
-                : "is no parameter of this operation; it takes "
+                ? "is not a parameter of this operation, which takes none"
+                : "is not a parameter of this operation; it takes "
                     + String.join(", ", operation.query()));
       }
       String value = equals < 0 ? "" : decode(pair.substring(equals + 1), name);

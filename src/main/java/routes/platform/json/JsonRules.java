@@ -59,7 +59,7 @@ public final class JsonRules {
       return of(schema(place));
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
-          key + ": " + place + " is no usable JSON schema: " + e.getMessage(), e);
+          key + ": " + place + " is not a usable JSON schema: " + e.getMessage(), e);
     }
   }
 
@@ -68,7 +68,7 @@ public final class JsonRules {
     try {
       JsonNode schema = StrictJson.mapper().readTree(read(place));
       if (schema == null || !schema.isObject()) {
-        throw new IllegalArgumentException("it is no JSON object");
+        throw new IllegalArgumentException("it is not a JSON object");
       }
       return schema;
     } catch (IOException e) {

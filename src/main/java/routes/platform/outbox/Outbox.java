@@ -154,7 +154,7 @@ public class Outbox {
       return new Told(event, text);
     }
     String omitted = "the event has " + bytes + " bytes, but may have " + MOST_BYTES;
-    LOG.warn("event {} {} is told of without its data: {}", event.type(), event.id(), omitted);
+    LOG.warn("event {} {} is sent without its data: {}", event.type(), event.id(), omitted);
     HubEvent bare =
         new HubEvent(
             event.specversion(),

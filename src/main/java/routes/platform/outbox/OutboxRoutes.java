@@ -41,7 +41,7 @@ class OutboxRoutes extends EndpointRouteBuilder {
 
     from(direct(Relay.PORT))
         .routeId(Relay.PORT)
-        .routeDescription("Sends an event again that Redis refused for good")
+        .routeDescription("Sends an event again that Redis refused permanently")
         .process(this::republish)
         .id("outbox.republish.write");
   }

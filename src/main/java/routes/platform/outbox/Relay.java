@@ -61,7 +61,7 @@ class Relay {
     this.refused =
         Counter.builder("hub.outbox.refused")
             .description(
-                "Events that Redis refused for good, or that are too large; they are dead letters")
+                "Events that Redis refused permanently, or that are too large; they are dead letters")
             .register(registry);
   }
 
@@ -180,7 +180,8 @@ class Relay {
       text = StrictJson.text(envelope);
       StrictJson.mapper().readTree(text);
     } catch (IOException e) {
-      throw new PermanentException("its body is no JSON that can be relayed: " + e.getMessage(), e);
+      throw new PermanentException(
+          "its body is not JSON that can be relayed: " + e.getMessage(), e);
     }
     StreamWriter.Written written =
         writer.write(

@@ -75,7 +75,8 @@ public class RedisGate implements DisposableBean {
             .description("Calls that failed at once because Redis was known to be away")
             .register(registry);
     Gauge.builder("hub.redis.open", this, gate -> gate.open ? 1 : 0)
-        .description("1 while requests may use Redis, 0 while they are told that it is away")
+        .description(
+            "1 while requests may use Redis, 0 while they are refused because it is unavailable")
         .register(registry);
     this.looks = DaemonThreads.named("redis-gate").newThread(this::look);
     looks.start();
@@ -148,7 +149,7 @@ public class RedisGate implements DisposableBean {
   private synchronized void shut(RuntimeException why) {
     if (open) {
       open = false;
-      LOG.warn("Redis is away: {}", Failures.root(why).getMessage());
+      LOG.warn("Redis is unavailable: {}", Failures.root(why).getMessage());
     }
     doubt();
   }

@@ -84,7 +84,7 @@ class FirstKey implements ApplicationRunner {
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       if (!live()) {
         LOG.warn(
-            "{} holds no live key of this hub's database and was left as it is: put a live key into"
+            "{} holds no valid key of this hub's database and was left as it is: put a valid key into"
                 + " it, or delete it; hub.api.reset-key=true at the next start makes a new one",
             file);
       }

@@ -205,6 +205,6 @@ class SecurityConfiguration {
         problems.write(
             response,
             Problem.of(
-                400, "Bad request", "the request's path or a header holds what may not be there"));
+                400, "Bad request", "the request's path or a header holds disallowed characters"));
   }
 }

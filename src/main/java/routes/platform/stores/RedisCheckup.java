@@ -33,7 +33,8 @@ class RedisCheckup implements Checkup {
       factory = redis.getObject();
     } catch (BeansException e) {
       // Its message holds the URL, and that the password.
-      findings.fail("the URL is no Redis URL", "spring.data.redis.url=redis://:password@host:6379");
+      findings.fail(
+          "the URL is not a Redis URL", "spring.data.redis.url=redis://:password@host:6379");
       return;
     }
     try (RedisConnection connection = factory.getConnection()) {

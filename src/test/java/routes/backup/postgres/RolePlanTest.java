@@ -128,7 +128,7 @@ class RolePlanTest {
     assertThat(careful.leftOut())
         .containsExactly(
             "membership of \"a\" in \"gone\", which is not here",
-            "membership of \"pg_monitor\" in \"a\": the first is no role of the snapshot's");
+            "membership of \"pg_monitor\" in \"a\": the first is not a role of the snapshot's");
 
     assertThat(sql(plan(globals, true, there)))
         .contains("GRANT \"boss\" TO \"a\" WITH ADMIN OPTION");

@@ -28,12 +28,12 @@ class CopyLimitsTest {
           """
           what neither has a use for goes        | 8v 32v 56v     | 8        | 56 32 |
           what the repository has stays          | 8v 32v 56v     | 8 56     | 32    |
-          one that was not sent yet is no reason | 32v 56v        | 8 32     | 56    |
+          one that was not sent yet is not a reason | 32v 56v        | 8 32     | 56    |
           one that had its night is              | 56v 80v        | 8 32     |       | snapshot 32 of the repository is not in the copy
           a repository that is gone removes none | 8v 32v 56v     |          |       | the repository itself has no snapshot of the source
           an unproven newest removes none        | 8u 32v 56v     | 8        |       | the newest snapshot in the copy, 8, is not proven there
           what the rules refuse stays refused    | 8u 32u 56u     | 8        |       | no drill has proven any snapshot
-          an empty copy is no reason to refuse   |                | 8        |       |
+          an empty copy is not a reason to refuse   |                | 8        |       |
           """)
   void narrows(String name, String there, String here, String removed, String refusal) {
     List<SnapshotFacts> copy = new ArrayList<>();

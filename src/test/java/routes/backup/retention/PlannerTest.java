@@ -92,7 +92,7 @@ class PlannerTest {
           proven again after damage: it goes on         | last=1                   | 1v 2d 3v 4v        | 4v 3v 2d
           one from the future neither goes nor counts   | last=1                   | -1 1v 2v           | 2v
           one proven in the future proves nothing       | last=1                   | -1v 1 2 3          |
-          a clock five minutes off is no future         | last=1                   | -0.05v 1v          | 1v
+          a clock five minutes off is not a future         | last=1                   | -0.05v 1v          | 1v
           within is counted from the newest, not now    | within=24                | 900v 923v 925v     | 925v
           within keeps damaged ones too                 | within=24                | 1v 5d 6v 40v       | 40v
           one a day, the newest of it                   | daily=2                  | 1v 2v 14v 20v 60v  | 60v 20v 2v

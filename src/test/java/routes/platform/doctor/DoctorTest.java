@@ -169,7 +169,7 @@ class DoctorTest {
 
     assertThat(examine().about("hub.routes.folder"))
         .startsWith("FAIL")
-        .contains("hub.routes.folder is '/no/where', which is no folder");
+        .contains("hub.routes.folder is '/no/where', which is not a folder");
   }
 
   @Test

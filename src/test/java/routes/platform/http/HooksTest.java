@@ -183,7 +183,7 @@ class HooksTest {
       textBlock =
           """
           {"source": "nope"}               | params.source: there is no source 'nope'; hub.sources has main
-          {"source": "main", "dryRun": 1}  | params.dryRun: is no parameter of backup.postgres; it takes source
+          {"source": "main", "dryRun": 1}  | params.dryRun: is not a parameter of backup.postgres; it takes source
           {}                               | params.source: is required: the database's name under hub.sources; hub.sources has main
           """)
   void whatAJobDoesNotTakeIsRefusedByName(String body, String detail) {

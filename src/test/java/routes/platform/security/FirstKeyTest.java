@@ -107,7 +107,7 @@ class FirstKeyTest {
 
     assertThat(Files.readString(file)).isEqualTo(key);
     assertThat(keys()).isEqualTo(1);
-    assertThat(logged()).doesNotContain("holds no live key").doesNotContain("no admin key");
+    assertThat(logged()).doesNotContain("holds no valid key").doesNotContain("no admin key");
   }
 
   @Test

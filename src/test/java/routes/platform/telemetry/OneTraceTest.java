@@ -180,7 +180,7 @@ class OneTraceTest extends HubTest {
     Run run = ended(submit("test.letters", Map.of("text", UUID.randomUUID().toString())).id());
 
     assertThat(run.state()).isEqualTo("failed");
-    assertThat(run.headline()).isEqualTo("1 messages failed for good and wait as dead letters");
+    assertThat(run.headline()).isEqualTo("1 messages failed permanently and wait as dead letters");
     assertThat(run.attempt()).isEqualTo(1);
     await()
         .atMost(PATIENCE)
