@@ -166,13 +166,6 @@ class PredictionCache {
   }
 
   /**
-   * @throws RedisAwayException when it cannot be done now, or not to the end
-   */
-  Prediction.Dropped invalidate(Scope scope) {
-    return new Prediction.Dropped(store.invalidate(scope));
-  }
-
-  /**
    * A value as it is stored.
    *
    * @param path how a mistake in it is named

@@ -28,10 +28,12 @@ class PredictionController {
 
   private final CacheProperties properties;
   private final PredictionCache cache;
+  private final CacheRoutes routes;
 
-  PredictionController(CacheProperties properties, PredictionCache cache) {
+  PredictionController(CacheProperties properties, PredictionCache cache, CacheRoutes routes) {
     this.properties = properties;
     this.cache = cache;
+    this.routes = routes;
   }
 
   record Lookup(
@@ -181,7 +183,7 @@ class PredictionController {
       status = 503,
       when = "Redis does not answer; ask again: what was not dropped yet is still there")
   Prediction.Dropped invalidate(@Valid @RequestBody Dropping request) {
-    return cache.invalidate(
+    return routes.invalidate(
         Scope.of(
             request.model(), request.version() == null ? null : request.version().textValue()));
   }

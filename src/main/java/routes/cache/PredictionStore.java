@@ -30,7 +30,7 @@ class PredictionStore {
    * How long an invalidation is remembered: longer than anybody works on a prediction that was
    * begun before it.
    */
-  private static final Duration EPOCH = Duration.ofDays(7);
+  static final Duration EPOCH = Duration.ofDays(7);
 
   /** Keys that one step of an invalidation looks at: about a millisecond of Redis. */
   private static final String STEP = "1000";
@@ -196,15 +196,12 @@ class PredictionStore {
   }
 
   /**
-   * Drops all predictions of a scope, and sees to it that none that is being made from before comes
-   * back. A program that writes without a token may still bring one.
+   * Drops all predictions of a scope, whose epoch was written anew before: none that is being made
+   * from before comes back. A program that writes without a token may still bring one.
    *
    * @return how many there were
    */
-  long invalidate(Scope scope) {
-    redis
-        .opsForValue()
-        .set(scope.version() == null ? scope.modelEpoch() : scope.versionEpoch(), name(), EPOCH);
+  long unlink(Scope scope) {
     long dropped = 0;
     String cursor = "0";
     do {
@@ -238,7 +235,8 @@ class PredictionStore {
     return redis.getStringSerializer().serialize(key);
   }
 
-  private static String name() {
+  /** What nobody has written before. */
+  static String name() {
     return PROCESS + Long.toString(NAMES.incrementAndGet(), 36);
   }
 }

@@ -51,6 +51,11 @@ record Scope(String model, String version) {
     return "prediction-epoch:" + names();
   }
 
+  /** Key that is written anew when predictions of this scope are dropped. */
+  String epoch() {
+    return version == null ? modelEpoch() : versionEpoch();
+  }
+
   /** Key that counts the single predictions of this version that were deleted. */
   String deletions() {
     return "prediction-deletions:" + names();
