@@ -27,6 +27,7 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import routes.devservices.TestStores;
 import routes.jobs.TriggerStates;
+import routes.platform.redis.RedisAwayException;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /** Whole starts, with the user's own files in {@code hub.routes.folder}. */
@@ -223,6 +224,7 @@ class StartTest {
       stores.s3().start();
       await()
           .atMost(HubTest.PATIENCE)
+          .ignoreException(RedisAwayException.class) // the hub, too, connects again
           .until(
               () ->
                   hub.getBean(StringRedisTemplate.class)
