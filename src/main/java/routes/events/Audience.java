@@ -159,14 +159,14 @@ final class Audience {
     if (block.count() == 0) {
       return;
     }
-    EventStream stream = listener.stream;
+    EventStream stream = listener.stream();
     if (!stream.idle()
         && (stream.waitingBytes() + block.text().length > properties.waitingBytes().toBytes()
             || stream.waitingEvents() + block.count() > properties.waitingEvents())) {
       drop(listener);
       return;
     }
-    listener.spokenAt = System.nanoTime();
+    listener.spoken();
     stream.events(block.text(), block.count());
     sent.increment(block.count());
   }
@@ -174,7 +174,7 @@ final class Audience {
   private void drop(Listener listener) {
     LOG.info("a client that listens to events reads too slowly: its stream is cut");
     dropped.increment();
-    listener.stream.drop();
+    listener.stream().drop();
   }
 
   /** Gives a listener what is kept, when that is all it lacks; from then on the reader tells it. */
@@ -191,7 +191,7 @@ final class Audience {
     if (behind.remove(listener)) {
       send(listener, Block.of(recent.events(), listener.filter(), listener.at));
       live.add(listener);
-      if (listener.stream.isClosed()) {
+      if (listener.stream().isClosed()) {
         live.remove(listener);
       }
     }
@@ -201,28 +201,23 @@ final class Audience {
   /** Says that we are there and where each is, and lets go of who is not. */
   void tend() {
     for (Listener listener : all()) {
-      long now = System.nanoTime();
-      if (listener.stream.stuck(properties.slow())) {
-        drop(listener);
-      } else if (now - listener.since() > properties.longest().toNanos()) {
-        listener.stream.end();
-      } else if (now - listener.spokenAt > properties.heartbeat().toNanos()
-          && listener.stream.idle()) {
-        beat(listener, now);
+      switch (listener.due(properties.slow(), properties.longest(), properties.heartbeat())) {
+        case CUT -> drop(listener);
+        case HEARTBEAT -> beat(listener);
+        case NOTHING -> {}
       }
     }
   }
 
   /** Who wants little would come back with an old id: it is told how far it has all. */
-  private synchronized void beat(Listener listener, long now) {
-    listener.spokenAt = now;
+  private synchronized void beat(Listener listener) {
     if (told != null
         && live.contains(listener)
         && listener.within(adopted)
         && !told.equals(listener.greeted)) {
       listener.greet(told);
     } else {
-      listener.stream.heartbeat();
+      listener.stream().heartbeat();
     }
   }
 }

@@ -53,7 +53,7 @@ final class CatchUp implements Runnable {
       for (Listener listener : audience.behind()) {
         if (audience.told() != null
             && listener.within(audience.adopted())
-            && listener.stream.idle()) {
+            && listener.stream().idle()) {
           if (!audience.handOver(listener)) {
             page(listener);
           }
@@ -114,7 +114,7 @@ final class CatchUp implements Runnable {
     boolean ahead = asked.ms() > until.ms() + LiveReader.LATE_MS;
     boolean old = asked.compareTo(oldest) < 0;
     if (old || ahead || reading.lost(asked, all)) {
-      listener.stream.event(null, "gap", "{\"after\":\"" + asked.text() + "\"}");
+      listener.stream().event(null, "gap", "{\"after\":\"" + asked.text() + "\"}");
       listener.from = ahead ? until : old ? oldest : asked;
       listener.at = listener.from;
     }

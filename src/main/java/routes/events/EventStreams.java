@@ -4,18 +4,15 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import routes.platform.DaemonThreads;
-import routes.platform.error.HttpException;
-import routes.platform.http.EventStream;
+import routes.platform.http.StreamSeats;
 import routes.platform.redis.RedisPumps;
 
 /**
@@ -34,18 +31,12 @@ class EventStreams implements SmartLifecycle {
   /** Longest answer of Redis; a server that hangs is left after this, and asked anew. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  /** Opens a stream; the argument is to be called when it has closed. */
-  interface Opening {
-    EventStream open(Runnable onClosed) throws IOException;
-  }
-
   private final EventsProperties properties;
   private final Channels channels;
   private final RedisPumps pumps;
   private final Audience audience;
   private final LiveReader live;
-  private final AtomicInteger open = new AtomicInteger();
-  private volatile boolean running;
+  private final StreamSeats seats;
   private Thread reader;
   private Thread catchUp;
   private ScheduledExecutorService keeper;
@@ -55,9 +46,11 @@ class EventStreams implements SmartLifecycle {
     this.properties = properties;
     this.channels = channels;
     this.pumps = pumps;
+    this.seats = new StreamSeats(properties.open(), "hub.events.open");
     this.audience = new Audience(properties, registry);
-    this.live = new LiveReader(audience, channels, this::connect, () -> open.get() > 0, registry);
-    Gauge.builder("hub.events.open", open, AtomicInteger::get)
+    this.live =
+        new LiveReader(audience, channels, this::connect, () -> seats.taken() > 0, registry);
+    Gauge.builder("hub.events.open", seats, StreamSeats::taken)
         .description("Clients that listen to events of this hub")
         .register(registry);
     Gauge.builder("hub.events.lag", this, EventStreams::lag)
@@ -68,7 +61,7 @@ class EventStreams implements SmartLifecycle {
   }
 
   private double lag() {
-    return open.get() == 0 ? 0 : live.lag();
+    return seats.taken() == 0 ? 0 : live.lag();
   }
 
   private Reading connect() {
@@ -77,46 +70,22 @@ class EventStreams implements SmartLifecycle {
 
   /** Streams that are open. */
   int open() {
-    return open.get();
+    return seats.taken();
   }
 
   /**
    * Admits a client.
    *
    * @param after where it was; null: it wants what comes from now on
-   * @throws HttpException 503 when there are as many as may be
+   * @throws routes.platform.error.HttpException 503 when there are as many as may be
    */
-  void open(Filter filter, Position after, Opening opening) throws IOException {
-    if (!running || open.incrementAndGet() > properties.open()) {
-      if (running) {
-        open.decrementAndGet();
-      }
-      throw new HttpException(
-          503,
-          "Unavailable",
-          "this hub has as many event streams open as it may (hub.events.open); ask again in a"
-              + " while",
-          Map.of());
-    }
-    Listener listener = new Listener(filter, after);
-    boolean opened = false;
-    try {
-      listener.stream = opening.open(() -> left(listener));
-      audience.join(listener);
-      opened = true;
-      if (listener.stream.isClosed()) {
-        audience.forget(listener); // it closed before it was known
-      }
-    } finally {
-      if (!opened) {
-        open.decrementAndGet();
-      }
-    }
-  }
-
-  private void left(Listener listener) {
-    audience.forget(listener);
-    open.decrementAndGet();
+  void open(Filter filter, Position after, StreamSeats.Opening opening) throws IOException {
+    seats.admit(
+        new Listener(filter, after),
+        "ask again in a while",
+        opening,
+        audience::join,
+        audience::forget);
   }
 
   private void tend() {
@@ -137,7 +106,7 @@ class EventStreams implements SmartLifecycle {
 
   @Override
   public void start() {
-    running = true;
+    seats.open(true);
     reader = DaemonThreads.named("events-reader").newThread(live);
     catchUp =
         DaemonThreads.named("events-catch-up")
@@ -153,19 +122,19 @@ class EventStreams implements SmartLifecycle {
   /** First of all: a server that stops gracefully would wait for streams that do not end. */
   @Override
   public void stop() {
-    running = false;
+    seats.open(false);
     reader.interrupt();
     catchUp.interrupt();
     keeper.shutdownNow();
     for (Listener listener : audience.all()) {
-      listener.stream.end();
-      listener.stream.drop(); // who has not taken all comes back and goes on from there
+      listener.stream().end();
+      listener.stream().drop(); // who has not taken all comes back and goes on from there
     }
   }
 
   @Override
   public boolean isRunning() {
-    return running;
+    return seats.isOpen();
   }
 
   @Override

@@ -2,20 +2,17 @@ package routes.events;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
-import routes.platform.http.EventStream;
+import routes.platform.http.StreamClient;
 
 /** One who listens: its stream, and how far it has been told. */
-final class Listener {
+final class Listener extends StreamClient {
 
   private final Filter filter;
-  private final long since = System.nanoTime();
 
   /** What happened up to here is not for it; null: until the reader begins. */
   volatile Position from;
 
-  volatile EventStream stream;
   volatile boolean answered;
-  volatile long spokenAt = System.nanoTime();
 
   /** Where it was told that it is. */
   Position greeted;
@@ -38,11 +35,6 @@ final class Listener {
     return filter;
   }
 
-  /** When it came, by {@link System#nanoTime}. */
-  long since() {
-    return since;
-  }
-
   /** Whether all it wants is among these. */
   boolean within(Set<String> read) {
     return read != null && read.containsAll(filter.channels());
@@ -58,6 +50,6 @@ final class Listener {
       text += filter.positions() ? "event: position\ndata: {}\n" : "";
     }
     text += "\n";
-    stream.events(text.getBytes(StandardCharsets.UTF_8), 0);
+    stream().events(text.getBytes(StandardCharsets.UTF_8), 0);
   }
 }

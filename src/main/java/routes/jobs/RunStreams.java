@@ -16,15 +16,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import routes.platform.DaemonThreads;
-import routes.platform.error.HttpException;
-import routes.platform.http.EventStream;
+import routes.platform.http.StreamClient;
+import routes.platform.http.StreamSeats;
 
 /**
  * Who looks at which run right now. One thread reads each looked-at run from the ledger, which any
@@ -39,14 +38,11 @@ class RunStreams implements SmartLifecycle {
   private static final int LINES = 200;
 
   /** A client, and what it was told. */
-  private static final class Looker {
+  private static final class Looker extends StreamClient {
     private final UUID run;
-    private final long since = System.nanoTime();
-    private volatile EventStream stream;
     private long line;
     private JsonNode progress;
     private String state;
-    private long spokenAt = System.nanoTime();
 
     private Looker(UUID run, long line) {
       this.run = run;
@@ -54,22 +50,16 @@ class RunStreams implements SmartLifecycle {
     }
 
     private void tell(String id, String name, String data) {
-      stream.event(id, name, data);
-      spokenAt = System.nanoTime();
+      stream().event(id, name, data);
+      spoken();
     }
-  }
-
-  /** Opens a stream; the argument is to be called when it has closed. */
-  interface Opening {
-    EventStream open(Runnable onClosed) throws java.io.IOException;
   }
 
   private final Runs runs;
   private final ObjectMapper json;
   private final StreamsProperties properties;
   private final Set<Looker> lookers = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger open = new AtomicInteger();
-  private volatile boolean running;
+  private final StreamSeats seats;
   private boolean away;
   private ScheduledExecutorService feeder;
 
@@ -77,52 +67,30 @@ class RunStreams implements SmartLifecycle {
     this.runs = runs;
     this.json = json;
     this.properties = properties;
-    Gauge.builder("hub.streams.open", open, AtomicInteger::get)
+    this.seats = new StreamSeats(properties.open(), "hub.streams.open");
+    Gauge.builder("hub.streams.open", seats, StreamSeats::taken)
         .description("Event streams that clients of this hub have open")
         .register(registry);
   }
 
   /** Streams that are open. */
   int open() {
-    return open.get();
+    return seats.taken();
   }
 
   /**
    * Admits a client.
    *
    * @param line the last line of the log it has seen; 0 for none
-   * @throws HttpException 503 when there are as many as may be
+   * @throws routes.platform.error.HttpException 503 when there are as many as may be
    */
-  void open(UUID run, long line, Opening opening) throws java.io.IOException {
-    if (!running || open.incrementAndGet() > properties.open()) {
-      open.decrementAndGet();
-      throw new HttpException(
-          503,
-          "Unavailable",
-          "this hub has as many event streams open as it may (hub.streams.open); ask again in a"
-              + " while, or poll GET /api/runs/"
-              + run,
-          Map.of());
-    }
-    Looker looker = new Looker(run, line);
-    boolean opened = false;
-    try {
-      looker.stream = opening.open(() -> left(looker));
-      lookers.add(looker);
-      opened = true;
-      if (looker.stream.isClosed()) {
-        lookers.remove(looker); // it closed before it was known
-      }
-    } finally {
-      if (!opened) {
-        open.decrementAndGet();
-      }
-    }
-  }
-
-  private void left(Looker looker) {
-    lookers.remove(looker);
-    open.decrementAndGet();
+  void open(UUID run, long line, StreamSeats.Opening opening) throws java.io.IOException {
+    seats.admit(
+        new Looker(run, line),
+        "ask again in a while, or poll GET /api/runs/" + run,
+        opening,
+        lookers::add,
+        lookers::remove);
   }
 
   private void feed() {
@@ -143,7 +111,7 @@ class RunStreams implements SmartLifecycle {
   }
 
   private void feed(UUID id, List<Looker> all) {
-    List<Looker> ready = all.stream().filter(looker -> looker.stream.idle()).toList();
+    List<Looker> ready = all.stream().filter(looker -> looker.stream().idle()).toList();
     if (ready.isEmpty()) {
       return;
     }
@@ -153,7 +121,7 @@ class RunStreams implements SmartLifecycle {
     Map<Long, List<Runs.LogLine>> news = new HashMap<>();
     for (Looker looker : ready) {
       if (run.isEmpty()) {
-        looker.stream.end();
+        looker.stream().end();
       } else {
         tell(
             looker,
@@ -179,21 +147,19 @@ class RunStreams implements SmartLifecycle {
       looker.tell(null, "state", write(run));
     }
     if (last) {
-      looker.stream.end();
+      looker.stream().end();
     }
   }
 
   /** Says that we are there, and lets go of who is not. */
   private void keep(Looker looker) {
-    long now = System.nanoTime();
-    if (looker.stream.stuck(properties.slow())) {
-      LOG.info("a client of run {} takes nothing: its stream is cut", looker.run);
-      looker.stream.drop();
-    } else if (now - looker.since > properties.longest().toNanos()) {
-      looker.stream.end();
-    } else if (now - looker.spokenAt > properties.heartbeat().toNanos() && looker.stream.idle()) {
-      looker.spokenAt = now;
-      looker.stream.heartbeat();
+    switch (looker.due(properties.slow(), properties.longest(), properties.heartbeat())) {
+      case CUT -> {
+        LOG.info("a client of run {} takes nothing: its stream is cut", looker.run);
+        looker.stream().drop();
+      }
+      case HEARTBEAT -> looker.stream().heartbeat();
+      case NOTHING -> {}
     }
   }
 
@@ -211,23 +177,23 @@ class RunStreams implements SmartLifecycle {
     feeder = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("run-streams"));
     feeder.scheduleWithFixedDelay(
         this::feed, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
-    running = true;
+    seats.open(true);
   }
 
   /** First of all: a server that stops gracefully would wait for streams that do not end. */
   @Override
   public void stop() {
-    running = false;
+    seats.open(false);
     feeder.shutdownNow();
     for (Looker looker : lookers) {
-      looker.stream.end();
-      looker.stream.drop(); // who has not taken all comes back and goes on from there
+      looker.stream().end();
+      looker.stream().drop(); // who has not taken all comes back and goes on from there
     }
   }
 
   @Override
   public boolean isRunning() {
-    return running;
+    return seats.isOpen();
   }
 
   @Override
