@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
-import routes.platform.doctor.Doctor;
+import routes.doctor.Doctor;
 
 /**
  * The hub: Camel routes on Spring Boot. What runs, when and over which contract is in {@code

@@ -5,8 +5,8 @@
  * <p>Dependencies point one way only (enforced by: {@code ArchitectureTest}):
  *
  * <pre>
- *   feature (backup, …) ─► jobs ─► platform
- *   feature ─────────────► repository        leaf libraries: pure, no Camel, no Spring
+ *   feature (backup, …) ─► jobs ─► messaging ─► web ─► stores ─► telemetry ─► kernel
+ *   feature ─────────────► repository        pure library: no Camel, no Spring
  * </pre>
  *
  * <p>Features do not know each other; they meet at {@code direct:<feature>.<verb>} ports and at

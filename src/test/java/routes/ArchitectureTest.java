@@ -14,19 +14,25 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.model.ProcessorDefinition;
 import org.springframework.beans.factory.annotation.Value;
@@ -34,9 +40,9 @@ import org.springframework.boot.web.servlet.error.ErrorController;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.RequestMapping;
-import routes.platform.http.Needs;
-import routes.platform.http.NeedsNoKey;
-import routes.platform.process.ChildProcess;
+import routes.kernel.process.ChildProcess;
+import routes.web.operations.Needs;
+import routes.web.operations.NeedsNoKey;
 
 /** The house rules of {@code routes/package-info.java}, kept by the build. */
 @AnalyzeClasses(packages = "routes", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -44,24 +50,26 @@ class ArchitectureTest {
 
   private static final String LEAVES = "routes.repository..";
 
-  @ArchTest
-  static final ArchRule platformIsALeaf =
-      noClasses()
-          .that()
-          .resideInAPackage("routes.platform..")
-          .should()
-          .dependOnClassesThat(
-              resideInAPackage("routes..").and(not(resideInAPackage("routes.platform.."))));
+  /** Rooms that features stand on, the lowest first: each may know those before it. */
+  private static final List<String> ROOMS =
+      List.of("kernel", "telemetry", "stores", "web", "messaging", "jobs");
+
+  private static String[] rooms(List<String> names) {
+    return names.stream().map(name -> "routes." + name + "..").toArray(String[]::new);
+  }
 
   @ArchTest
-  static final ArchRule jobsKnowPlatformOnly =
+  static void roomsKnowOnlyLowerRooms(JavaClasses classes) {
+    for (int room = 0; room < ROOMS.size(); room++) {
+      String[] lower = rooms(ROOMS.subList(0, room + 1));
       noClasses()
           .that()
-          .resideInAPackage("routes.jobs..")
+          .resideInAPackage("routes." + ROOMS.get(room) + "..")
           .should()
-          .dependOnClassesThat(
-              resideInAPackage("routes..")
-                  .and(not(resideInAnyPackage("routes.platform..", "routes.jobs.."))));
+          .dependOnClassesThat(resideInAPackage("routes..").and(not(resideInAnyPackage(lower))))
+          .check(classes);
+    }
+  }
 
   @ArchTest
   static final ArchRule featuresDoNotKnowEachOther =
@@ -70,7 +78,31 @@ class ArchitectureTest {
           .should()
           .notDependOnEachOther()
           .ignoreDependency(
-              alwaysTrue(), resideInAnyPackage("routes.platform..", "routes.jobs..", LEAVES));
+              alwaysTrue(), resideInAnyPackage(rooms(ROOMS)).or(resideInAPackage(LEAVES)));
+
+  @ArchTest
+  static final ArchRule noPackageCycles = slices().matching("(routes..)").should().beFreeOfCycles();
+
+  /** What one reader can keep in mind; a package that grows past it is cut by meaning. */
+  @ArchTest
+  static void packagesStaySmall(JavaClasses classes) {
+    Map<String, Long> sizes =
+        classes.stream()
+            .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+            .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+    assertThat(sizes)
+        .isNotEmpty()
+        .allSatisfy((name, size) -> assertThat(size).as(name).isLessThanOrEqualTo(25));
+  }
+
+  @ArchTest
+  static void everyPackageSaysWhatItIs(JavaClasses classes) {
+    assertThat(classes.stream().map(JavaClass::getPackageName).distinct())
+        .allSatisfy(
+            name ->
+                assertThat(Path.of("src/main/java", name.replace('.', '/'), "package-info.java"))
+                    .exists());
+  }
 
   @ArchTest
   static final ArchRule leafLibrariesArePure =
@@ -114,7 +146,7 @@ class ArchitectureTest {
       noClasses()
           .that(
               not(simpleNameEndingWith("Routes"))
-                  .and(not(resideInAnyPackage("routes.platform..", "routes.jobs..")))
+                  .and(not(resideInAnyPackage(rooms(ROOMS))))
                   .and(not(isInsideRoutes())))
           .should()
           .dependOnClassesThat(
@@ -127,7 +159,7 @@ class ArchitectureTest {
   static final ArchRule oneErrorPolicy =
       noClasses()
           .that()
-          .doNotHaveFullyQualifiedName("routes.platform.error.ErrorPolicy")
+          .doNotHaveFullyQualifiedName("routes.messaging.deadletters.ErrorPolicy")
           .should()
           .callMethod(ProcessorDefinition.class, "onException", Class.class)
           .orShould()

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
-import routes.platform.http.Operations;
-import routes.platform.telemetry.Refreshed;
+import routes.telemetry.RefreshedMetrics;
+import routes.web.operations.Operations;
 
 /**
  * Every route that the hub ships has an id and a description ({@link WiringTest} asks for them), a
@@ -42,7 +42,7 @@ class EveryRouteTest extends HubTest {
           "[0-9a-f]{8}-[0-9a-f]{4}-.*|[0-9a-f]{32,}|.*@.*\\..*|jdbc:.*|.*\\bSELECT\\b.*|\\d{5,}");
 
   @Autowired private MeterRegistry meters;
-  @Autowired private List<Refreshed> all;
+  @Autowired private List<RefreshedMetrics> all;
 
   private List<Route> ours() {
     return camel.getRoutes().stream()
@@ -121,7 +121,7 @@ class EveryRouteTest extends HubTest {
     camel.getRoutes().forEach(this::sendThrough);
     ended(submit("test.echo", Map.of("text", "for the series")).id());
     admin().get("/api/runs/" + UUID.randomUUID());
-    all.forEach(Refreshed::refresh);
+    all.forEach(RefreshedMetrics::refresh);
 
     String[] lines =
         new Api(managementPort, METRICS_TOKEN)

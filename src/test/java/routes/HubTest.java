@@ -21,8 +21,8 @@ import org.springframework.test.context.DynamicPropertySource;
 import routes.backup.TestSources;
 import routes.devservices.TestFolder;
 import routes.devservices.TestStores;
-import routes.jobs.Run;
-import routes.jobs.Runs;
+import routes.jobs.ledger.Run;
+import routes.jobs.runs.Runs;
 
 /**
  * One hub, shared by every test that needs one: real HTTP, real PostgreSQL, the jobs of {@link

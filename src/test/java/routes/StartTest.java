@@ -26,8 +26,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import routes.devservices.TestStores;
-import routes.jobs.TriggerStates;
-import routes.platform.redis.RedisAwayException;
+import routes.jobs.triggers.TriggerStates;
+import routes.kernel.errors.RedisUnavailableException;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /** Whole starts, with the user's own files in {@code hub.routes.folder}. */
@@ -224,7 +224,7 @@ class StartTest {
       stores.s3().start();
       await()
           .atMost(HubTest.PATIENCE)
-          .ignoreException(RedisAwayException.class) // the hub, too, connects again
+          .ignoreException(RedisUnavailableException.class) // the hub, too, connects again
           .until(
               () ->
                   hub.getBean(StringRedisTemplate.class)

@@ -23,9 +23,9 @@ import routes.jobs.Outcome;
 import routes.jobs.Param;
 import routes.jobs.Plan;
 import routes.jobs.RunContext;
-import routes.platform.deadletter.DeadLetters;
-import routes.platform.deadletter.ReplayPort;
-import routes.platform.error.PermanentException;
+import routes.kernel.errors.PermanentException;
+import routes.messaging.deadletters.DeadLetters;
+import routes.messaging.deadletters.ReplayPort;
 
 /** Small jobs whose end a test decides. */
 @TestConfiguration(proxyBeanMethods = false)

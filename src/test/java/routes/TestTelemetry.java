@@ -16,7 +16,7 @@ import org.apache.camel.support.RoutePolicySupport;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
-import routes.platform.telemetry.RouteEnds;
+import routes.telemetry.ExchangeOutcome;
 
 /** Keeps the spans of the tests' hub, to be looked at by trace id. */
 @TestConfiguration(proxyBeanMethods = false)
@@ -46,7 +46,7 @@ public class TestTelemetry {
         new RoutePolicySupport() {
           @Override
           public void onExchangeDone(Route done, Exchange exchange) {
-            boolean good = RouteEnds.of(exchange).equals("succeeded");
+            boolean good = ExchangeOutcome.of(exchange).equals("succeeded");
             if (good && exchange.getProperty(HOLLOW) == null) {
               DONE.computeIfAbsent(routeId, id -> new LongAdder()).increment();
             }

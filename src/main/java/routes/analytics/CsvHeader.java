@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import routes.platform.error.InvalidInputException;
+import routes.kernel.errors.InvalidInputException;
 
 /**
  * Which columns a CSV file may have. A wrong header is one refusal of the file: each of its rows

@@ -16,9 +16,9 @@ import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import routes.analytics.Drops.Waiting;
-import routes.platform.error.ErrorPolicy;
-import routes.platform.error.Failures;
-import routes.platform.sql.SqlFile;
+import routes.kernel.SqlFile;
+import routes.kernel.errors.Failures;
+import routes.messaging.deadletters.ErrorPolicy;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import routes.platform.error.InvalidInputException;
-import routes.platform.json.JsonRules;
+import routes.kernel.errors.InvalidInputException;
+import routes.kernel.json.JsonSchemaRules;
 
 /** What red teams deliver, each with its table, its schema and its natural key. */
 enum Kind {
@@ -20,7 +20,7 @@ enum Kind {
   Kind(String text, String... key) {
     this.text = text;
     this.key = List.of(key);
-    this.header = CsvHeader.of(JsonRules.schema(schema()));
+    this.header = CsvHeader.of(JsonSchemaRules.schema(schema()));
   }
 
   /** As paths, messages and drops name it. */

@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 import routes.analytics.RedteamFile.Row;
-import routes.platform.error.InvalidInputException;
-import routes.platform.json.JsonRules;
-import routes.platform.outbox.HubEvent.Severity;
-import routes.platform.outbox.Outbox;
+import routes.kernel.errors.InvalidInputException;
+import routes.kernel.json.JsonSchemaRules;
+import routes.messaging.outbox.HubEvent.Severity;
+import routes.messaging.outbox.Outbox;
 
 /**
  * What is to be known of rows that red teams send: which are wrong and why, what a table holds of
@@ -28,12 +28,12 @@ class Redteam {
   static final int MOST_REFUSED = 1_000;
 
   private final Outbox outbox;
-  private final Map<Kind, JsonRules> rules = new EnumMap<>(Kind.class);
+  private final Map<Kind, JsonSchemaRules> rules = new EnumMap<>(Kind.class);
 
   Redteam(Outbox outbox) {
     this.outbox = outbox;
     for (Kind kind : Kind.values()) {
-      rules.put(kind, JsonRules.load(kind.schema(), "schema of " + kind.text()));
+      rules.put(kind, JsonSchemaRules.load(kind.schema(), "schema of " + kind.text()));
     }
   }
 

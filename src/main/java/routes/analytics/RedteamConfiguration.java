@@ -2,7 +2,7 @@ package routes.analytics;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import routes.platform.deadletter.ReplayPort;
+import routes.messaging.deadletters.ReplayPort;
 
 /** What could not be taken can be mended and replayed. */
 @Configuration(proxyBeanMethods = false)

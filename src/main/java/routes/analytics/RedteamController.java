@@ -12,11 +12,11 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import routes.analytics.Redteam.Outcome;
 import routes.analytics.RedteamFile.Form;
-import routes.platform.error.HttpException;
-import routes.platform.http.Fails;
-import routes.platform.http.Needs;
-import routes.platform.http.RawBody;
-import routes.platform.security.Role;
+import routes.kernel.errors.HttpException;
+import routes.web.operations.Fails;
+import routes.web.operations.Needs;
+import routes.web.operations.RawBody;
+import routes.web.security.Role;
 
 /** Files of red teams. */
 @RestController

@@ -22,9 +22,9 @@ import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
-import routes.platform.error.InvalidInputException;
-import routes.platform.json.StrictJson;
-import routes.platform.json.UnfitJsonException;
+import routes.kernel.errors.InvalidInputException;
+import routes.kernel.json.StrictJson;
+import routes.kernel.json.UnstorableJsonException;
 
 /** Reads rows of a file: JSON, one JSON object a line, or CSV with a header. Pure. */
 final class RedteamFile {
@@ -177,7 +177,7 @@ final class RedteamFile {
    * Why its table cannot hold a row as it was sent; null when it can. Before its schema is asked.
    */
   private static String wrong(JsonNode row) {
-    Optional<UnfitJsonException> unfit = StrictJson.unfit(row);
+    Optional<UnstorableJsonException> unfit = StrictJson.unfit(row);
     if (unfit.isPresent()) {
       return unfit.get().asInvalidInput().getMessage();
     }
@@ -273,7 +273,7 @@ final class RedteamFile {
   }
 
   private static String noJson(JsonProcessingException e) {
-    if (e instanceof UnfitJsonException) {
+    if (e instanceof UnstorableJsonException) {
       return e.getOriginalMessage();
     }
     String what =

@@ -28,13 +28,13 @@ import routes.analytics.Redteam.Refused;
 import routes.analytics.Redteam.Tally;
 import routes.analytics.RedteamFile.Form;
 import routes.analytics.RedteamFile.Row;
-import routes.platform.deadletter.DeadLetters;
-import routes.platform.error.ErrorPolicy;
-import routes.platform.error.Failures;
-import routes.platform.error.HttpException;
-import routes.platform.error.InvalidInputException;
-import routes.platform.json.StrictJson;
-import routes.platform.sql.TransactionSteps;
+import routes.kernel.errors.Failures;
+import routes.kernel.errors.HttpException;
+import routes.kernel.errors.InvalidInputException;
+import routes.kernel.json.StrictJson;
+import routes.messaging.deadletters.DeadLetters;
+import routes.messaging.deadletters.ErrorPolicy;
+import routes.stores.postgres.TransactionSteps;
 
 /**
  * Port {@code direct:redteam.ingest}. Body in: {@code {"kind": …, "rows": […]}} as JSON, or a

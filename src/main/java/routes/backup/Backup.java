@@ -5,20 +5,30 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
-import routes.backup.postgres.PostgresDump;
-import routes.jobs.CurrentRun;
+import routes.backup.catalogue.SnapshotCatalogue;
+import routes.backup.catalogue.SnapshotEvents;
+import routes.backup.config.BackupProperties;
+import routes.backup.config.CareProperties;
+import routes.backup.config.HubFacts;
+import routes.backup.config.Sources;
+import routes.backup.postgres.dump.PostgresDump;
+import routes.backup.repositories.FailureDomains;
+import routes.backup.repositories.Repositories;
+import routes.backup.repositories.RepositoryLeases;
+import routes.backup.restore.BackupOutcomes;
 import routes.jobs.Plan;
 import routes.jobs.RunContext;
-import routes.platform.telemetry.Spans;
-import routes.repository.ChunkPipeline;
-import routes.repository.ChunkSizes;
-import routes.repository.CorruptManifestException;
-import routes.repository.Manifest;
-import routes.repository.RateLimit;
+import routes.jobs.runner.CurrentRun;
 import routes.repository.Repository;
-import routes.repository.RepositoryException;
-import routes.repository.SnapshotId;
-import routes.repository.SnapshotInfo;
+import routes.repository.chunks.ChunkPipeline;
+import routes.repository.format.ChunkSizes;
+import routes.repository.format.CorruptManifestException;
+import routes.repository.format.Manifest;
+import routes.repository.format.RepositoryException;
+import routes.repository.format.SnapshotId;
+import routes.repository.format.SnapshotInfo;
+import routes.repository.store.RateLimiter;
+import routes.telemetry.Spans;
 
 /** {@code backup.postgres}: reads a source into chunks, then publishes the manifest. */
 @Component
@@ -29,9 +39,9 @@ class Backup {
   private final RepositoryLeases leases;
   private final BackupProperties properties;
   private final CareProperties care;
-  private final SharedFate sharedFate;
+  private final FailureDomains sharedFate;
   private final HubFacts facts;
-  private final SnapshotNews news;
+  private final SnapshotEvents news;
   private final Spans spans;
   private final Clock clock;
 
@@ -41,9 +51,9 @@ class Backup {
       RepositoryLeases leases,
       BackupProperties properties,
       CareProperties care,
-      SharedFate sharedFate,
+      FailureDomains sharedFate,
       HubFacts facts,
-      SnapshotNews news,
+      SnapshotEvents news,
       Spans spans,
       Clock clock) {
     this.sources = sources;
@@ -63,14 +73,14 @@ class Backup {
   }
 
   /** Nothing it does is visible before its last step. */
-  Outcomes.BackedUp run(BackupRequest request, RunContext run) throws Exception {
+  BackupOutcomes.BackedUp run(BackupRequest request, RunContext run) throws Exception {
     try (RepositoryLeases.Lease lease = leases.write(run)) {
       return run(request, run, lease);
     }
   }
 
-  private Outcomes.BackedUp run(BackupRequest request, RunContext run, RepositoryLeases.Lease lease)
-      throws Exception {
+  private BackupOutcomes.BackedUp run(
+      BackupRequest request, RunContext run, RepositoryLeases.Lease lease) throws Exception {
     Repository repository = repositories.open();
     if (repository.isNew()) {
       run.warn(repository.describe() + " is a new repository: it holds no earlier backups");
@@ -83,7 +93,7 @@ class Backup {
             properties.uploads() + properties.parallel(),
             ChunkSizes.DEFAULT,
             CurrentRun.threads("chunk-upload"),
-            RateLimit.of(care.uploadRate().toBytes()));
+            RateLimiter.of(care.uploadRate().toBytes()));
     try (ChunkPipeline pipeline = repository.pipeline(settings, before)) {
       Manifest manifest =
           dump(request)
@@ -122,13 +132,13 @@ class Backup {
             temp,
             facts.version(),
             repositories.rolePasswords(),
-            new PostgresDump.Care(RateLimit.of(care.readRate().toBytes()), care.snapshotLimit())),
+            new PostgresDump.Care(RateLimiter.of(care.readRate().toBytes()), care.snapshotLimit())),
         spans,
         clock);
   }
 
-  private static Outcomes.BackedUp outcome(Manifest manifest, SnapshotId id) {
-    return new Outcomes.BackedUp(
+  private static BackupOutcomes.BackedUp outcome(Manifest manifest, SnapshotId id) {
+    return new BackupOutcomes.BackedUp(
         manifest.source(),
         id.value(),
         SnapshotCatalogue.tables(manifest),

@@ -3,10 +3,13 @@ package routes.backup;
 import java.util.UUID;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import routes.backup.postgres.PostgresRestore;
-import routes.jobs.Runs;
-import routes.platform.error.NotFoundException;
-import routes.platform.telemetry.Spans;
+import routes.backup.config.BackupProperties;
+import routes.backup.config.HubFacts;
+import routes.backup.config.RestoreProperties;
+import routes.backup.postgres.restore.PostgresRestore;
+import routes.jobs.runs.Runs;
+import routes.kernel.errors.NotFoundException;
+import routes.telemetry.Spans;
 
 /** Puts the pieces of {@code postgres/} together; they know no Spring. */
 @Configuration(proxyBeanMethods = false)

@@ -8,6 +8,14 @@ import static routes.jobs.Job.job;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import routes.backup.config.Sources;
+import routes.backup.repositories.CopyProperties;
+import routes.backup.restore.Restore;
+import routes.backup.restore.RestoreRequest;
+import routes.backup.retention.Retention;
+import routes.backup.retention.RetentionProperties;
+import routes.backup.retention.RetentionRequest;
+import routes.backup.retention.SweepRun;
 import routes.jobs.ConfiguredNames;
 import routes.jobs.Job;
 
@@ -16,7 +24,7 @@ import routes.jobs.Job;
  * declarations without it.
  */
 @Configuration(proxyBeanMethods = false)
-class BackupJobs {
+public class BackupJobs {
 
   @Bean
   ConfiguredNames sourceNames(Sources sources) {
@@ -88,7 +96,7 @@ class BackupJobs {
   }
 
   @Bean
-  Job<RetentionRequest> retentionSnapshots(
+  public Job<RetentionRequest> retentionSnapshots(
       Sources sources, RetentionProperties properties, @Lazy Retention retention) {
     // A mistyped name would silently keep less than somebody meant.
     for (String name : properties.sources().keySet()) {
@@ -109,10 +117,10 @@ class BackupJobs {
   }
 
   @Bean
-  Job<Sweeping.Request> backupSweep(@Lazy Sweeping sweeping) {
+  Job<SweepRun.Request> backupSweep(@Lazy SweepRun sweeping) {
     return job(
             "backup.sweep",
-            Sweeping.Request.class,
+            SweepRun.Request.class,
             "Deletes chunks that no snapshot has named for a while")
         .run(sweeping::run)
         .exclusiveOver("copy")
@@ -121,10 +129,10 @@ class BackupJobs {
   }
 
   @Bean
-  Job<SettingAside.Request> backupSetAside(@Lazy SettingAside settingAside) {
+  Job<QuarantineRun.Request> backupSetAside(@Lazy QuarantineRun settingAside) {
     return job(
             "backup.set-aside",
-            SettingAside.Request.class,
+            QuarantineRun.Request.class,
             "Takes a damaged manifest out of the snapshots; its chunks go after the sweep's grace")
         .plan((request, run) -> settingAside.plan(request))
         .run(settingAside::run)

@@ -16,8 +16,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import routes.platform.sql.SqlFile;
-import routes.platform.telemetry.Refreshed;
+import routes.backup.catalogue.PendingSnapshots;
+import routes.backup.config.Sources;
+import routes.kernel.SqlFile;
+import routes.telemetry.RefreshedMetrics;
 
 /**
  * {@code hub_backup_*}, one series per source, from the catalogue: every replica says the same. A
@@ -25,7 +27,7 @@ import routes.platform.telemetry.Refreshed;
  * it; what has no value yet is NaN.
  */
 @Component
-class BackupMetrics implements Refreshed {
+class BackupMetrics implements RefreshedMetrics {
 
   private static final Logger LOG = LoggerFactory.getLogger(BackupMetrics.class);
   private static final String METRICS = SqlFile.load("backup/metrics");

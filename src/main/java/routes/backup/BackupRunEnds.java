@@ -3,11 +3,13 @@ package routes.backup;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
+import routes.backup.catalogue.SnapshotEvents;
+import routes.backup.restore.RestoredDatabase;
 import routes.jobs.EndedRun;
 import routes.jobs.RunEndListener;
-import routes.platform.error.Failures;
-import routes.repository.CorruptManifestException;
-import routes.repository.SnapshotId;
+import routes.kernel.errors.Failures;
+import routes.repository.format.CorruptManifestException;
+import routes.repository.format.SnapshotId;
 
 /**
  * What the end of a run means to backups: an event in the transaction of that end, and a note on a
@@ -16,9 +18,9 @@ import routes.repository.SnapshotId;
 @Component
 class BackupRunEnds implements RunEndListener {
 
-  private final SnapshotNews news;
+  private final SnapshotEvents news;
 
-  BackupRunEnds(SnapshotNews news) {
+  BackupRunEnds(SnapshotEvents news) {
     this.news = news;
   }
 

@@ -9,13 +9,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.springframework.stereotype.Component;
-import routes.backup.SnapshotCatalogue.Key;
+import routes.backup.catalogue.SnapshotCatalogue;
+import routes.backup.catalogue.SnapshotCatalogue.Key;
+import routes.backup.catalogue.SnapshotEvents;
+import routes.backup.repositories.Repositories;
+import routes.backup.restore.BackupOutcomes;
+import routes.backup.retention.DrillRecords;
 import routes.backup.retention.Proof;
 import routes.jobs.RunContext;
-import routes.platform.error.PermanentException;
-import routes.repository.CorruptManifestException;
+import routes.kernel.errors.PermanentException;
 import routes.repository.Repository;
-import routes.repository.SnapshotInfo;
+import routes.repository.format.CorruptManifestException;
+import routes.repository.format.SnapshotInfo;
 
 /**
  * {@code backup.catalogue.rebuild}: the catalogue is a cache, the repository the truth. Finds
@@ -29,9 +34,9 @@ class CatalogueRebuild {
 
   private final Repositories repositories;
   private final SnapshotCatalogue catalogue;
-  private final SnapshotNews news;
+  private final SnapshotEvents news;
 
-  CatalogueRebuild(Repositories repositories, SnapshotCatalogue catalogue, SnapshotNews news) {
+  CatalogueRebuild(Repositories repositories, SnapshotCatalogue catalogue, SnapshotEvents news) {
     this.repositories = repositories;
     this.catalogue = catalogue;
     this.news = news;
@@ -41,7 +46,7 @@ class CatalogueRebuild {
    * @throws PermanentException when a manifest is damaged, after all others were read; it names
    *     them
    */
-  Outcomes.Rebuilt run(Request request, RunContext run) {
+  BackupOutcomes.Rebuilt run(Request request, RunContext run) {
     Repository repository = repositories.open();
     // Asked first: a snapshot that a backup publishes meanwhile is not taken for one that is gone.
     Set<Key> known = catalogue.keys();
@@ -64,7 +69,7 @@ class CatalogueRebuild {
     if (!damaged.isEmpty()) {
       throw new PermanentException("damaged manifests: " + String.join("; ", damaged));
     }
-    return new Outcomes.Rebuilt(held.size(), added, gone.size());
+    return new BackupOutcomes.Rebuilt(held.size(), added, gone.size());
   }
 
   private boolean add(Repository repository, SnapshotInfo snapshot, List<String> damaged) {

@@ -7,23 +7,35 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
-import routes.backup.postgres.DamagedException;
-import routes.backup.postgres.FreeSpace;
-import routes.backup.postgres.NotEqualException;
-import routes.backup.postgres.PostgresLoad;
-import routes.backup.postgres.PostgresRestore;
-import routes.backup.postgres.SqlDump;
+import routes.backup.catalogue.CopyFindings;
+import routes.backup.catalogue.SnapshotCatalogue;
+import routes.backup.catalogue.SnapshotEvents;
+import routes.backup.config.BackupProperties;
+import routes.backup.config.HubFacts;
+import routes.backup.config.Sources;
+import routes.backup.postgres.archive.DamagedException;
+import routes.backup.postgres.database.FreeSpace;
+import routes.backup.postgres.database.NotEqualException;
+import routes.backup.postgres.restore.PostgresLoad;
+import routes.backup.postgres.restore.PostgresRestore;
+import routes.backup.postgres.script.SqlDump;
+import routes.backup.repositories.Copies;
+import routes.backup.repositories.Repositories;
+import routes.backup.repositories.RepositoryLeases;
+import routes.backup.restore.BackupOutcomes;
+import routes.backup.restore.ImportedSnapshots;
 import routes.jobs.Outcome;
 import routes.jobs.Plan;
 import routes.jobs.RunContext;
-import routes.platform.error.InvalidInputException;
-import routes.platform.error.PermanentException;
-import routes.platform.postgres.PostgresAddress;
-import routes.repository.ChunkId;
-import routes.repository.Manifest;
+import routes.kernel.Amounts;
+import routes.kernel.errors.InvalidInputException;
+import routes.kernel.errors.PermanentException;
 import routes.repository.Repository;
-import routes.repository.RepositoryException;
-import routes.repository.SnapshotInfo;
+import routes.repository.format.ChunkId;
+import routes.repository.format.Manifest;
+import routes.repository.format.RepositoryException;
+import routes.repository.format.SnapshotInfo;
+import routes.stores.postgres.PostgresAddress;
 
 /**
  * {@code backup.drill}: restores a snapshot into a scratch database, compares every chunk, drops
@@ -39,7 +51,7 @@ class Drill {
   private final BackupProperties properties;
   private final PostgresRestore restore;
   private final ImportedSnapshots imported;
-  private final SnapshotNews news;
+  private final SnapshotEvents news;
   private final CopyFindings findings;
   private final HubFacts facts;
   private final Clock clock;
@@ -51,7 +63,7 @@ class Drill {
       RepositoryLeases leases,
       BackupProperties properties,
       PostgresRestore restore,
-      SnapshotNews news,
+      SnapshotEvents news,
       CopyFindings findings,
       HubFacts facts,
       Clock clock) {
@@ -85,7 +97,7 @@ class Drill {
                 snapshot.id().value(),
                 SnapshotCatalogue.tables(manifest)
                     + " tables, "
-                    + Words.bytes(manifest.totals().plainBytes())),
+                    + Amounts.bytes(manifest.totals().plainBytes())),
             new Plan.Item("compare", SnapshotCatalogue.rows(manifest) + " rows", "chunk by chunk"),
             new Plan.Item("drop", "the scratch database", "it has served")));
   }
@@ -103,7 +115,7 @@ class Drill {
     if (request.copy().isEmpty()) {
       return repositories.findOpenable(request.source(), wanted(request));
     }
-    if (request.snapshot().equals(Stalest.NAME)) {
+    if (request.snapshot().equals(LeastRecentlyDrilled.NAME)) {
       throw new InvalidInputException(
           "params.snapshot", "stalest is of the repository itself: name one of the copy");
     }
@@ -112,8 +124,8 @@ class Drill {
   }
 
   private String wanted(DrillRequest request) {
-    return request.snapshot().equals(Stalest.NAME)
-        ? Stalest.of(repositories.open(), request.source())
+    return request.snapshot().equals(LeastRecentlyDrilled.NAME)
+        ? LeastRecentlyDrilled.of(repositories.open(), request.source())
             .map(snapshot -> snapshot.id().value())
             .orElse("latest")
         : request.snapshot();
@@ -141,8 +153,8 @@ class Drill {
       }
       PostgresLoad.Loaded loaded = restore.intoScratch(server, repository, manifest, run);
       Duration rto = Duration.ofNanos(loaded.readyAt() - began);
-      Outcomes.Drilled drilled =
-          new Outcomes.Drilled(
+      BackupOutcomes.Drilled drilled =
+          new BackupOutcomes.Drilled(
               request.source(),
               snapshot.id().value(),
               loaded.tables(),

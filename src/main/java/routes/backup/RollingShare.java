@@ -1,6 +1,6 @@
 package routes.backup;
 
-import routes.repository.ChunkId;
+import routes.repository.format.ChunkId;
 
 /**
  * Which chunks a day's share of a rolling verification reads: all of them are split evenly over a

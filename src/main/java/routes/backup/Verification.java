@@ -12,22 +12,29 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
+import routes.backup.catalogue.CopyFindings;
+import routes.backup.catalogue.SnapshotEvents;
+import routes.backup.repositories.Copies;
+import routes.backup.repositories.Repositories;
+import routes.backup.repositories.RepositoryLeases;
+import routes.backup.restore.BackupOutcomes;
 import routes.backup.retention.Proof;
+import routes.backup.retention.RetentionFacts;
 import routes.jobs.RunContext;
-import routes.platform.error.InvalidInputException;
-import routes.platform.error.PermanentException;
-import routes.repository.ChunkId;
-import routes.repository.ChunkReader;
-import routes.repository.ChunkRef;
-import routes.repository.CorruptChunkException;
-import routes.repository.CorruptManifestException;
-import routes.repository.Entry;
-import routes.repository.Manifest;
-import routes.repository.MissingChunkException;
+import routes.kernel.errors.InvalidInputException;
+import routes.kernel.errors.PermanentException;
 import routes.repository.Repository;
-import routes.repository.RepositoryException;
-import routes.repository.SnapshotInfo;
-import routes.repository.UnknownSnapshotException;
+import routes.repository.chunks.ChunkReader;
+import routes.repository.format.ChunkId;
+import routes.repository.format.ChunkRef;
+import routes.repository.format.CorruptChunkException;
+import routes.repository.format.CorruptManifestException;
+import routes.repository.format.Entry;
+import routes.repository.format.Manifest;
+import routes.repository.format.MissingChunkException;
+import routes.repository.format.RepositoryException;
+import routes.repository.format.SnapshotInfo;
+import routes.repository.format.UnknownSnapshotException;
 
 /**
  * {@code backup.verify}: reads every byte of snapshots, or a share of them each day, and checks it.
@@ -41,7 +48,7 @@ class Verification {
   private final Repositories repositories;
   private final Copies copies;
   private final RepositoryLeases leases;
-  private final SnapshotNews news;
+  private final SnapshotEvents news;
   private final CopyFindings findings;
   private final Clock clock;
 
@@ -49,7 +56,7 @@ class Verification {
       Repositories repositories,
       Copies copies,
       RepositoryLeases leases,
-      SnapshotNews news,
+      SnapshotEvents news,
       CopyFindings findings,
       Clock clock) {
     this.repositories = repositories;
@@ -60,7 +67,7 @@ class Verification {
     this.clock = clock;
   }
 
-  Outcomes.Verified run(VerifyRequest request, RunContext run) {
+  BackupOutcomes.Verified run(VerifyRequest request, RunContext run) {
     long began = System.nanoTime();
     try {
       String copy = request.copy();
@@ -80,7 +87,7 @@ class Verification {
       }
       reading.requireIntact();
       reading.requireRead();
-      return new Outcomes.Verified(
+      return new BackupOutcomes.Verified(
           request.source(),
           snapshots.size() == 1 ? snapshots.get(0).id().value() : request.snapshot(),
           snapshots.size(),

@@ -10,14 +10,14 @@ import org.apache.camel.component.redis.RedisConstants;
 import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 import routes.cache.Prediction.Dropped;
-import routes.platform.deadletter.ReplayPort;
-import routes.platform.error.ErrorPolicy;
-import routes.platform.json.StrictJson;
+import routes.kernel.json.StrictJson;
+import routes.messaging.deadletters.ErrorPolicy;
+import routes.messaging.deadletters.ReplayPort;
 
 /**
  * Port {@code direct:cache.invalidate}: drops what the cache holds of a model, or of one version.
  * Body in: {@code {"model": …, "version": …}} as JSON, such as the event of a model that {@code
- * hub.ingest} takes, or a {@link Scope}; out: {@link Dropped}.
+ * hub.ingest} takes, or a {@link ModelVersion}; out: {@link Dropped}.
  */
 @Component
 class CacheRoutes extends EndpointRouteBuilder {
@@ -54,7 +54,7 @@ class CacheRoutes extends EndpointRouteBuilder {
 
   private static void read(Exchange exchange) throws IOException {
     Message message = exchange.getMessage();
-    Scope scope = scope(message.getBody());
+    ModelVersion scope = scope(message.getBody());
     exchange.setProperty(SCOPE, scope);
     message.removeHeaders("*");
     message.setHeader(RedisConstants.KEY, scope.epoch());
@@ -62,8 +62,8 @@ class CacheRoutes extends EndpointRouteBuilder {
     message.setHeader(RedisConstants.TIMEOUT, PredictionStore.EPOCH.toSeconds());
   }
 
-  private static Scope scope(Object body) throws IOException {
-    if (body instanceof Scope scope) {
+  private static ModelVersion scope(Object body) throws IOException {
+    if (body instanceof ModelVersion scope) {
       return scope;
     }
     JsonNode all =
@@ -71,22 +71,23 @@ class CacheRoutes extends EndpointRouteBuilder {
             ? StrictJson.mapper().readTree(StrictJson.text(letter))
             : (JsonNode) body;
     JsonNode asked = all.has("specversion") ? all.path("data") : all;
-    return Scope.of(
+    return ModelVersion.of(
         asked.path("model").asText(), asked.has("version") ? asked.get("version").asText() : null);
   }
 
   private void unlink(Exchange exchange) {
     Message message = exchange.getMessage();
     message.removeHeaders("*");
-    message.setBody(new Dropped(store.unlink(exchange.getProperty(SCOPE, Scope.class))));
+    message.setBody(new Dropped(store.unlink(exchange.getProperty(SCOPE, ModelVersion.class))));
   }
 
   /**
    * Through the port, which counts and traces it.
    *
-   * @throws routes.platform.redis.RedisAwayException when it cannot be done now, or not to the end
+   * @throws routes.kernel.errors.RedisUnavailableException when it cannot be done now, or not to
+   *     the end
    */
-  Dropped invalidate(Scope scope) {
+  Dropped invalidate(ModelVersion scope) {
     Exchange done =
         producer.send(
             "direct:cache.invalidate",

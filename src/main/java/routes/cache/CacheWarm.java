@@ -13,9 +13,9 @@ import routes.cache.CacheProperties.Loader;
 import routes.cache.PredictionStore.Found;
 import routes.jobs.Plan;
 import routes.jobs.RunContext;
-import routes.platform.error.InvalidInputException;
-import routes.platform.http.PlainGet;
-import routes.platform.json.JsonText;
+import routes.kernel.errors.InvalidInputException;
+import routes.kernel.http.ConfiguredHttp;
+import routes.kernel.json.CompactJson;
 
 /**
  * Makes the predictions that are asked for most, as a caller that was told to load would: the
@@ -30,8 +30,8 @@ class CacheWarm {
   private final CacheProperties properties;
   private final PredictionStore store;
   private final PredictionCache cache;
-  private final UsedInputs used;
-  private final PlainGet http;
+  private final HotInputTracker used;
+  private final ConfiguredHttp http;
   private final ObjectMapper json =
       new ObjectMapper(new JsonFactory())
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -41,8 +41,8 @@ class CacheWarm {
       CacheProperties properties,
       PredictionStore store,
       PredictionCache cache,
-      UsedInputs used,
-      PlainGet http) {
+      HotInputTracker used,
+      ConfiguredHttp http) {
     this.properties = properties;
     this.store = store;
     this.cache = cache;
@@ -51,7 +51,7 @@ class CacheWarm {
   }
 
   public Plan plan(WarmRequest request) {
-    Scope scope = Scope.of(request.model(), request.version());
+    ModelVersion scope = ModelVersion.of(request.model(), request.version());
     return new Plan(
         inputs(request).stream()
             .map(input -> key(scope, input))
@@ -65,7 +65,7 @@ class CacheWarm {
 
   public WarmOutcome run(WarmRequest request, RunContext run)
       throws IOException, InterruptedException {
-    Scope scope = Scope.of(request.model(), request.version());
+    ModelVersion scope = ModelVersion.of(request.model(), request.version());
     Loader loader = properties.loaderOf(request.model());
     if (loader == null) { // it had one when the run was asked for
       throw new InvalidInputException(
@@ -103,10 +103,10 @@ class CacheWarm {
 
   private List<String> inputs(WarmRequest request) {
     String of = request.inputsOf().isEmpty() ? request.version() : request.inputsOf();
-    return used.top(Scope.of(request.model(), of), (int) request.most());
+    return used.top(ModelVersion.of(request.model(), of), (int) request.most());
   }
 
-  private PredictionKey key(Scope scope, String input) {
+  private PredictionKey key(ModelVersion scope, String input) {
     try {
       json.readTree(input);
       return PredictionKey.ofNormal(scope, input);
@@ -124,7 +124,7 @@ class CacheWarm {
    * @return the prediction, as it is stored
    * @throws IOException with words that hold nothing of the input or the answer
    */
-  private String make(Loader loader, Scope scope, String input)
+  private String make(Loader loader, ModelVersion scope, String input)
       throws IOException, InterruptedException {
     String body =
         "{\"model\":"
@@ -134,7 +134,7 @@ class CacheWarm {
             + ",\"input\":"
             + input
             + "}";
-    PlainGet.Answer answer =
+    ConfiguredHttp.Answer answer =
         http.post(
             URI.create(loader.url()),
             loader.authorization(),
@@ -149,7 +149,7 @@ class CacheWarm {
     }
     try {
       return PredictionCache.value(
-          json.readValue(new String(answer.body(), StandardCharsets.UTF_8), JsonText.class),
+          json.readValue(new String(answer.body(), StandardCharsets.UTF_8), CompactJson.class),
           "value");
     } catch (JsonProcessingException | NumberFormatException e) { // an exponent of ten digits
       throw new IOException("the model's answer is not JSON");

@@ -12,8 +12,8 @@ import routes.cache.Prediction.Result;
 import routes.cache.Prediction.Stored;
 import routes.cache.PredictionStore.Found;
 import routes.cache.PredictionStore.FoundBatch;
-import routes.platform.json.JsonText;
-import routes.platform.redis.RedisAwayException;
+import routes.kernel.errors.RedisUnavailableException;
+import routes.kernel.json.CompactJson;
 
 /**
  * What the cache promises: a look-up always has an answer, and of those that find nothing one is
@@ -25,16 +25,16 @@ class PredictionCache {
 
   private final CacheProperties properties;
   private final PredictionStore store;
-  private final Waiters waiters;
-  private final UsedInputs used;
+  private final InFlightLoads waiters;
+  private final HotInputTracker used;
   private final CacheMetrics metrics;
   private final ObjectMapper json = new ObjectMapper();
 
   PredictionCache(
       CacheProperties properties,
       PredictionStore store,
-      Waiters waiters,
-      UsedInputs used,
+      InFlightLoads waiters,
+      HotInputTracker used,
       CacheMetrics metrics) {
     this.properties = properties;
     this.store = store;
@@ -53,7 +53,7 @@ class PredictionCache {
     Prediction answer;
     try {
       answer = find(key, load, began + (load ? wait.toNanos() : 0), meters);
-    } catch (RedisAwayException e) {
+    } catch (RedisUnavailableException e) {
       answer = Prediction.away(key);
     }
     used.note(key);
@@ -87,7 +87,7 @@ class PredictionCache {
   }
 
   /** In the order of the keys; nobody becomes a loader. */
-  Batch lookup(Scope scope, List<PredictionKey> keys) {
+  Batch lookup(ModelVersion scope, List<PredictionKey> keys) {
     CacheMetrics.OfModel meters = metrics.of(scope.model());
     Duration staleFor = properties.staleForOf(scope.model());
     long began = System.nanoTime();
@@ -95,7 +95,7 @@ class PredictionCache {
     FoundBatch batch;
     try {
       batch = store.lookup(scope, keys);
-    } catch (RedisAwayException e) {
+    } catch (RedisUnavailableException e) {
       keys.forEach(key -> items.add(Prediction.away(key)));
       items.forEach(item -> count(item, meters));
       return new Batch(items, null, true);
@@ -134,7 +134,7 @@ class PredictionCache {
    * @param values JSON texts, one for each key
    * @param token of the look-up, or empty: stored whatever was invalidated or deleted meanwhile
    */
-  Stored put(Scope scope, List<PredictionKey> keys, List<String> values, String token) {
+  Stored put(ModelVersion scope, List<PredictionKey> keys, List<String> values, String token) {
     Duration ttl = properties.ttlOf(scope.model());
     try {
       boolean stored =
@@ -144,7 +144,7 @@ class PredictionCache {
       if (!stored) {
         return new Stored(0, "invalidated", null);
       }
-    } catch (RedisAwayException e) {
+    } catch (RedisUnavailableException e) {
       return new Stored(0, "away", null);
     } finally {
       keys.forEach(key -> waiters.wake(key.prediction()));
@@ -156,7 +156,7 @@ class PredictionCache {
   }
 
   /**
-   * @throws RedisAwayException when it cannot be done now
+   * @throws RedisUnavailableException when it cannot be done now
    */
   Prediction.Dropped delete(PredictionKey key) {
     boolean dropped = store.delete(key);
@@ -169,11 +169,11 @@ class PredictionCache {
    * A value as it is stored.
    *
    * @param path how a mistake in it is named
-   * @throws routes.platform.error.ClientException when it is too large or holds half a character
+   * @throws routes.kernel.errors.ClientException when it is too large or holds half a character
    */
-  static String value(JsonText value, String path) {
+  static String value(CompactJson value, String path) {
     String text = value.text();
-    NormalForm.requireWhole(text, path);
+    CanonicalJson.requireWhole(text, path);
     if (text.length() > PredictionStore.MOST_BYTES
         || text.getBytes(StandardCharsets.UTF_8).length > PredictionStore.MOST_BYTES) {
       throw PredictionKey.tooLarge(path, PredictionStore.MOST_BYTES);

@@ -15,12 +15,12 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
-import routes.platform.error.InvalidInputException;
-import routes.platform.http.Fails;
-import routes.platform.http.MaxBody;
-import routes.platform.http.Needs;
-import routes.platform.json.JsonText;
-import routes.platform.security.Role;
+import routes.kernel.errors.InvalidInputException;
+import routes.kernel.json.CompactJson;
+import routes.web.operations.Fails;
+import routes.web.operations.MaxBody;
+import routes.web.operations.Needs;
+import routes.web.security.Role;
 
 /** The prediction cache over HTTP. Inputs stand in bodies, never in an address, which is logged. */
 @RestController
@@ -39,7 +39,7 @@ class PredictionController {
   record Lookup(
       @NotNull String model,
       @NotNull String version,
-      @NotNull NormalForm input,
+      @NotNull CanonicalJson input,
       @Schema(
               description = "false: the caller will not make the prediction; left out: true",
               implementation = Boolean.class)
@@ -81,8 +81,8 @@ class PredictionController {
   record Put(
       @NotNull String model,
       @NotNull String version,
-      @NotNull NormalForm input,
-      @Schema(description = "At most 1 MiB") @NotNull JsonText value,
+      @NotNull CanonicalJson input,
+      @Schema(description = "At most 1 MiB") @NotNull CompactJson value,
       @Schema(description = "Of the look-up that found nothing, or left out") String token) {}
 
   @PutMapping("/api/predictions")
@@ -95,7 +95,7 @@ class PredictionController {
     return cache.put(key.scope(), List.of(key), List.of(value), token(request.token()));
   }
 
-  record One(@NotNull String model, @NotNull String version, @NotNull NormalForm input) {}
+  record One(@NotNull String model, @NotNull String version, @NotNull CanonicalJson input) {}
 
   @PostMapping("/api/predictions/delete")
   @Needs(Role.SERVICE)
@@ -112,7 +112,7 @@ class PredictionController {
   record Inputs(
       @NotNull String model,
       @NotNull String version,
-      @NotNull @Size(min = 1, max = 1_000) List<NormalForm> inputs) {}
+      @NotNull @Size(min = 1, max = 1_000) List<CanonicalJson> inputs) {}
 
   @PostMapping("/api/predictions/lookup/batch")
   @Needs(Role.SERVICE)
@@ -121,7 +121,7 @@ class PredictionController {
       operationId = "predictions.lookupBatch",
       summary = "Looks up to 1000 inputs of one version of a model up in one step")
   Prediction.Batch lookupBatch(@Valid @RequestBody Inputs request) {
-    Scope scope = scope(request.model(), request.version());
+    ModelVersion scope = scope(request.model(), request.version());
     List<PredictionKey> keys = new ArrayList<>(request.inputs().size());
     for (int i = 0; i < request.inputs().size(); i++) {
       keys.add(PredictionKey.of(scope, request.inputs().get(i), "inputs[" + i + "]"));
@@ -130,7 +130,8 @@ class PredictionController {
   }
 
   record Pair(
-      @NotNull NormalForm input, @Schema(description = "At most 1 MiB") @NotNull JsonText value) {}
+      @NotNull CanonicalJson input,
+      @Schema(description = "At most 1 MiB") @NotNull CompactJson value) {}
 
   record Pairs(
       @NotNull String model,
@@ -145,7 +146,7 @@ class PredictionController {
       operationId = "predictions.putBatch",
       summary = "Stores up to 1000 answers of one version of a model in one step")
   Prediction.Stored putBatch(@Valid @RequestBody Pairs request) {
-    Scope scope = scope(request.model(), request.version());
+    ModelVersion scope = scope(request.model(), request.version());
     List<PredictionKey> keys = new ArrayList<>(request.predictions().size());
     List<String> values = new ArrayList<>(request.predictions().size());
     for (int i = 0; i < request.predictions().size(); i++) {
@@ -184,16 +185,16 @@ class PredictionController {
       when = "Redis does not answer; ask again: what was not dropped yet is still there")
   Prediction.Dropped invalidate(@Valid @RequestBody Dropping request) {
     return routes.invalidate(
-        Scope.of(
+        ModelVersion.of(
             request.model(), request.version() == null ? null : request.version().textValue()));
   }
 
-  private static PredictionKey key(Scope scope, NormalForm input) {
+  private static PredictionKey key(ModelVersion scope, CanonicalJson input) {
     return PredictionKey.of(scope, input, "input");
   }
 
-  private Scope scope(String model, String version) {
-    Scope scope = Scope.of(model, version);
+  private ModelVersion scope(String model, String version) {
+    ModelVersion scope = ModelVersion.of(model, version);
     if (!properties.knows(model)) {
       throw new InvalidInputException(
           "model",

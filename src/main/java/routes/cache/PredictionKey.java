@@ -2,7 +2,7 @@ package routes.cache;
 
 import java.nio.charset.StandardCharsets;
 import org.apache.commons.codec.digest.DigestUtils;
-import routes.platform.error.HttpException;
+import routes.kernel.errors.HttpException;
 
 /**
  * Where a prediction lies: {@code prediction:<model>:<version>:<SHA-256 of the input's normal
@@ -11,7 +11,7 @@ import routes.platform.error.HttpException;
  * @param hash 64 lower-case hex digits
  * @param normal the input's normal form
  */
-record PredictionKey(Scope scope, String hash, String normal) {
+record PredictionKey(ModelVersion scope, String hash, String normal) {
 
   /** Largest normal form of an input, in bytes of UTF-8. */
   static final int MOST_BYTES = 1 << 20;
@@ -19,7 +19,7 @@ record PredictionKey(Scope scope, String hash, String normal) {
   /**
    * @param path how mistakes in the input are named
    */
-  static PredictionKey of(Scope scope, NormalForm input, String path) {
+  static PredictionKey of(ModelVersion scope, CanonicalJson input, String path) {
     byte[] bytes = input.text().getBytes(StandardCharsets.UTF_8);
     if (bytes.length > MOST_BYTES) {
       throw tooLarge(path, MOST_BYTES);
@@ -31,7 +31,7 @@ record PredictionKey(Scope scope, String hash, String normal) {
    * @param normal a normal form already. Read again it might not be taken: {@code 1e20} is written
    *     there with all its digits
    */
-  static PredictionKey ofNormal(Scope scope, String normal) {
+  static PredictionKey ofNormal(ModelVersion scope, String normal) {
     return new PredictionKey(scope, DigestUtils.sha256Hex(normal), normal);
   }
 

@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.data.redis.core.script.RedisScript;
 import org.springframework.stereotype.Component;
-import routes.platform.redis.LuaFile;
-import routes.platform.redis.RedisAwayException;
-import routes.platform.redis.RedisGate;
+import routes.kernel.errors.RedisUnavailableException;
+import routes.stores.redis.LuaFile;
+import routes.stores.redis.RedisGate;
 
 /**
  * Predictions as they lie in Redis. What must happen in one step is a script; none of them looks at
@@ -112,7 +112,7 @@ class PredictionStore {
   /**
    * @param token of the look-up, or empty
    * @return false: it was invalidated or deleted since
-   * @throws RedisAwayException and then nothing is stored later either
+   * @throws RedisUnavailableException and then nothing is stored later either
    */
   boolean put(PredictionKey key, String value, Duration ttl, String token) {
     Long stored =
@@ -133,13 +133,13 @@ class PredictionStore {
 
   private static long inTime(Long stored) {
     if (stored < 0) {
-      throw new RedisAwayException("Redis was too late to store it", null);
+      throw new RedisUnavailableException("Redis was too late to store it", null);
     }
     return stored;
   }
 
   /** Looks up many of one scope; no leases. */
-  FoundBatch lookup(Scope scope, List<PredictionKey> keys) {
+  FoundBatch lookup(ModelVersion scope, List<PredictionKey> keys) {
     List<String> all = new ArrayList<>(keys.size() + 3);
     all.add(scope.modelEpoch());
     all.add(scope.versionEpoch());
@@ -161,10 +161,14 @@ class PredictionStore {
    * Stores many of one scope.
    *
    * @return false: they were invalidated, or one of them deleted, since the token
-   * @throws RedisAwayException and then nothing is stored later either
+   * @throws RedisUnavailableException and then nothing is stored later either
    */
   boolean put(
-      Scope scope, List<PredictionKey> keys, List<String> values, Duration ttl, String token) {
+      ModelVersion scope,
+      List<PredictionKey> keys,
+      List<String> values,
+      Duration ttl,
+      String token) {
     List<String> all = new ArrayList<>(3 * keys.size() + 2);
     all.add(scope.modelEpoch());
     all.add(scope.versionEpoch());
@@ -201,7 +205,7 @@ class PredictionStore {
    *
    * @return how many there were
    */
-  long unlink(Scope scope) {
+  long unlink(ModelVersion scope) {
     long dropped = 0;
     String cursor = "0";
     do {

@@ -7,10 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import routes.platform.outbox.EventFanout;
-import routes.platform.outbox.HubEvent;
-import routes.platform.sql.SqlFile;
-import routes.platform.stores.GuardPool;
+import routes.kernel.SqlFile;
+import routes.messaging.outbox.EventFanout;
+import routes.messaging.outbox.HubEvent;
+import routes.stores.postgres.GuardPool;
 
 /**
  * Which channels there are. Redis cannot be asked: a stream is not there before its first event,

@@ -11,14 +11,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
-import routes.platform.DaemonThreads;
-import routes.platform.http.StreamSeats;
-import routes.platform.redis.RedisPumps;
+import routes.kernel.DaemonThreads;
+import routes.stores.redis.RedisPumpConnections;
+import routes.web.streams.StreamSeats;
 
 /**
  * Event streams to clients. One thread reads the streams of all channels ({@link LiveReader}) and
- * hands each event to every client that wants it, encoded once ({@link Audience}); another reads
- * for those that come back with an id, until they have what the first one has ({@link CatchUp}).
+ * hands each event to every client that wants it, encoded once ({@link SubscriberRegistry});
+ * another reads for those that come back with an id, until they have what the first one has ({@link
+ * CatchUpReader}).
  */
 @Component
 class EventStreams implements SmartLifecycle {
@@ -33,8 +34,8 @@ class EventStreams implements SmartLifecycle {
 
   private final EventsProperties properties;
   private final Channels channels;
-  private final RedisPumps pumps;
-  private final Audience audience;
+  private final RedisPumpConnections pumps;
+  private final SubscriberRegistry audience;
   private final LiveReader live;
   private final StreamSeats seats;
   private Thread reader;
@@ -42,12 +43,15 @@ class EventStreams implements SmartLifecycle {
   private ScheduledExecutorService keeper;
 
   EventStreams(
-      EventsProperties properties, Channels channels, RedisPumps pumps, MeterRegistry registry) {
+      EventsProperties properties,
+      Channels channels,
+      RedisPumpConnections pumps,
+      MeterRegistry registry) {
     this.properties = properties;
     this.channels = channels;
     this.pumps = pumps;
     this.seats = new StreamSeats(properties.open(), "hub.events.open");
-    this.audience = new Audience(properties, registry);
+    this.audience = new SubscriberRegistry(properties, registry);
     this.live =
         new LiveReader(audience, channels, this::connect, () -> seats.taken() > 0, registry);
     Gauge.builder("hub.events.open", seats, StreamSeats::taken)
@@ -64,8 +68,8 @@ class EventStreams implements SmartLifecycle {
     return seats.taken() == 0 ? 0 : live.lag();
   }
 
-  private Reading connect() {
-    return new Reading(pumps.open(PATIENCE), properties.prefix());
+  private StreamReader connect() {
+    return new StreamReader(pumps.open(PATIENCE), properties.prefix());
   }
 
   /** Streams that are open. */
@@ -77,11 +81,12 @@ class EventStreams implements SmartLifecycle {
    * Admits a client.
    *
    * @param after where it was; null: it wants what comes from now on
-   * @throws routes.platform.error.HttpException 503 when there are as many as may be
+   * @throws routes.kernel.errors.HttpException 503 when there are as many as may be
    */
-  void open(Filter filter, Position after, StreamSeats.Opening opening) throws IOException {
+  void open(EventFilter filter, StreamPosition after, StreamSeats.Opening opening)
+      throws IOException {
     seats.admit(
-        new Listener(filter, after),
+        new Subscriber(filter, after),
         "ask again in a while",
         opening,
         audience::join,
@@ -110,7 +115,7 @@ class EventStreams implements SmartLifecycle {
     reader = DaemonThreads.named("events-reader").newThread(live);
     catchUp =
         DaemonThreads.named("events-catch-up")
-            .newThread(new CatchUp(audience, properties.resume(), this::connect));
+            .newThread(new CatchUpReader(audience, properties.resume(), this::connect));
     reader.start();
     catchUp.start();
     keeper = Executors.newScheduledThreadPool(2, DaemonThreads.named("events-keeper"));
@@ -126,7 +131,7 @@ class EventStreams implements SmartLifecycle {
     reader.interrupt();
     catchUp.interrupt();
     keeper.shutdownNow();
-    for (Listener listener : audience.all()) {
+    for (Subscriber listener : audience.all()) {
       listener.stream().end();
       listener.stream().drop(); // who has not taken all comes back and goes on from there
     }

@@ -15,20 +15,20 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import routes.platform.error.InvalidInputException;
-import routes.platform.http.EventStream;
-import routes.platform.http.Fails;
-import routes.platform.http.Needs;
-import routes.platform.http.OpenStreams;
-import routes.platform.outbox.HubEvent.Severity;
-import routes.platform.security.Caller;
-import routes.platform.security.Role;
+import routes.kernel.errors.InvalidInputException;
+import routes.messaging.outbox.HubEvent.Severity;
+import routes.web.operations.Fails;
+import routes.web.operations.Needs;
+import routes.web.security.Caller;
+import routes.web.security.Role;
+import routes.web.streams.EventStream;
+import routes.web.streams.OpenStreams;
 
 /** What happens in the hub and on the platform, while it happens. */
 @RestController
 class EventsController {
 
-  private static final Pattern CHANNEL = Pattern.compile(Position.CHANNEL);
+  private static final Pattern CHANNEL = Pattern.compile(StreamPosition.CHANNEL);
 
   /** Channels that one client may name. */
   private static final int MOST = 64;
@@ -86,8 +86,8 @@ class EventsController {
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
-    Filter filter = new Filter(channels(names), severity, types, positions);
-    Position position = after(lastEventId, after);
+    EventFilter filter = new EventFilter(channels(names), severity, types, positions);
+    StreamPosition position = after(lastEventId, after);
     if (!channels.add(filter.channels())) {
       throw new InvalidInputException(
           "channels", "there are " + Channels.MOST + " channels, and no more are followed");
@@ -112,13 +112,13 @@ class EventsController {
   }
 
   /** The header is a browser's own; a client that reconnects by hand may use the parameter. */
-  private static Position after(String header, String parameter) {
+  private static StreamPosition after(String header, String parameter) {
     String text = header != null ? header : parameter;
     // What a browser sends that has seen no id yet.
     if (text == null || text.isEmpty()) {
       return null;
     }
-    return Position.parse(text)
+    return StreamPosition.parse(text)
         .orElseThrow(
             () ->
                 new InvalidInputException(

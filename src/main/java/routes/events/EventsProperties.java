@@ -30,7 +30,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("hub.events")
 record EventsProperties(
     @NotNull @Pattern(regexp = "[\\x21-\\x7e]{1,64}") @DefaultValue("events:") String prefix,
-    @DefaultValue List<@Pattern(regexp = Position.CHANNEL) String> channels,
+    @DefaultValue List<@Pattern(regexp = StreamPosition.CHANNEL) String> channels,
     @Min(1) @Max(10_000) @DefaultValue("256") int open,
     @NotNull @DefaultValue("1h") Duration longest,
     @NotNull @DefaultValue("5s") Duration heartbeat,

@@ -45,9 +45,9 @@ final class LiveReader implements Runnable {
   /** A channel may be known this much later than its first event was sent. */
   static final long LATE_MS = 5_000;
 
-  private final Audience audience;
+  private final SubscriberRegistry audience;
   private final Channels channels;
-  private final Supplier<Reading> connect;
+  private final Supplier<StreamReader> connect;
   private final BooleanSupplier wanted;
   private final Counter unreadable;
   private final Map<String, String> offsets = new HashMap<>();
@@ -57,9 +57,9 @@ final class LiveReader implements Runnable {
    * @param wanted whether somebody listens
    */
   LiveReader(
-      Audience audience,
+      SubscriberRegistry audience,
       Channels channels,
-      Supplier<Reading> connect,
+      Supplier<StreamReader> connect,
       BooleanSupplier wanted,
       MeterRegistry registry) {
     this.audience = audience;
@@ -80,7 +80,7 @@ final class LiveReader implements Runnable {
   /** Until it is interrupted. */
   @Override
   public void run() {
-    Reading reading = null;
+    StreamReader reading = null;
     try {
       while (!Thread.currentThread().isInterrupted()) {
         if (!wanted.getAsBoolean()) {
@@ -112,30 +112,30 @@ final class LiveReader implements Runnable {
     }
   }
 
-  private static Reading close(Reading reading) {
+  private static StreamReader close(StreamReader reading) {
     if (reading != null) {
       reading.close();
     }
     return null;
   }
 
-  private void read(Reading reading) throws InterruptedException {
+  private void read(StreamReader reading) throws InterruptedException {
     if (audience.told() == null) {
       offsets.clear();
-      audience.begin(Position.before(reading.now()));
+      audience.begin(StreamPosition.before(reading.now()));
     }
     Set<String> all = channels.all();
     if (all.isEmpty()) {
       audience.pause(WAIT.toMillis());
       return;
     }
-    Position told = audience.told();
+    StreamPosition told = audience.told();
     // A channel that is found later may have had its first events by then.
-    Position since =
-        audience.adopted() == null ? told : Position.before(Math.max(0, told.ms() - LATE_MS));
+    StreamPosition since =
+        audience.adopted() == null ? told : StreamPosition.before(Math.max(0, told.ms() - LATE_MS));
     all.forEach(channel -> offsets.computeIfAbsent(channel, since::offset));
     long now = reading.now();
-    Reading.Page page = reading.read(offsets, Position.before(now), AHEAD_MS, MOST);
+    StreamReader.Page page = reading.read(offsets, StreamPosition.before(now), AHEAD_MS, MOST);
     unreadable.increment(page.unreadable());
     audience.tell(page, all);
     if (page.full()) {

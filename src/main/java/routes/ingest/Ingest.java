@@ -10,12 +10,12 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import routes.ingest.IngestProperties.Source;
-import routes.ingest.Received.Message;
-import routes.platform.deadletter.DeadLetters;
-import routes.platform.error.ClientException;
-import routes.platform.error.Failures;
-import routes.platform.error.PermanentException;
-import routes.platform.json.JsonRules;
+import routes.ingest.ReceivedMessage.Message;
+import routes.kernel.errors.ClientException;
+import routes.kernel.errors.Failures;
+import routes.kernel.errors.PermanentException;
+import routes.kernel.json.JsonSchemaRules;
+import routes.messaging.deadletters.DeadLetters;
 
 /**
  * What becomes of a message: work of its port, in one transaction with the note that it was taken,
@@ -49,7 +49,7 @@ class Ingest {
   }
 
   private final Map<String, Source> sources;
-  private final Map<String, JsonRules> rules = new TreeMap<>();
+  private final Map<String, JsonSchemaRules> rules = new TreeMap<>();
   private final ObjectProvider<Ports> ports;
   private final MeterRegistry registry;
 
@@ -57,7 +57,8 @@ class Ingest {
     this.sources = properties.ingest();
     sources.forEach(
         (name, source) ->
-            rules.put(name, JsonRules.load(source.schema(), "hub.ingest." + name + ".schema")));
+            rules.put(
+                name, JsonSchemaRules.load(source.schema(), "hub.ingest." + name + ".schema")));
     this.ports = ports;
     this.registry = registry;
     // From 0 on: a counter that begins at its first count shows no increase.
@@ -70,11 +71,11 @@ class Ingest {
    * @return null when it is done with, whether by its port or as a dead letter; else why another
    *     attempt may succeed: nothing of it was kept
    */
-  Exception take(Received received) {
+  Exception take(ReceivedMessage received) {
     Source source = sources.get(received.source());
     Message message;
     try {
-      message = Admission.read(received, source.maxBytes(), rules.get(received.source()));
+      message = MessageValidation.read(received, source.maxBytes(), rules.get(received.source()));
     } catch (ClientException e) {
       return bury(received, e);
     } catch (RuntimeException | Error e) {
@@ -98,7 +99,7 @@ class Ingest {
    *
    * @return false when the pump was stopped before it was done with
    */
-  boolean takeInTheEnd(Received received, Waiting waiting) {
+  boolean takeInTheEnd(ReceivedMessage received, InterruptiblePause waiting) {
     long pause = FIRST_PAUSE_MS;
     int most = sources.get(received.source()).attempts();
     for (int attempt = 1; waiting.isOn(); attempt++) {
@@ -117,7 +118,7 @@ class Ingest {
     return false;
   }
 
-  private Exception failed(Received received, Exception why) {
+  private Exception failed(ReceivedMessage received, Exception why) {
     return Failures.mayHeal(why) ? why : bury(received, why);
   }
 
@@ -126,11 +127,11 @@ class Ingest {
    *
    * @return null; or why it could not be one
    */
-  Exception bury(Received received, Exception why) {
+  Exception bury(ReceivedMessage received, Exception why) {
     Source source = sources.get(received.source());
     DeadLetters.Letter letter =
         new DeadLetters.Letter(
-            Admission.idOf(received, source.maxBytes()),
+            MessageValidation.idOf(received, source.maxBytes()),
             source.port(),
             received.body(),
             "application/json",
@@ -149,7 +150,7 @@ class Ingest {
     }
   }
 
-  private void count(Received received, String outcome) {
+  private void count(ReceivedMessage received, String outcome) {
     counter(received.source(), outcome).increment();
   }
 

@@ -10,7 +10,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
-import routes.platform.redis.RedisPumps;
+import routes.stores.redis.RedisPumpConnections;
 
 /** Runs a pump for each stream of {@code hub.ingest}, from when the hub is ready. */
 @Component
@@ -18,13 +18,16 @@ class IngestPumps implements DisposableBean {
 
   private final IngestProperties properties;
   private final Ingest ingest;
-  private final RedisPumps redis;
+  private final RedisPumpConnections redis;
   private final MeterRegistry registry;
   private final List<Pump> pumps = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
 
   IngestPumps(
-      IngestProperties properties, Ingest ingest, RedisPumps redis, MeterRegistry registry) {
+      IngestProperties properties,
+      Ingest ingest,
+      RedisPumpConnections redis,
+      MeterRegistry registry) {
     this.properties = properties;
     this.ingest = ingest;
     this.redis = redis;

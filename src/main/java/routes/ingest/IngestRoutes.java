@@ -18,9 +18,9 @@ import org.springframework.context.event.EventListener;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.stereotype.Component;
 import routes.ingest.IngestProperties.Source;
-import routes.ingest.Received.Message;
-import routes.platform.deadletter.DeadLetters;
-import routes.platform.error.ErrorPolicy;
+import routes.ingest.ReceivedMessage.Message;
+import routes.messaging.deadletters.DeadLetters;
+import routes.messaging.deadletters.ErrorPolicy;
 
 /**
  * Ports {@code direct:ingest.<source>}, one for each of {@code hub.ingest}, and a route {@code
@@ -39,7 +39,7 @@ public class IngestRoutes implements Ingest.Ports, DisposableBean {
   private final RedisConnectionFactory redis;
   private final MeterRegistry registry;
   private final List<ChannelListener> listeners = new ArrayList<>();
-  private final Waiting waiting = new Waiting();
+  private final InterruptiblePause waiting = new InterruptiblePause();
 
   IngestRoutes(
       IngestProperties properties,
@@ -59,7 +59,7 @@ public class IngestRoutes implements Ingest.Ports, DisposableBean {
   /** A message of a channel; returns when it is taken, or a dead letter. */
   public void heard(String source, byte[] body) {
     String channel = properties.ingest().get(source).channel();
-    ingest.takeInTheEnd(new Received(source, body, Map.of("channel", channel)), waiting);
+    ingest.takeInTheEnd(new ReceivedMessage(source, body, Map.of("channel", channel)), waiting);
   }
 
   /** A message that may not go on is data: its dead letter. */

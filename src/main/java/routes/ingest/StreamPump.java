@@ -22,8 +22,8 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import routes.ingest.IngestProperties.Source;
-import routes.platform.error.PermanentException;
-import routes.platform.redis.RedisPumps;
+import routes.kernel.errors.PermanentException;
+import routes.stores.redis.RedisPumpConnections;
 
 /**
  * Takes the messages of a stream, as one consumer of its group: at least once each, and {@link
@@ -41,8 +41,8 @@ final class StreamPump implements Pump {
   private final Source source;
   private final Consumer<String> me;
   private final Ingest ingest;
-  private final RedisPumps pumps;
-  private final Waiting waiting = new Waiting();
+  private final RedisPumpConnections pumps;
+  private final InterruptiblePause waiting = new InterruptiblePause();
   private StatefulRedisConnection<String, byte[]> connection;
   private long claimedAt;
   private volatile double lag;
@@ -50,7 +50,8 @@ final class StreamPump implements Pump {
   /**
    * @param consumer unlike that of any other replica
    */
-  StreamPump(String name, Source source, String consumer, Ingest ingest, RedisPumps pumps) {
+  StreamPump(
+      String name, Source source, String consumer, Ingest ingest, RedisPumpConnections pumps) {
     this.name = name;
     this.source = source;
     this.me = Consumer.from(source.group(), consumer);
@@ -194,7 +195,7 @@ final class StreamPump implements Pump {
     redis.xack(source.stream(), source.group(), message.getId());
   }
 
-  private Received received(StreamMessage<String, byte[]> message) {
+  private ReceivedMessage received(StreamMessage<String, byte[]> message) {
     Map<String, byte[]> fields = message.getBody();
     byte[] body = fields == null ? null : fields.get(source.field());
     if (body == null) {
@@ -202,7 +203,8 @@ final class StreamPump implements Pump {
       String names = fields == null ? "deleted" : String.join(",", fields.keySet());
       body = ("no field " + source.field() + " among: " + names).getBytes(StandardCharsets.UTF_8);
     }
-    return new Received(name, body, Map.of("stream", source.stream(), "entry", message.getId()));
+    return new ReceivedMessage(
+        name, body, Map.of("stream", source.stream(), "entry", message.getId()));
   }
 
   /** Age of the oldest message that no consumer has been given yet, in seconds. */

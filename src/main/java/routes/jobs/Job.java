@@ -23,7 +23,7 @@ public final class Job<R extends Record> {
   public interface Step<R> {
 
     /**
-     * @throws Exception what a failure means is asked of {@link routes.platform.error.Failures}
+     * @throws Exception what a failure means is asked of {@link routes.kernel.errors.Failures}
      */
     Outcome apply(R request, RunContext run) throws Exception;
   }
@@ -108,41 +108,41 @@ public final class Job<R extends Record> {
     return description;
   }
 
-  Class<R> request() {
+  public Class<R> request() {
     return request;
   }
 
-  List<Parameter> parameters() {
+  public List<Parameter> parameters() {
     return parameters;
   }
 
-  boolean hasPlan() {
+  public boolean hasPlan() {
     return dryRun;
   }
 
-  boolean hasRouteOfItsOwn() {
+  public boolean hasRouteOfItsOwn() {
     return run == null;
   }
 
-  Duration timeout() {
+  public Duration timeout() {
     return timeout;
   }
 
-  int retries() {
+  public int retries() {
     return retries;
   }
 
-  Duration backoff() {
+  public Duration backoff() {
     return backoff;
   }
 
   /** Does what a run asks for: the plan of a dry run, or the work. */
-  Outcome execute(Object body, RunContext context) throws Exception {
+  public Outcome execute(Object body, RunContext context) throws Exception {
     return (context.dryRun() ? plan : run).apply(request.cast(body), context);
   }
 
   /** What a run with these (read) parameters may not share with another one. */
-  String exclusiveKey(Map<String, Object> read) {
+  public String exclusiveKey(Map<String, Object> read) {
     StringJoiner key = new StringJoiner("|").add(id);
     // A bar within a value is escaped: else two keys could be one.
     exclusiveOver.forEach(

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import org.springframework.util.function.SingletonSupplier;
-import routes.platform.error.InvalidInputException;
-import routes.platform.error.NotFoundException;
+import routes.kernel.errors.InvalidInputException;
+import routes.kernel.errors.NotFoundException;
 
 /** Every job of this hub, by id, and how its parameters are read. */
 @Component
@@ -29,7 +29,7 @@ public class JobCatalogue {
   private final SingletonSupplier<Map<String, Job<?>>> jobs;
   private final SingletonSupplier<Map<String, ConfiguredNames>> names;
 
-  JobCatalogue(ObjectProvider<Job<?>> jobs, ObjectProvider<ConfiguredNames> names) {
+  public JobCatalogue(ObjectProvider<Job<?>> jobs, ObjectProvider<ConfiguredNames> names) {
     this.names =
         SingletonSupplier.of(
             () ->
@@ -75,7 +75,7 @@ public class JobCatalogue {
   }
 
   /** The values that a parameter may have; empty: any, or no name is configured. */
-  List<String> choices(Parameter parameter) {
+  public List<String> choices(Parameter parameter) {
     return parameter.oneOf() == null ? parameter.constants() : names(parameter).all();
   }
 
@@ -89,7 +89,7 @@ public class JobCatalogue {
    * @return every parameter by name, as the ledger keeps it
    * @throws InvalidInputException naming the first parameter that is unknown, missing or wrong
    */
-  Map<String, Object> read(Job<?> job, Map<String, ?> given) {
+  public Map<String, Object> read(Job<?> job, Map<String, ?> given) {
     Map<String, Object> read = values(job, given);
     record(job, read);
     return read;
@@ -113,7 +113,7 @@ public class JobCatalogue {
    *
    * @throws InvalidInputException as {@link #read}: the configuration may have changed since
    */
-  Record request(Job<?> job, Map<String, ?> written) {
+  public Record request(Job<?> job, Map<String, ?> written) {
     return record(job, values(job, written));
   }
 

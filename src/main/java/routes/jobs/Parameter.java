@@ -11,8 +11,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.ClassUtils;
-import routes.platform.error.InvalidInputException;
-import routes.platform.http.TextValues;
+import routes.kernel.errors.InvalidInputException;
+import routes.web.operations.TextValues;
 
 /**
  * One typed parameter of a job, as its record declares it.
@@ -24,7 +24,7 @@ import routes.platform.http.TextValues;
  * @param description for people
  * @param oneOf key of the {@link ConfiguredNames} that it is one of; null: it is none
  */
-record Parameter(
+public record Parameter(
     String name,
     Class<?> type,
     boolean optional,
@@ -91,12 +91,12 @@ record Parameter(
     return new Parameter(name, type, optional, value, description, oneOf);
   }
 
-  boolean required() {
+  public boolean required() {
     return !optional && fallback == null;
   }
 
   /** What it is in JSON, or {@code duration}, which is a string. */
-  String typeName() {
+  public String typeName() {
     if (type == Boolean.class) {
       return "boolean";
     }
@@ -160,7 +160,7 @@ record Parameter(
   }
 
   /** The constants of an enum; empty for any other type. */
-  List<String> constants() {
+  public List<String> constants() {
     return type.isEnum()
         ? Arrays.stream(type.getEnumConstants()).map(one -> TextValues.text((Enum<?>) one)).toList()
         : List.of();

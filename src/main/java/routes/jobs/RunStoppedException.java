@@ -19,7 +19,7 @@ public class RunStoppedException extends RuntimeException {
 
   private final Reason reason;
 
-  RunStoppedException(Reason reason, String message) {
+  public RunStoppedException(Reason reason, String message) {
     super(message);
     this.reason = reason;
   }

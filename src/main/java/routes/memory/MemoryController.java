@@ -5,10 +5,10 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.util.Map;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
-import routes.platform.error.HttpException;
-import routes.platform.http.Fails;
-import routes.platform.http.Needs;
-import routes.platform.security.Role;
+import routes.kernel.errors.HttpException;
+import routes.web.operations.Fails;
+import routes.web.operations.Needs;
+import routes.web.security.Role;
 
 /** What lies in Redis. */
 @RestController

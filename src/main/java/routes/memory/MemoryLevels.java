@@ -10,15 +10,15 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
-import routes.platform.outbox.HubEvent.Severity;
-import routes.platform.outbox.Outbox;
-import routes.platform.sql.SqlFile;
+import routes.kernel.SqlFile;
+import routes.messaging.outbox.HubEvent.Severity;
+import routes.messaging.outbox.Outbox;
 
 /** How tight it is, kept in the database: each change is an event, told once by one replica. */
 @Component
 class MemoryLevels {
 
-  /** Of the level that says how full the memory is; {@link Level} has its values. */
+  /** Of the level that says how full the memory is; {@link MemoryPressure} has its values. */
   static final String MEMORY = "memory";
 
   /** Of the level that says whether keys are evicted: {@code none} or {@code going}. */

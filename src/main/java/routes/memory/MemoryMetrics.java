@@ -57,13 +57,13 @@ class MemoryMetrics {
 
   void show(MemoryView seen) {
     view = seen;
-    rows(keys, seen, Weights.Prefix::keys);
-    rows(bytes, seen, Weights.Prefix::bytes);
-    rows(forever, seen, Weights.Prefix::forever);
+    rows(keys, seen, KeySizeEstimate.Prefix::keys);
+    rows(bytes, seen, KeySizeEstimate.Prefix::bytes);
+    rows(forever, seen, KeySizeEstimate.Prefix::forever);
   }
 
   private static void rows(
-      MultiGauge gauge, MemoryView seen, ToDoubleFunction<Weights.Prefix> value) {
+      MultiGauge gauge, MemoryView seen, ToDoubleFunction<KeySizeEstimate.Prefix> value) {
     List<MultiGauge.Row<?>> rows =
         seen.prefixes().stream()
             .<MultiGauge.Row<?>>map(
@@ -81,7 +81,7 @@ class MemoryMetrics {
     }
     Counter.builder("hub.redis.slow.commands")
         .description("Commands that Redis wrote into its slow log")
-        .tag("command", known ? command : Weights.OTHER)
+        .tag("command", known ? command : KeySizeEstimate.OTHER)
         .register(registry)
         .increment();
   }

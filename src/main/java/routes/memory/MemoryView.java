@@ -32,7 +32,7 @@ record MemoryView(
     double fragmentation,
     long evicted,
     long keys,
-    List<Weights.Prefix> prefixes,
+    List<KeySizeEstimate.Prefix> prefixes,
     List<BigKey> biggest,
     List<SlowCommand> slow,
     List<String> refused) {
@@ -49,8 +49,8 @@ record MemoryView(
       Instant seenAt,
       MemoryInfo info,
       long keys,
-      Weights weights,
-      List<RedisScales.Slow> slow,
+      KeySizeEstimate weights,
+      List<KeySampler.Slow> slow,
       Collection<String> refused,
       MemoryProperties properties) {
     return new MemoryView(
@@ -79,7 +79,7 @@ record MemoryView(
 
   /** Keys of sessions are secrets, and others may name people. */
   private static String shown(String key, MemoryProperties properties) {
-    String prefix = Weights.prefix(key);
+    String prefix = KeySizeEstimate.prefix(key);
     if (properties.shown().contains(prefix)) {
       return key;
     }

@@ -9,18 +9,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.springframework.stereotype.Component;
+import routes.memory.KeySampler.Slow;
 import routes.memory.MemoryLevels.Kept;
 import routes.memory.MemoryLevels.Told;
-import routes.memory.RedisScales.Slow;
-import routes.platform.outbox.HubEvent.Severity;
-import routes.platform.telemetry.Refreshed;
+import routes.messaging.outbox.HubEvent.Severity;
+import routes.telemetry.RefreshedMetrics;
 
 /**
  * Looks at Redis each time the metrics are renewed, and tells when it gets tight. While Redis is
  * down there is nothing to look at: what was seen last stands, with its time.
  */
 @Component
-class MemoryWatch implements Refreshed {
+class MemoryWatch implements RefreshedMetrics {
 
   /** Looks without an eviction after which they count as over: ten minutes. */
   private static final int QUIET = 60;
@@ -28,11 +28,11 @@ class MemoryWatch implements Refreshed {
   private static final int SLOW_ENTRIES = 128;
 
   private final MemoryProperties properties;
-  private final RedisScales scales;
+  private final KeySampler scales;
   private final MemoryLevels levels;
   private final MemoryMetrics metrics;
   private final Clock clock;
-  private final Weights weights = new Weights();
+  private final KeySizeEstimate weights = new KeySizeEstimate();
   private MemoryInfo before;
   private int quiet = QUIET;
   private long lastSlow = -1;
@@ -40,7 +40,7 @@ class MemoryWatch implements Refreshed {
 
   MemoryWatch(
       MemoryProperties properties,
-      RedisScales scales,
+      KeySampler scales,
       MemoryLevels levels,
       MemoryMetrics metrics,
       Clock clock) {
@@ -81,11 +81,11 @@ class MemoryWatch implements Refreshed {
 
   private void weigh(Set<String> refused) {
     try {
-      List<KeyWeight> look = scales.weigh(properties.keys());
+      List<KeySize> look = scales.weigh(properties.keys());
       Set<String> known = new TreeSet<>();
       weights.biggest().forEach(each -> known.add(each.key()));
       look.forEach(each -> known.remove(each.key()));
-      List<KeyWeight> again = scales.weigh(List.copyOf(known));
+      List<KeySize> again = scales.weigh(List.copyOf(known));
       again.forEach(each -> known.remove(each.key()));
       known.forEach(weights::gone);
       weights.weighAgain(again);
@@ -120,8 +120,8 @@ class MemoryWatch implements Refreshed {
 
   private void tell(MemoryInfo info, MemoryView seen) {
     Map<String, Kept> kept = levels.all();
-    Level memory = Level.of(kept.get(MemoryLevels.MEMORY).level());
-    Level next = memory.next(info.share(), properties.tight(), properties.full());
+    MemoryPressure memory = MemoryPressure.of(kept.get(MemoryLevels.MEMORY).level());
+    MemoryPressure next = memory.next(info.share(), properties.tight(), properties.full());
     if (next != memory) {
       levels.change(
           MemoryLevels.MEMORY, next.severity(), told(next.text(), memory.text(), info, seen));

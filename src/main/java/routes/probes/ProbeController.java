@@ -9,10 +9,10 @@ import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import routes.platform.http.Needs;
-import routes.platform.http.Page;
-import routes.platform.security.Role;
 import routes.probes.ProbeStates.State;
+import routes.web.operations.Needs;
+import routes.web.operations.Page;
+import routes.web.security.Role;
 
 /** Health probes. */
 @RestController

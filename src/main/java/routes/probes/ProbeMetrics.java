@@ -10,13 +10,13 @@ import java.util.List;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import routes.platform.sql.SqlFile;
-import routes.platform.stores.GuardPool;
-import routes.platform.telemetry.Refreshed;
+import routes.kernel.SqlFile;
+import routes.stores.postgres.GuardPool;
+import routes.telemetry.RefreshedMetrics;
 
 /** {@code hub_probe_*}: how each configured probe is, the same on every replica. */
 @Component
-class ProbeMetrics implements Refreshed {
+class ProbeMetrics implements RefreshedMetrics {
 
   private static final String METRICS = SqlFile.load("probes/metrics");
 

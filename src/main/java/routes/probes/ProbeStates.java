@@ -12,9 +12,9 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
-import routes.platform.outbox.HubEvent.Severity;
-import routes.platform.outbox.Outbox;
-import routes.platform.sql.SqlFile;
+import routes.kernel.SqlFile;
+import routes.messaging.outbox.HubEvent.Severity;
+import routes.messaging.outbox.Outbox;
 
 /**
  * States of probes: a row per change, with its time. A change is told as {@code probe.changed} on
@@ -78,7 +78,7 @@ class ProbeStates {
 
   /** Keeps what a look found. Two that find the same change write it once. */
   @Transactional
-  public void keep(Look look) {
+  public void keep(ProbeResult look) {
     Optional<State> now = now(look.probe());
     if (now.isPresent() && now.get().state().equals(look.state())) {
       jdbc.sql(SEEN)

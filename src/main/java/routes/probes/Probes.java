@@ -6,9 +6,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
-import routes.platform.http.PlainGet;
-import routes.platform.telemetry.Spans;
+import routes.kernel.http.ConfiguredHttp;
 import routes.probes.ProbeProperties.Probe;
+import routes.telemetry.Spans;
 
 /** Looks at one target and keeps what was found. */
 @Component
@@ -19,10 +19,10 @@ class Probes {
   private final ProbeProperties properties;
   private final Map<String, Expectation> expectations = new HashMap<>();
   private final ProbeStates states;
-  private final PlainGet http;
+  private final ConfiguredHttp http;
   private final Spans spans;
 
-  Probes(ProbeProperties properties, ProbeStates states, PlainGet http, Spans spans) {
+  Probes(ProbeProperties properties, ProbeStates states, ConfiguredHttp http, Spans spans) {
     this.properties = properties;
     properties
         .probes()
@@ -33,8 +33,8 @@ class Probes {
   }
 
   /** Within the probe's timeout; what does not answer is down, and no failure of ours. */
-  Look look(String name) throws Exception {
-    Look look =
+  ProbeResult look(String name) throws Exception {
+    ProbeResult look =
         spans.in(
             "probe " + name,
             SpanKind.CLIENT,
@@ -44,15 +44,16 @@ class Probes {
     return look;
   }
 
-  private Look ask(String name, Probe probe) throws InterruptedException {
+  private ProbeResult ask(String name, Probe probe) throws InterruptedException {
     long began = System.nanoTime();
     Optional<String> why;
     try {
-      PlainGet.Answer answer = http.get(probe.url(), probe.timeout(), MOST_BODY);
+      ConfiguredHttp.Answer answer = http.get(probe.url(), probe.timeout(), MOST_BODY);
       why = expectations.get(name).unmet(answer.status(), answer.body());
     } catch (IOException e) {
       why = Optional.of(e.getMessage());
     }
-    return new Look(name, why.isEmpty(), (System.nanoTime() - began) / 1_000_000, why.orElse(null));
+    return new ProbeResult(
+        name, why.isEmpty(), (System.nanoTime() - began) / 1_000_000, why.orElse(null));
   }
 }

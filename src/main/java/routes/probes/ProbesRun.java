@@ -22,10 +22,10 @@ class ProbesRun {
         request.probe() == null || request.probe().isEmpty()
             ? new ArrayList<>(properties.probes().keySet())
             : List.of(request.probe());
-    List<Look> looks = new ArrayList<>();
+    List<ProbeResult> looks = new ArrayList<>();
     for (String name : names) {
       run.checkpoint();
-      Look look = probes.look(name);
+      ProbeResult look = probes.look(name);
       looks.add(look);
       if (look.up()) {
         run.info(name + " is up");

@@ -2,6 +2,11 @@ package routes.repository;
 
 import java.util.SortedMap;
 import java.util.TreeMap;
+import routes.repository.format.CorruptManifestException;
+import routes.repository.format.Hold;
+import routes.repository.format.RepositoryJson;
+import routes.repository.format.SnapshotId;
+import routes.repository.store.ObjectStore;
 
 /** Holds as objects beside the manifest: {@code hold/<name>.json}. */
 final class Holds {
@@ -34,7 +39,7 @@ final class Holds {
   /** One that cannot be read was meant to pin: it pins for good. */
   private static Hold read(String key, byte[] json) {
     try {
-      return Json.read(key, json, Hold.class);
+      return RepositoryJson.read(key, json, Hold.class);
     } catch (CorruptManifestException e) {
       return new Hold(null, "cannot be read: " + e.getMessage(), null, null);
     }

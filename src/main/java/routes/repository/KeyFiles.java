@@ -7,6 +7,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.codec.digest.DigestUtils;
+import routes.repository.chunks.ChunkCodec;
+import routes.repository.crypto.AgeFile;
+import routes.repository.crypto.Identities;
+import routes.repository.crypto.Recipients;
+import routes.repository.crypto.RepositoryKey;
+import routes.repository.store.ObjectStore;
 
 /**
  * The repository's key as objects, so that an identity alone restores everything: {@code

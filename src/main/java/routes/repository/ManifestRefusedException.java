@@ -1,5 +1,7 @@
 package routes.repository;
 
+import routes.repository.format.RepositoryException;
+
 /** A manifest was not published because it would not be whole. */
 public final class ManifestRefusedException extends RepositoryException {
   private static final long serialVersionUID = 1L;

@@ -7,6 +7,11 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import routes.repository.chunks.ChunkSet;
+import routes.repository.format.ChunkId;
+import routes.repository.format.CorruptManifestException;
+import routes.repository.format.RepositoryJson;
+import routes.repository.store.ObjectStore;
 
 /**
  * {@code sweep/<time>-<run>.json}: what nothing named when a sweep looked. A later sweep deletes
@@ -48,7 +53,7 @@ record MarkList(String run, Instant at, List<Chunk> chunks, List<String> folders
   }
 
   void write(ObjectStore store) {
-    store.put(PREFIX + TIME.format(at) + "-" + run + ".json", Json.write(this));
+    store.put(PREFIX + TIME.format(at) + "-" + run + ".json", RepositoryJson.write(this));
   }
 
   /** All there are, by key. One that cannot be read marks nothing, so it deletes nothing either. */
@@ -60,7 +65,7 @@ record MarkList(String run, Instant at, List<Chunk> chunks, List<String> folders
           .ifPresent(
               json -> {
                 try {
-                  all.put(key, Json.read(key, json, MarkList.class));
+                  all.put(key, RepositoryJson.read(key, json, MarkList.class));
                 } catch (CorruptManifestException e) {
                   all.put(key, new MarkList("unreadable", Instant.EPOCH, List.of(), List.of()));
                 }

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import routes.repository.format.RepositoryJson;
+import routes.repository.format.SnapshotId;
+import routes.repository.store.ObjectStore;
 
 /**
  * Small JSON objects beside a manifest, in a folder of their kind. With encryption they end with a
@@ -21,10 +24,10 @@ final class Records {
   private static final int LIMIT = 64 << 20;
 
   private final ObjectStore store;
-  private final Seals seals;
+  private final RepositoryEncryption seals;
   private final String kind;
 
-  Records(ObjectStore store, Seals seals, String kind) {
+  Records(ObjectStore store, RepositoryEncryption seals, String kind) {
     this.store = store;
     this.seals = seals;
     this.kind = kind;
@@ -33,7 +36,8 @@ final class Records {
   /** Keeps one, replacing one of the same name. */
   void put(String source, SnapshotId id, String name, Object result) {
     String folder = folder(source, id);
-    store.put(folder + checkName(name) + ".json", seals.signRecord(Json.write(result), folder));
+    store.put(
+        folder + checkName(name) + ".json", seals.signRecord(RepositoryJson.write(result), folder));
   }
 
   /** All of a snapshot by name that may be believed. */
@@ -44,7 +48,7 @@ final class Records {
         .forEach(
             (name, json) -> {
               if (seals.isAuthentic(json, folder)) {
-                all.put(name, Json.tree(folder + name, json));
+                all.put(name, RepositoryJson.tree(folder + name, json));
               }
             });
     return all;

@@ -10,6 +10,28 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ThreadFactory;
+import routes.repository.chunks.ChunkPipeline;
+import routes.repository.chunks.ChunkQuarantine;
+import routes.repository.chunks.ChunkReader;
+import routes.repository.chunks.ChunkUploads;
+import routes.repository.chunks.EntryComparison;
+import routes.repository.crypto.Encryption;
+import routes.repository.crypto.Identities;
+import routes.repository.format.ChunkId;
+import routes.repository.format.CorruptManifestException;
+import routes.repository.format.EncryptionRefusedException;
+import routes.repository.format.Entry;
+import routes.repository.format.ForeignRepositoryException;
+import routes.repository.format.Hold;
+import routes.repository.format.LockedSnapshotException;
+import routes.repository.format.Manifest;
+import routes.repository.format.RepositoryException;
+import routes.repository.format.RepositoryJson;
+import routes.repository.format.SnapshotId;
+import routes.repository.format.SnapshotInfo;
+import routes.repository.format.UnknownSnapshotException;
+import routes.repository.store.ObjectStore;
+import routes.repository.store.StoreUnavailableException;
 
 /**
  * The backups of one hub in an object store. Safe for use by many threads, and by several replicas
@@ -19,19 +41,23 @@ import java.util.concurrent.ThreadFactory;
 public final class Repository {
   private final ObjectStore store;
   private final Snapshots snapshots;
-  private final Publishing publishing;
+  private final SnapshotPublication publishing;
   private final Records drills;
   private final Records here;
-  private final Seals seals;
+  private final RepositoryEncryption seals;
   private final boolean writable;
   private final boolean created;
   private final Clock clock;
 
   private Repository(
-      ObjectStore store, Seals seals, boolean writable, boolean created, Clock clock) {
+      ObjectStore store,
+      RepositoryEncryption seals,
+      boolean writable,
+      boolean created,
+      Clock clock) {
     this.store = store;
     this.snapshots = new Snapshots(store, seals);
-    this.publishing = new Publishing(store, snapshots, seals);
+    this.publishing = new SnapshotPublication(store, snapshots, seals);
     this.drills = new Records(store, seals, Records.DRILLS);
     this.here = new Records(store, seals, Records.HERE);
     this.seals = seals;
@@ -61,9 +87,12 @@ public final class Repository {
     if (hub.isBlank()) {
       throw new IllegalArgumentException("a repository is owned by a hub with an id");
     }
-    Optional<Seals> found = Seals.read(store, encryption);
-    boolean created = found.isEmpty() && Seals.create(store, hub, clock.instant());
-    Seals seals = found.or(() -> Seals.read(store, encryption)).orElseThrow(() -> vanished(store));
+    Optional<RepositoryEncryption> found = RepositoryEncryption.read(store, encryption);
+    boolean created = found.isEmpty() && RepositoryEncryption.create(store, hub, clock.instant());
+    RepositoryEncryption seals =
+        found
+            .or(() -> RepositoryEncryption.read(store, encryption))
+            .orElseThrow(() -> vanished(store));
     if (!seals.hub().equals(hub)) {
       throw new ForeignRepositoryException(
           store.describe()
@@ -91,8 +120,8 @@ public final class Repository {
    * @throws EncryptionRefusedException when it has another key than the one given
    */
   public static Repository openReadOnly(ObjectStore store, Encryption encryption, Clock clock) {
-    Seals seals =
-        Seals.read(store, encryption)
+    RepositoryEncryption seals =
+        RepositoryEncryption.read(store, encryption)
             .orElseThrow(
                 () ->
                     new ForeignRepositoryException(
@@ -156,7 +185,7 @@ public final class Repository {
                 .forEach(ref -> expected.put(ref.id(), ref.stored())));
     return new ChunkPipeline(
         new ChunkUploads(
-            store, expected, Quarantine.list(store), MarkList.marked(store), settings.rate()),
+            store, expected, ChunkQuarantine.list(store), MarkList.marked(store), settings.rate()),
         seals::sealing,
         settings);
   }
@@ -311,7 +340,7 @@ public final class Repository {
   public boolean hold(String source, SnapshotId id, String name, Hold hold) {
     requireWritable();
     String key = Holds.key(source, id, Records.checkName(name));
-    boolean placed = store.create(key, Json.write(hold));
+    boolean placed = store.create(key, RepositoryJson.write(hold));
     // After it was placed: a removal that was under way either saw it, or is seen here.
     if (store.size(id.manifestKey(source)).isEmpty()) {
       store.delete(key);
@@ -345,7 +374,7 @@ public final class Repository {
    */
   public boolean remove(String source, SnapshotId id) {
     requireWritable();
-    return new Removal(store, clock.instant()).remove(source, id);
+    return new SnapshotRemoval(store, clock.instant()).remove(source, id);
   }
 
   /**
@@ -375,8 +404,8 @@ public final class Repository {
     return aside().isDone(source, id);
   }
 
-  private SetAside aside() {
-    return new SetAside(store, snapshots, clock.instant());
+  private ManifestQuarantine aside() {
+    return new ManifestQuarantine(store, snapshots, clock.instant());
   }
 
   /**
@@ -396,12 +425,12 @@ public final class Repository {
    */
   public void quarantine(ChunkId id, String why) {
     requireWritable();
-    Quarantine.mark(store, id, why, clock.instant());
+    ChunkQuarantine.mark(store, id, why, clock.instant());
   }
 
   /** Chunks that are marked and were not sent again yet. */
   public Set<ChunkId> quarantined() {
-    return Quarantine.list(store);
+    return ChunkQuarantine.list(store);
   }
 
   private void requireWritable() {

@@ -6,6 +6,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import routes.repository.crypto.Encryption;
+import routes.repository.crypto.RepositoryKey;
+import routes.repository.format.AuthenticatedJson;
+import routes.repository.format.ForeignRepositoryException;
+import routes.repository.format.Manifest;
+import routes.repository.format.RepositoryJson;
+import routes.repository.format.SnapshotId;
 
 /**
  * {@code repository.json}: whose repository this is, and what new snapshots get.
@@ -79,13 +86,13 @@ record RepositoryHeader(
   }
 
   byte[] json(RepositoryKey signedWith) {
-    byte[] json = Json.write(this);
-    return isEncrypted() ? Authenticated.sign(json, signedWith.headers()) : json;
+    byte[] json = RepositoryJson.write(this);
+    return isEncrypted() ? AuthenticatedJson.sign(json, signedWith.headers()) : json;
   }
 
   static RepositoryHeader parse(byte[] json) {
-    Json.checkFormat(KEY, json, Manifest.FORMAT);
-    RepositoryHeader header = Json.read(KEY, json, RepositoryHeader.class);
+    RepositoryJson.checkFormat(KEY, json, Manifest.FORMAT);
+    RepositoryHeader header = RepositoryJson.read(KEY, json, RepositoryHeader.class);
     if (!header.isEncrypted() && !header.encryption.equals(Manifest.NOT_ENCRYPTED)) {
       throw new ForeignRepositoryException(
           "the repository is encrypted ("

@@ -16,6 +16,23 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import routes.repository.chunks.BufferPool;
+import routes.repository.chunks.ChunkCodec;
+import routes.repository.chunks.ChunkQuarantine;
+import routes.repository.chunks.ChunkReader;
+import routes.repository.chunks.ChunkSet;
+import routes.repository.format.ChunkId;
+import routes.repository.format.ChunkRef;
+import routes.repository.format.ChunkSizes;
+import routes.repository.format.CorruptChunkException;
+import routes.repository.format.ForeignRepositoryException;
+import routes.repository.format.Manifest;
+import routes.repository.format.MissingChunkException;
+import routes.repository.format.RepositoryException;
+import routes.repository.format.SnapshotId;
+import routes.repository.format.UnknownSnapshotException;
+import routes.repository.store.ObjectStore;
+import routes.repository.store.ObjectTooLargeException;
 
 /**
  * Copies snapshots, byte for byte, to a second place, which becomes a repository like the first:
@@ -97,7 +114,7 @@ public final class SnapshotCopy {
     if (bytes.isEmpty()) {
       throw new UnknownSnapshotException("snapshot " + id + " of " + source + " was just removed");
     }
-    marked = Quarantine.list(to);
+    marked = ChunkQuarantine.list(to);
     sweptSoon = MarkList.marked(to);
     boolean sound = distinct(manifest).keySet().stream().noneMatch(marked::contains);
     if (sound && isThere(source, id, bytes.get())) {
@@ -241,10 +258,10 @@ public final class SnapshotCopy {
     if (size > LARGEST) {
       throw new ObjectTooLargeException(key, size, LARGEST);
     }
-    byte[] stored = Buffers.SHARED.take((int) size);
+    byte[] stored = BufferPool.SHARED.take((int) size);
     int length = from.read(key, stored).orElseThrow(() -> new MissingChunkException(ref.id(), key));
     int sent = send(ref.id(), stored, length);
-    Buffers.SHARED.give(stored);
+    BufferPool.SHARED.give(stored);
     return sent;
   }
 
@@ -252,7 +269,7 @@ public final class SnapshotCopy {
     to.put(id.key(), stored, 0, length);
     // Only now: killed in between, the mark stays, and the chunk is merely sent once more.
     if (marked.contains(id)) {
-      to.delete(Quarantine.key(id));
+      to.delete(ChunkQuarantine.key(id));
     }
     return length;
   }

@@ -12,6 +12,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import routes.repository.format.ChunkId;
+import routes.repository.format.ChunkRef;
+import routes.repository.format.Entry;
+import routes.repository.format.EntryKind;
+import routes.repository.format.Manifest;
 
 /**
  * What lies between two snapshots of a source, told by their manifests alone: no chunk is read.

@@ -4,6 +4,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import routes.repository.format.CorruptManifestException;
+import routes.repository.format.Manifest;
+import routes.repository.format.RepositoryJson;
+import routes.repository.format.SnapshotId;
+import routes.repository.format.SnapshotInfo;
+import routes.repository.format.UnknownSnapshotException;
+import routes.repository.store.ObjectStore;
 
 /** Finds and reads what {@link Repository#publish} wrote; see there for the meaning. */
 final class Snapshots {
@@ -11,9 +18,9 @@ final class Snapshots {
   static final int MANIFEST_LIMIT = 512 << 20;
 
   private final ObjectStore store;
-  private final Seals seals;
+  private final RepositoryEncryption seals;
 
-  Snapshots(ObjectStore store, Seals seals) {
+  Snapshots(ObjectStore store, RepositoryEncryption seals) {
     this.store = store;
     this.seals = seals;
   }
@@ -109,8 +116,8 @@ final class Snapshots {
     if (!SnapshotId.of(id.takenAt(), json).equals(id)) {
       throw new CorruptManifestException(key, "its hash is not the one in its name");
     }
-    Json.checkFormat(key, json, Manifest.FORMAT);
-    Manifest manifest = Json.read(key, json, Manifest.class);
+    RepositoryJson.checkFormat(key, json, Manifest.FORMAT);
+    Manifest manifest = RepositoryJson.read(key, json, Manifest.class);
     if (!manifest.source().equals(source) || !SnapshotId.of(manifest.takenAt(), json).equals(id)) {
       throw new CorruptManifestException(
           key, "it is of " + manifest.source() + " at " + manifest.takenAt());

@@ -11,6 +11,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import routes.repository.chunks.ChunkQuarantine;
+import routes.repository.chunks.ChunkSet;
+import routes.repository.format.ChunkId;
+import routes.repository.format.CorruptManifestException;
+import routes.repository.format.Entry;
+import routes.repository.format.SnapshotId;
+import routes.repository.format.UnknownSnapshotException;
+import routes.repository.store.ObjectStore;
 
 /**
  * Deletes what no snapshot needs, in two visits at least: one marks, another, a grace time later,
@@ -266,12 +274,12 @@ public final class Sweep {
   }
 
   private void deleteChunks() {
-    Set<ChunkId> quarantined = due.isEmpty() ? Set.of() : Quarantine.list(store);
+    Set<ChunkId> quarantined = due.isEmpty() ? Set.of() : ChunkQuarantine.list(store);
     for (MarkList.Chunk chunk : due) {
       step();
       store.delete(chunk.id().key());
       if (quarantined.contains(chunk.id())) {
-        store.delete(Quarantine.key(chunk.id()));
+        store.delete(ChunkQuarantine.key(chunk.id()));
       }
       deleted++;
       freed += chunk.stored();

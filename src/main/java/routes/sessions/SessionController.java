@@ -19,14 +19,14 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import routes.platform.error.HttpException;
-import routes.platform.error.InvalidInputException;
-import routes.platform.http.Fails;
-import routes.platform.http.Needs;
-import routes.platform.http.Page;
-import routes.platform.json.JsonText;
-import routes.platform.security.Role;
+import routes.kernel.errors.HttpException;
+import routes.kernel.errors.InvalidInputException;
+import routes.kernel.json.CompactJson;
 import routes.sessions.Sessions.Shown;
+import routes.web.operations.Fails;
+import routes.web.operations.Needs;
+import routes.web.operations.Page;
+import routes.web.security.Role;
 
 /** Sessions over HTTP. Their ids stand in a header, never in an address, which is logged. */
 @RestController
@@ -47,7 +47,7 @@ class SessionController {
               types = "object",
               implementation = Object.class)
           @NotNull
-          JsonText session) {
+          CompactJson session) {
 
     Content {
       if (session != null && !session.holdsObject()) {

@@ -4,7 +4,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
-import routes.platform.error.InvalidInputException;
+import routes.kernel.errors.InvalidInputException;
 
 /**
  * Name of a session, and all that is needed to use it. It has room for 128 random bits or more,

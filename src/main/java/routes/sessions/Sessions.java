@@ -19,12 +19,12 @@ import java.util.stream.Stream;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.data.redis.core.script.RedisScript;
 import org.springframework.stereotype.Component;
-import routes.platform.error.ConflictException;
-import routes.platform.error.HttpException;
-import routes.platform.json.JsonText;
-import routes.platform.redis.LuaFile;
-import routes.platform.redis.RedisAwayException;
-import routes.platform.redis.RedisGate;
+import routes.kernel.errors.ConflictException;
+import routes.kernel.errors.HttpException;
+import routes.kernel.errors.RedisUnavailableException;
+import routes.kernel.json.CompactJson;
+import routes.stores.redis.LuaFile;
+import routes.stores.redis.RedisGate;
 
 /**
  * Sessions as they lie in Redis, those that other programs wrote as well. There is no index of
@@ -103,9 +103,9 @@ class Sessions {
    *
    * @throws ConflictException when one of that id was ended: a request that was begun before must
    *     not bring it back
-   * @throws RedisAwayException and then it is not stored later either
+   * @throws RedisUnavailableException and then it is not stored later either
    */
-  Shown put(SessionId id, JsonText session) {
+  Shown put(SessionId id, CompactJson session) {
     Long stored =
         redis.execute(
             PUT,
@@ -114,7 +114,7 @@ class Sessions {
             Long.toString(properties.ttl().toMillis()),
             Long.toString(gate.deadline()));
     if (stored < 0) {
-      throw new RedisAwayException("Redis was too late to store a session", null);
+      throw new RedisUnavailableException("Redis was too late to store a session", null);
     }
     if (stored == 0) {
       throw new ConflictException(

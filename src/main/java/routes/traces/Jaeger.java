@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
-import routes.platform.error.HttpException;
-import routes.platform.error.NotFoundException;
-import routes.platform.http.PlainGet;
+import routes.kernel.errors.HttpException;
+import routes.kernel.errors.NotFoundException;
+import routes.kernel.http.ConfiguredHttp;
 
 /**
  * Jaeger's query API, of versions 1 and 2. What it does not answer is the caller's 503, in words.
@@ -24,10 +24,10 @@ import routes.platform.http.PlainGet;
 class Jaeger {
 
   private final JaegerProperties properties;
-  private final PlainGet http;
+  private final ConfiguredHttp http;
   private final ObjectMapper json;
 
-  Jaeger(JaegerProperties properties, PlainGet http, ObjectMapper json) {
+  Jaeger(JaegerProperties properties, ConfiguredHttp http, ObjectMapper json) {
     this.properties = properties;
     this.http = http;
     this.json = json;
@@ -84,7 +84,7 @@ class Jaeger {
       throw away("hub.jaeger.url is not set: this hub knows no Jaeger to ask");
     }
     try {
-      PlainGet.Answer answer =
+      ConfiguredHttp.Answer answer =
           http.get(
               URI.create(properties.url() + path),
               properties.timeout(),

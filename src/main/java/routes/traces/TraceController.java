@@ -11,10 +11,10 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import routes.platform.http.Fails;
-import routes.platform.http.Needs;
-import routes.platform.http.Page;
-import routes.platform.security.Role;
+import routes.web.operations.Fails;
+import routes.web.operations.Needs;
+import routes.web.operations.Page;
+import routes.web.security.Role;
 
 /** Traces that Jaeger keeps. */
 @RestController

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import routes.platform.error.InvalidInputException;
+import routes.kernel.errors.InvalidInputException;
 
 /**
  * Which traces to list.

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import routes.analytics.RedteamFile.Form;
 import routes.analytics.RedteamFile.Row;
-import routes.platform.error.InvalidInputException;
+import routes.kernel.errors.InvalidInputException;
 
 /** Files as spreadsheets and people save them: taken, or refused once, saying why. */
 class CsvHeaderTest {

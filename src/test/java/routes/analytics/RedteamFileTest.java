@@ -9,7 +9,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import routes.analytics.RedteamFile.Form;
 import routes.analytics.RedteamFile.Row;
-import routes.platform.error.InvalidInputException;
+import routes.kernel.errors.InvalidInputException;
 
 /** Rows as people and tools write them, each with its line. */
 class RedteamFileTest {

@@ -19,13 +19,13 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import routes.devservices.TestStores;
-import routes.jobs.Run;
-import routes.platform.error.ConflictException;
-import routes.repository.Entry;
-import routes.repository.EntryKind;
-import routes.repository.Manifest;
+import routes.jobs.ledger.Run;
+import routes.kernel.errors.ConflictException;
 import routes.repository.Repository;
-import routes.repository.SnapshotInfo;
+import routes.repository.format.Entry;
+import routes.repository.format.EntryKind;
+import routes.repository.format.Manifest;
+import routes.repository.format.SnapshotInfo;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** What goes wrong is told by name, and never leaves a snapshot that is not whole. */

@@ -13,12 +13,15 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import routes.backup.catalogue.SnapshotCatalogue;
+import routes.backup.catalogue.SnapshotEvents;
 import routes.backup.retention.Proof;
+import routes.backup.retention.RetentionFacts;
 import routes.devservices.TestStores;
-import routes.jobs.Run;
-import routes.repository.Manifest;
+import routes.jobs.ledger.Run;
 import routes.repository.Repository;
-import routes.repository.SnapshotId;
+import routes.repository.format.Manifest;
+import routes.repository.format.SnapshotId;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** One event for each thing that happens to a backup; damage is a metric until it is healed. */
@@ -27,7 +30,7 @@ class BackupNewsTest extends BackupSteps {
   @Autowired private ObjectMapper json;
   @Autowired private MeterRegistry meters;
   @Autowired private BackupMetrics metrics;
-  @Autowired private SnapshotNews news;
+  @Autowired private SnapshotEvents news;
   @Autowired private SnapshotCatalogue catalogue;
   @Autowired private PlatformTransactionManager transactions;
 

@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.beans.factory.annotation.Autowired;
 import routes.HubTest;
+import routes.backup.catalogue.SnapshotCatalogue;
+import routes.backup.repositories.Repositories;
 import routes.devservices.TestStores;
-import routes.jobs.Run;
+import routes.jobs.ledger.Run;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 

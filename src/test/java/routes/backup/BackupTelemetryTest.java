@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import routes.HubTest;
 import routes.TestTelemetry;
-import routes.jobs.Run;
+import routes.jobs.ledger.Run;
 
 /** A run is one tree, from its root to SQL and S3, and red when the run is. */
 class BackupTelemetryTest extends HubTest {

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import routes.Covers;
-import routes.jobs.Run;
+import routes.backup.catalogue.SnapshotCatalogue;
+import routes.jobs.ledger.Run;
 
 /** Backup, drill, verification and restore by their ports, against real servers. */
 @Covers({"backup.catalogue.rebuild", "backup.drill", "backup.postgres"})
@@ -133,7 +134,7 @@ class BackupTest extends BackupSteps {
     Run plan =
         ended(
             runs.submit(
-                    new routes.jobs.Runs.Request(
+                    new routes.jobs.runs.Runs.Request(
                         "backup.postgres", Map.of("source", "rich"), true, false, "test", null))
                 .id());
 

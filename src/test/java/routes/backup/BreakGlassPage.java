@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import routes.backup.postgres.TestTools;
+import routes.backup.postgres.session.TestTools;
 import routes.devservices.TestStores;
 
 /** The blocks of {@code docs/break-glass.md}, to be run as somebody does who has lost the hub. */

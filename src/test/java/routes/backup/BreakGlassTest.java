@@ -19,7 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
-import routes.repository.TestIdentity;
+import routes.backup.config.EncryptionProperties;
+import routes.repository.crypto.TestIdentity;
 
 /** Runs the blocks of {@code docs/break-glass.md}, as somebody does who has lost the hub. */
 class BreakGlassTest extends BackupSteps {

@@ -11,15 +11,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import routes.Covers;
+import routes.backup.catalogue.SnapshotCatalogue;
 import routes.devservices.TestStores;
-import routes.jobs.Run;
-import routes.platform.error.InvalidInputException;
-import routes.repository.ChunkId;
-import routes.repository.ChunkRef;
-import routes.repository.FileObjectStore;
-import routes.repository.Manifest;
+import routes.jobs.ledger.Run;
+import routes.kernel.errors.InvalidInputException;
 import routes.repository.Repository;
-import routes.repository.SnapshotId;
+import routes.repository.format.ChunkId;
+import routes.repository.format.ChunkRef;
+import routes.repository.format.Manifest;
+import routes.repository.format.SnapshotId;
+import routes.repository.store.FileObjectStore;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Second places through real runs: what arrives, what is read there, what heals. */
@@ -220,7 +221,7 @@ class CopyTest extends BackupSteps {
     Run plan =
         ended(
             runs.submit(
-                    new routes.jobs.Runs.Request(
+                    new routes.jobs.runs.Runs.Request(
                         "backup.copy",
                         Map.of("copy", "folder", "source", "small", "snapshot", id),
                         true,

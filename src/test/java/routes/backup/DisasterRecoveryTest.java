@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import routes.devservices.HubServer;
 import routes.devservices.TestStores;
-import routes.repository.TestIdentity;
+import routes.repository.crypto.TestIdentity;
 
 /**
  * {@code docs/disaster-recovery.md}, with hubs as they run in production: all that is left of the
@@ -91,7 +91,7 @@ class DisasterRecoveryTest {
     Map<String, String> settings = new HashMap<>(stores.properties(database));
     settings.put("hub.id", "lost-hub");
     settings.put("hub.repository.url", folder.resolve("repository").toUri().toString());
-    settings.put("hub.backup.pg-bin", routes.backup.postgres.TestTools.folder().toString());
+    settings.put("hub.backup.pg-bin", routes.backup.postgres.session.TestTools.folder().toString());
     connection(settings, "hub.targets.new", stores.postgres().url("postgres"));
     return settings;
   }

@@ -18,11 +18,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import routes.TestJobs;
-import routes.jobs.Run;
-import routes.repository.ChunkReader;
-import routes.repository.Entry;
-import routes.repository.EntryKind;
-import routes.repository.TestIdentity;
+import routes.backup.config.EncryptionProperties;
+import routes.backup.repositories.Repositories;
+import routes.backup.restore.Restore;
+import routes.backup.restore.RestoreRequest;
+import routes.jobs.ledger.Run;
+import routes.repository.chunks.ChunkReader;
+import routes.repository.crypto.TestIdentity;
+import routes.repository.format.Entry;
+import routes.repository.format.EntryKind;
 
 /** Backups of a real database by a hub that encrypts, with and without an identity. */
 class EncryptedBackupTest extends BackupSteps {

@@ -2,20 +2,20 @@ package routes.backup;
 
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import routes.backup.postgres.QuietRun;
+import routes.backup.postgres.restore.QuietRun;
 
 /** A run whose row a test wrote itself. */
-final class FakeRun extends QuietRun {
+public final class FakeRun extends QuietRun {
 
   /** Called whenever the work says how far it is. */
-  Runnable onProgress = () -> {};
+  public Runnable onProgress = () -> {};
 
   FakeRun(UUID id, int attempt, boolean dryRun) {
     super(id, attempt, dryRun);
   }
 
   /** One that the ledger says runs elsewhere, for an hour. */
-  static FakeRun running(JdbcClient jdbc) {
+  public static FakeRun running(JdbcClient jdbc) {
     UUID id = UUID.randomUUID();
     jdbc.sql(
             "INSERT INTO hub.job_run (id, job, trigger_kind, fire_time, state, requested_by,"

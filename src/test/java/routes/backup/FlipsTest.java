@@ -18,9 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import routes.TestJobs;
-import routes.jobs.Run;
-import routes.repository.SnapshotInfo;
-import routes.repository.TestIdentity;
+import routes.backup.config.EncryptionProperties;
+import routes.jobs.ledger.Run;
+import routes.repository.crypto.TestIdentity;
+import routes.repository.format.SnapshotInfo;
 
 /**
  * A byte flipped in each chunk and in each manifest of a repository, one after another: it is found

@@ -20,8 +20,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import routes.TestJobs;
-import routes.jobs.Run;
-import routes.platform.error.HttpException;
+import routes.backup.catalogue.SnapshotHolds;
+import routes.backup.config.EncryptionProperties;
+import routes.backup.repositories.Repositories;
+import routes.backup.retention.Retention;
+import routes.backup.retention.RetentionRequest;
+import routes.backup.retention.SweepRun;
+import routes.jobs.ledger.Run;
+import routes.kernel.errors.HttpException;
 
 /**
  * A repository on a disk that is really full: what was there stays whole, nothing is deleted to
@@ -160,7 +166,7 @@ class FullDiskTest extends BackupSteps {
     Path filler = disk.resolve("filler");
     fill(filler);
     try {
-      Run sweep = ended(start(r -> on.part(Sweeping.class).run(new Sweeping.Request(""), r)).id());
+      Run sweep = ended(start(r -> on.part(SweepRun.class).run(new SweepRun.Request(""), r)).id());
       assertThat(sweep.state()).isEqualTo("failed");
       assertThat(sweep.error().get("detail").asText())
           .contains("no chunks were marked", "No space left on device", "make free space there");

@@ -26,7 +26,8 @@ class HoldsApiTest extends BackupSteps {
     assertThat(operator.post(hold, "{\"reason\": \"mine\"}").status()).isEqualTo(409);
     assertThat(operator.get("/api/snapshots?source=small").text("/items/0/holds/audit-2026/until"))
         .isEqualTo("2126-01-01T00:00:00Z");
-    assertThat(repositories.open().remove("small", new routes.repository.SnapshotId(id))).isFalse();
+    assertThat(repositories.open().remove("small", new routes.repository.format.SnapshotId(id)))
+        .isFalse();
 
     assertThat(operator.delete(hold).status()).isEqualTo(200);
     assertThat(operator.delete(hold).status()).isEqualTo(404);

@@ -25,14 +25,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import routes.Covers;
-import routes.backup.postgres.TestTools;
+import routes.backup.catalogue.SnapshotCatalogue;
+import routes.backup.postgres.session.TestTools;
 import routes.devservices.TestStores;
-import routes.jobs.Run;
-import routes.jobs.Runs;
-import routes.repository.Manifest;
+import routes.jobs.ledger.Run;
+import routes.jobs.runs.Runs;
 import routes.repository.Repository;
-import routes.repository.SnapshotId;
-import routes.repository.SnapshotInfo;
+import routes.repository.format.Manifest;
+import routes.repository.format.SnapshotId;
+import routes.repository.format.SnapshotInfo;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** The dumps of a cron script become snapshots that are restored, read, and never called proven. */

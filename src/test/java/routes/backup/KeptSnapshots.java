@@ -9,22 +9,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import routes.repository.ChunkPipeline;
-import routes.repository.ChunkRef;
-import routes.repository.ChunkWriter;
-import routes.repository.Manifest;
 import routes.repository.Repository;
-import routes.repository.SnapshotId;
-import routes.repository.SnapshotInfo;
+import routes.repository.chunks.ChunkPipeline;
+import routes.repository.chunks.ChunkWriter;
+import routes.repository.format.ChunkRef;
+import routes.repository.format.Manifest;
+import routes.repository.format.SnapshotId;
+import routes.repository.format.SnapshotInfo;
 
 /** Snapshots of one row that were taken when a test says, without a database. */
-final class KeptSnapshots {
+public final class KeptSnapshots {
 
   private static final ObjectMapper JSON = JsonMapper.builder().findAndAddModules().build();
 
   private KeptSnapshots() {}
 
-  static Manifest publish(Repository repository, String source, Instant takenAt, String row) {
+  public static Manifest publish(
+      Repository repository, String source, Instant takenAt, String row) {
     try (ChunkPipeline pipeline =
             repository.pipeline(ChunkPipeline.Settings.of(1, 1), Optional.empty());
         ChunkWriter writer = pipeline.writer()) {
@@ -35,7 +36,7 @@ final class KeptSnapshots {
     }
   }
 
-  static SnapshotId idOf(Repository repository, Manifest manifest) {
+  public static SnapshotId idOf(Repository repository, Manifest manifest) {
     return repository.list(manifest.source()).stream()
         .map(SnapshotInfo::id)
         .filter(id -> repository.read(manifest.source(), id).run().equals(manifest.run()))

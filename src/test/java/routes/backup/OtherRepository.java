@@ -5,7 +5,10 @@ import java.time.Clock;
 import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.context.ApplicationContext;
-import routes.platform.HubProperties;
+import routes.backup.config.EncryptionProperties;
+import routes.backup.repositories.Repositories;
+import routes.backup.retention.BackupLocations;
+import routes.kernel.HubProperties;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -27,7 +30,8 @@ final class OtherRepository {
             hub.getBean(HubProperties.class),
             hub.getBean(S3Client.class),
             hub.getBean(Clock.class)));
-    parts.registerSingleton(hub.getBeanNamesForType(KeptPlaces.class)[0], part(KeptPlaces.class));
+    parts.registerSingleton(
+        hub.getBeanNamesForType(BackupLocations.class)[0], part(BackupLocations.class));
   }
 
   Repositories repositories() {

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import routes.Covers;
-import routes.jobs.Run;
-import routes.jobs.Runs;
+import routes.jobs.ledger.Run;
+import routes.jobs.runs.Runs;
 
 /** {@code restore.postgres} with {@code into}, {@code force} and {@code globals}, by its port. */
 @Covers("restore.postgres")

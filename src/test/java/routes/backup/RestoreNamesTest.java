@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import routes.platform.error.InvalidInputException;
+import routes.backup.restore.Restore;
+import routes.kernel.errors.InvalidInputException;
 
 /** Names of new databases. */
 class RestoreNamesTest {

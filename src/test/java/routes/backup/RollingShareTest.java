@@ -9,7 +9,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
-import routes.repository.ChunkId;
+import routes.repository.format.ChunkId;
 
 /** Which chunks have their turn on which day. */
 class RollingShareTest {

@@ -7,9 +7,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import routes.Covers;
 import routes.devservices.TestStores;
-import routes.jobs.Run;
-import routes.repository.Hold;
-import routes.repository.SnapshotId;
+import routes.jobs.ledger.Run;
+import routes.repository.format.Hold;
+import routes.repository.format.SnapshotId;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A damaged manifest is given up over the API, by who may, with a reason that stays. */

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import routes.Api;
-import routes.jobs.Run;
+import routes.jobs.ledger.Run;
 
 /** What the API tells about snapshots that were really taken. */
 class SnapshotsApiTest extends BackupSteps {

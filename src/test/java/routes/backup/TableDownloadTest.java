@@ -14,9 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import routes.backup.repositories.Repositories;
 import routes.devservices.TestStores;
-import routes.repository.ChunkRef;
-import routes.repository.Entry;
+import routes.repository.format.ChunkRef;
+import routes.repository.format.Entry;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** One table over the API, streamed. */

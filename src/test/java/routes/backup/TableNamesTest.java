@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import routes.platform.error.InvalidInputException;
-import routes.platform.error.NotFoundException;
-import routes.repository.Entry;
-import routes.repository.EntryKind;
+import routes.backup.catalogue.TableController;
+import routes.kernel.errors.InvalidInputException;
+import routes.kernel.errors.NotFoundException;
+import routes.repository.format.Entry;
+import routes.repository.format.EntryKind;
 
 /** How a person names a table that is downloaded. */
 class TableNamesTest {

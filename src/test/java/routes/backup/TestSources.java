@@ -136,6 +136,6 @@ public final class TestSources {
 
   /** The real programs, of the test server's major version or newer. */
   private static Path realTools() {
-    return routes.backup.postgres.TestTools.folder();
+    return routes.backup.postgres.session.TestTools.folder();
   }
 }

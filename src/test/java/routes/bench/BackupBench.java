@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import routes.devservices.DevServices;
 import routes.devservices.HubServer;
-import routes.repository.TestIdentity;
+import routes.repository.crypto.TestIdentity;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**

@@ -16,7 +16,7 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 import routes.Api;
 import routes.Covers;
 import routes.HubTest;
-import routes.platform.json.JsonRules;
+import routes.kernel.json.JsonSchemaRules;
 
 /** Predictions are dropped by an event of their model, as by the API. */
 @Covers("cache.invalidate")
@@ -85,7 +85,8 @@ class CacheRoutesTest extends HubTest {
 
   @Test
   void itsSchemaTakesAModelAndAVersionOnly() throws Exception {
-    JsonRules rules = JsonRules.load("classpath:schemas/cache-invalidation.json", "test");
+    JsonSchemaRules rules =
+        JsonSchemaRules.load("classpath:schemas/cache-invalidation.json", "test");
     assertThat(rules.broken(JSON.readTree("{\"model\":\"fraud\"}"))).isEmpty();
     assertThat(rules.broken(JSON.readTree("{\"version\":\"1\"}"))).isPresent();
     assertThat(rules.broken(JSON.readTree("{\"model\":\"fraud\",\"version\":null}"))).isPresent();

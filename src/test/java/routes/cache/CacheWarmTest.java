@@ -14,7 +14,7 @@ import routes.Covers;
 import routes.HubTest;
 import routes.StandInTarget;
 import routes.StandInTarget.Answer;
-import routes.jobs.Run;
+import routes.jobs.ledger.Run;
 
 /** What is asked for most is made before it is asked for, by the model's own endpoint. */
 @Covers("cache.warm")
@@ -23,9 +23,9 @@ class CacheWarmTest extends HubTest {
   private static final String MODEL = "/warmed/predict";
 
   @Autowired private StringRedisTemplate redis;
-  @Autowired private UsedInputs used;
+  @Autowired private HotInputTracker used;
 
-  private final Scope scope = new Scope("warmed", UUID.randomUUID().toString());
+  private final ModelVersion scope = new ModelVersion("warmed", UUID.randomUUID().toString());
   private Api service;
 
   @BeforeEach
@@ -36,7 +36,7 @@ class CacheWarmTest extends HubTest {
   @AfterEach
   void forget() {
     StandInTarget.answer(MODEL, Answer.of(404, ""));
-    redis.delete(java.util.List.of(UsedInputs.counts(scope), UsedInputs.inputs(scope)));
+    redis.delete(java.util.List.of(HotInputTracker.counts(scope), HotInputTracker.inputs(scope)));
   }
 
   private Api.Answer lookup(String version, String input) {
@@ -83,8 +83,8 @@ class CacheWarmTest extends HubTest {
     assertThat(asked() - before).as("what is fresh is not made again").isEqualTo(2);
     redis.delete(
         java.util.List.of(
-            UsedInputs.counts(new Scope("warmed", next)),
-            UsedInputs.inputs(new Scope("warmed", next))));
+            HotInputTracker.counts(new ModelVersion("warmed", next)),
+            HotInputTracker.inputs(new ModelVersion("warmed", next))));
   }
 
   /** Its normal form is written with all its digits, which no caller may send. */
@@ -129,22 +129,22 @@ class CacheWarmTest extends HubTest {
     }
     used.write();
 
-    assertThat(redis.opsForZSet().size(UsedInputs.counts(scope))).isBetween(20L, 22L);
-    assertThat(redis.opsForHash().size(UsedInputs.inputs(scope)))
-        .isEqualTo(redis.opsForZSet().size(UsedInputs.counts(scope)));
-    assertThat(redis.getExpire(UsedInputs.inputs(scope))).isBetween(604_000L, 604_800L);
+    assertThat(redis.opsForZSet().size(HotInputTracker.counts(scope))).isBetween(20L, 22L);
+    assertThat(redis.opsForHash().size(HotInputTracker.inputs(scope)))
+        .isEqualTo(redis.opsForZSet().size(HotInputTracker.counts(scope)));
+    assertThat(redis.getExpire(HotInputTracker.inputs(scope))).isBetween(604_000L, 604_800L);
   }
 
   @Test
   void ofAModelWithoutALoaderNoInputIsKept() {
-    Scope fraud = new Scope("fraud", scope.version());
+    ModelVersion fraud = new ModelVersion("fraud", scope.version());
     service.post(
         "/api/predictions/lookup",
         "{\"model\": \"fraud\", \"version\": \"" + fraud.version() + "\", \"input\": 1}");
     used.write();
 
-    assertThat(redis.hasKey(UsedInputs.inputs(fraud))).isFalse();
-    assertThat(redis.hasKey(UsedInputs.counts(fraud))).isFalse();
+    assertThat(redis.hasKey(HotInputTracker.inputs(fraud))).isFalse();
+    assertThat(redis.hasKey(HotInputTracker.counts(fraud))).isFalse();
   }
 
   @Test

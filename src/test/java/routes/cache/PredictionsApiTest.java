@@ -22,13 +22,13 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import routes.Api;
 import routes.HubTest;
-import routes.platform.redis.RedisPumps;
+import routes.stores.redis.RedisPumpConnections;
 
 /** The prediction cache as a service meets it: REST, the hub's routes, a real Redis. */
 class PredictionsApiTest extends HubTest {
 
   @Autowired private StringRedisTemplate redis;
-  @Autowired private RedisPumps pumps;
+  @Autowired private RedisPumpConnections pumps;
 
   private Api service;
   private String version;

@@ -19,7 +19,7 @@ import routes.devservices.DevServices;
 import routes.devservices.HubServer;
 import routes.devservices.Options;
 import routes.devservices.RedisServer;
-import routes.platform.sql.SqlFile;
+import routes.kernel.SqlFile;
 
 /**
  * {@code ./hub chaos redis}: two hubs relay notifications to a Redis that is killed again and
@@ -32,7 +32,7 @@ public final class RedisChaos {
   static final String CHANNEL = "chaos";
 
   /** Written in the statement that the hub itself writes events with. */
-  private static final String APPEND = SqlFile.load("platform/outbox-append-all");
+  private static final String APPEND = SqlFile.load("messaging/outbox-append-all");
 
   private static final int BATCH = 500;
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import routes.CommitSeed;
 import routes.devservices.RedisServer;
-import routes.platform.outbox.RelayScene;
+import routes.messaging.outbox.RelayScene;
 
 /** {@code ./hub chaos redis} for some seconds, with relays in place of whole hubs. */
 class RedisChaosTest {

@@ -7,13 +7,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import routes.repository.ChunkReader;
-import routes.repository.ChunkRef;
-import routes.repository.Entry;
-import routes.repository.Manifest;
 import routes.repository.Repository;
-import routes.repository.S3ObjectStore;
-import routes.repository.SnapshotInfo;
+import routes.repository.chunks.ChunkReader;
+import routes.repository.format.ChunkRef;
+import routes.repository.format.Entry;
+import routes.repository.format.Manifest;
+import routes.repository.format.SnapshotInfo;
+import routes.repository.store.S3ObjectStore;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Looks at a repository with no hub between, and says what is wrong with it. */

@@ -11,7 +11,7 @@ import java.util.Deque;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import routes.platform.outbox.RedisFiles;
+import routes.messaging.outbox.RedisFiles;
 
 /**
  * Remembers how long the append-only file was: a process that is killed loses nothing that the

@@ -22,9 +22,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 import routes.HubTest;
 import routes.StandInTarget;
 import routes.cli.CliScene.Ended;
-import routes.jobs.Run;
-import routes.platform.deadletter.DeadLetters;
-import routes.platform.outbox.Outbox;
+import routes.jobs.ledger.Run;
+import routes.messaging.deadletters.DeadLetters;
+import routes.messaging.outbox.Outbox;
 
 /** Every verb and a real hub understand each other. */
 class VerbsTest extends HubTest {
@@ -101,7 +101,9 @@ class VerbsTest extends HubTest {
             .until(
                 () ->
                     runs
-                        .list(new routes.jobs.Runs.Filter("test.wait", "running", null, null, 50))
+                        .list(
+                            new routes.jobs.runs.Runs.Filter(
+                                "test.wait", "running", null, null, 50))
                         .stream()
                         .filter(each -> each.params().path("name").asText().equals("f"))
                         .findFirst()

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import routes.HubTest;
-import routes.platform.stores.DatabaseProperties;
+import routes.stores.postgres.DatabaseProperties;
 
 /**
  * {@code monitoring/grafana}: dashboards that Grafana 12 shows without a plugin, of series there

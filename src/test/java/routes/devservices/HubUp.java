@@ -27,9 +27,9 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import routes.HubApplication;
-import routes.jobs.Run;
-import routes.jobs.Runs;
-import routes.platform.error.Failures;
+import routes.jobs.ledger.Run;
+import routes.jobs.runs.Runs;
+import routes.kernel.errors.Failures;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -194,7 +194,7 @@ public final class HubUp {
     runs.list(new Runs.Filter(null, null, null, null, Runs.MOST_PER_PAGE)).stream()
         .filter(Run::ended)
         .forEach(run -> printed.add(run.id()));
-    List<String> sources = context.getBean(routes.backup.Sources.class).names();
+    List<String> sources = context.getBean(routes.backup.config.Sources.class).names();
     Set<UUID> wanted = new HashSet<>();
     boolean[] green = {true};
     for (String source : sources) {

@@ -31,7 +31,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import routes.HubTest;
 import routes.devservices.TestStores;
-import routes.platform.outbox.Outbox;
+import routes.messaging.outbox.Outbox;
 
 /** The example of {@code docs/formats/events.md}, run as it stands there. */
 class EventsExampleTest extends HubTest {

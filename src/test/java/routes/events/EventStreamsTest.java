@@ -26,18 +26,18 @@ import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.unit.DataSize;
 import routes.HubTest;
-import routes.platform.error.HttpException;
-import routes.platform.http.EventStream;
-import routes.platform.outbox.HubEvent.Severity;
-import routes.platform.redis.RedisPumps;
+import routes.kernel.errors.HttpException;
+import routes.messaging.outbox.HubEvent.Severity;
+import routes.stores.redis.RedisPumpConnections;
+import routes.web.streams.EventStream;
 
 /** The bounds of streams, each on streams of its own; real HTTP is for {@link EventsTest}. */
 class EventStreamsTest extends HubTest {
 
   private static final Duration NEVER = Duration.ofHours(1);
-  private static final Filter ALL = new Filter(Set.of(), Severity.INFO, "", false);
+  private static final EventFilter ALL = new EventFilter(Set.of(), Severity.INFO, "", false);
 
-  @Autowired private RedisPumps pumps;
+  @Autowired private RedisPumpConnections pumps;
   @Autowired private DataSource database;
   @Autowired private TransactionTemplate transactions;
 
@@ -109,7 +109,7 @@ class EventStreamsTest extends HubTest {
   void aSilentStreamSaysWhereItIs() throws Exception {
     start(1, NEVER, Duration.ofMillis(40), NEVER, 100);
     Client client = new Client(true);
-    streams.open(new Filter(Set.of("a"), Severity.CRITICAL, "", false), null, client::open);
+    streams.open(new EventFilter(Set.of("a"), Severity.CRITICAL, "", false), null, client::open);
     await().atMost(PATIENCE).until(() -> client.text().contains("id: "));
     String entry = publish("a", 1);
 
@@ -122,8 +122,8 @@ class EventStreamsTest extends HubTest {
                     .text()
                     .lines()
                     .filter(line -> line.startsWith("id: "))
-                    .map(line -> Position.parse(line.substring(4)).orElseThrow())
-                    .anyMatch(at -> at.compareTo(Position.of(entry, "a")) > 0));
+                    .map(line -> StreamPosition.parse(line.substring(4)).orElseThrow())
+                    .anyMatch(at -> at.compareTo(StreamPosition.of(entry, "a")) > 0));
     assertThat(client.text()).doesNotContain("data:");
   }
 

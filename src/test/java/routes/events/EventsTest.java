@@ -31,14 +31,14 @@ import org.springframework.beans.factory.annotation.Autowired;
 import routes.Api;
 import routes.HubTest;
 import routes.devservices.TestStores;
-import routes.platform.redis.RedisPumps;
+import routes.stores.redis.RedisPumpConnections;
 
 /** What happened, as a browser's EventSource is told of it: real HTTP, a real Redis. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EventsTest extends HubTest {
 
   @Autowired private EventStreams streams;
-  @Autowired private RedisPumps pumps;
+  @Autowired private RedisPumpConnections pumps;
   @Autowired private ObjectMapper json;
   @Autowired private MeterRegistry meters;
 

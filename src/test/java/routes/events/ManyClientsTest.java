@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import routes.HubTest;
-import routes.platform.redis.RedisPumps;
+import routes.stores.redis.RedisPumpConnections;
 
 /** Many who listen at once, each by a connection of its own; and the example in Python. */
 class ManyClientsTest extends HubTest {
@@ -44,7 +44,7 @@ class ManyClientsTest extends HubTest {
   private static final long PATIENT_P99_MS = 2_000;
 
   @Autowired private EventStreams streams;
-  @Autowired private RedisPumps pumps;
+  @Autowired private RedisPumpConnections pumps;
 
   private final String channel = "t" + UUID.randomUUID();
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
 import routes.Api;
 import routes.HubTest;
-import routes.platform.security.ApiProperties;
+import routes.web.security.ApiProperties;
 
 /** A stream is its key's: it ends with it, and no key has all of them. */
 class StreamKeysTest extends HubTest {

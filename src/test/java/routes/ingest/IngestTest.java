@@ -38,7 +38,7 @@ import routes.Covers;
 import routes.HubTest;
 import routes.devservices.TestStores;
 import routes.ingest.IngestProperties.Source;
-import routes.platform.redis.RedisPumps;
+import routes.stores.redis.RedisPumpConnections;
 
 /** Messages of others, by a real Redis: good ones, bad ones, and what fails in between. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -50,7 +50,7 @@ class IngestTest extends HubTest {
 
   @Autowired private MeterRegistry meters;
   @Autowired private Ingest ingest;
-  @Autowired private RedisPumps pumps;
+  @Autowired private RedisPumpConnections pumps;
 
   private final List<StreamPump> own = new ArrayList<>();
   private StatefulRedisConnection<String, byte[]> redis;
@@ -290,7 +290,7 @@ class IngestTest extends HubTest {
     assertThat(
             jdbc.sql(
                     "SELECT count(*) FROM hub.ingested WHERE source = 'test-stream' AND message_id = :id")
-                .param("id", Admission.sha256(bytes(pattern("7"))))
+                .param("id", MessageValidation.sha256(bytes(pattern("7"))))
                 .query(Long.class)
                 .single())
         .isEqualTo(1);
@@ -332,7 +332,7 @@ class IngestTest extends HubTest {
     owesNothing(STREAM);
     assertThat(
             jdbc.sql("SELECT count(*) FROM hub.ingested WHERE message_id = :id")
-                .param("id", Admission.sha256(unlucky))
+                .param("id", MessageValidation.sha256(unlucky))
                 .query(Long.class)
                 .single())
         .as("a replay is not taken for a repeat")

@@ -5,11 +5,11 @@ import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.core.ResolvableType;
 
 /** A catalogue of a test's own jobs, without a hub. */
-final class TestCatalogue {
+public final class TestCatalogue {
 
   private TestCatalogue() {}
 
-  static JobCatalogue of(Job<?> job, ConfiguredNames... names) {
+  public static JobCatalogue of(Job<?> job, ConfiguredNames... names) {
     StaticListableBeanFactory beans = new StaticListableBeanFactory();
     beans.addBean("job", job);
     for (ConfiguredNames one : names) {
@@ -20,7 +20,7 @@ final class TestCatalogue {
         beans.getBeanProvider(ConfiguredNames.class));
   }
 
-  static ConfiguredNames names(String key, String what, List<String> names) {
+  public static ConfiguredNames names(String key, String what, List<String> names) {
     return new ConfiguredNames(key, what, () -> names);
   }
 }

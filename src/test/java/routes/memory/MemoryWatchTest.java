@@ -81,7 +81,7 @@ class MemoryWatchTest extends HubTest {
             () -> {
               watch.refresh();
               assertThat(watch.view().keys()).isEqualTo(redis.dbsize());
-              Weights.Prefix shown = shown("weighed");
+              KeySizeEstimate.Prefix shown = shown("weighed");
               assertThat(gauge("hub.redis.keys.size", "weighed")).isEqualTo(shown.bytes());
               assertThat(gauge("hub.redis.keys", "weighed")).isEqualTo(shown.keys());
               assertThat(gauge("hub.redis.keys.forever", "weighed")).isEqualTo(shown.forever());
@@ -167,7 +167,7 @@ class MemoryWatchTest extends HubTest {
     }
   }
 
-  private Weights.Prefix shown(String prefix) {
+  private KeySizeEstimate.Prefix shown(String prefix) {
     return watch.view().prefixes().stream()
         .filter(each -> each.prefix().equals(prefix))
         .findFirst()

@@ -22,8 +22,8 @@ import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import routes.Api;
 import routes.HubTest;
-import routes.platform.deadletter.DeadLetters;
-import routes.platform.telemetry.Refreshed;
+import routes.messaging.deadletters.DeadLetters;
+import routes.telemetry.RefreshedMetrics;
 
 /**
  * {@code monitoring/METRICS.md} is what a hub really exposes, and rules name nothing else. {@code
@@ -44,7 +44,7 @@ class MetricsCatalogueTest extends HubTest {
   private static final Pattern SERIES =
       Pattern.compile("\\b(hub|hikaricp|camel|jvm|process|http_server)_\\w+");
 
-  @Autowired private List<Refreshed> all;
+  @Autowired private List<RefreshedMetrics> all;
   @Autowired private DeadLetters deadLetters;
   @Autowired private RedisConnectionFactory redis;
 
@@ -132,9 +132,9 @@ class MetricsCatalogueTest extends HubTest {
         new DeadLetters.Letter(
             UUID.randomUUID().toString(), "test.port", new byte[0], "text/plain", Map.of()),
         new IllegalStateException("for the catalogue"));
-    all.forEach(Refreshed::refresh);
+    all.forEach(RefreshedMetrics::refresh);
     slowCommand();
-    all.forEach(Refreshed::refresh);
+    all.forEach(RefreshedMetrics::refresh);
     Api prometheus = new Api(managementPort, METRICS_TOKEN);
     admin().get("/api/jobs");
     String text =

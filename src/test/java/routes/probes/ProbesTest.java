@@ -22,7 +22,7 @@ import routes.Covers;
 import routes.HubTest;
 import routes.StandInTarget;
 import routes.StandInTarget.Answer;
-import routes.jobs.Run;
+import routes.jobs.ledger.Run;
 import routes.probes.ProbeProperties.Probe;
 
 /**
@@ -36,7 +36,7 @@ class ProbesTest extends HubTest {
 
   @Autowired private ProbeStates states;
   @Autowired private ProbeMetrics metrics;
-  @Autowired private ProbeClockwork clockwork;
+  @Autowired private ProbeScheduler clockwork;
   @Autowired private MeterRegistry meters;
   @Autowired private ObjectMapper json;
 

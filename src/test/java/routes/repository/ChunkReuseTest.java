@@ -19,6 +19,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import routes.repository.chunks.ChunkPipeline;
+import routes.repository.format.ChunkRef;
+import routes.repository.format.CorruptChunkException;
+import routes.repository.format.Manifest;
+import routes.repository.format.SnapshotId;
+import routes.repository.store.TestStore;
 
 /** When a chunk is sent and when it is only named. */
 @Timeout(20)

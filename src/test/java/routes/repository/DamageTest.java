@@ -13,6 +13,15 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import routes.repository.chunks.ChunkPipeline;
+import routes.repository.chunks.ChunkReader;
+import routes.repository.chunks.ZstdCodec;
+import routes.repository.format.ChunkRef;
+import routes.repository.format.CorruptChunkException;
+import routes.repository.format.CorruptManifestException;
+import routes.repository.format.MissingChunkException;
+import routes.repository.format.SnapshotId;
+import routes.repository.store.TestStore;
 
 /** What was changed behind our back is found when it is read. */
 class DamageTest {

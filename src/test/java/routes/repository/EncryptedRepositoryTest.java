@@ -23,6 +23,26 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import routes.repository.chunks.ChunkPipeline;
+import routes.repository.chunks.ChunkReader;
+import routes.repository.chunks.EntryComparison;
+import routes.repository.crypto.Encryption;
+import routes.repository.crypto.Identities;
+import routes.repository.crypto.Recipients;
+import routes.repository.crypto.RepositoryKey;
+import routes.repository.crypto.TestIdentity;
+import routes.repository.format.AuthenticatedJson;
+import routes.repository.format.ChunkRef;
+import routes.repository.format.CorruptChunkException;
+import routes.repository.format.CorruptManifestException;
+import routes.repository.format.EncryptionRefusedException;
+import routes.repository.format.Entry;
+import routes.repository.format.LockedSnapshotException;
+import routes.repository.format.Manifest;
+import routes.repository.format.RepositoryJson;
+import routes.repository.format.SnapshotId;
+import routes.repository.store.FileObjectStore;
+import routes.repository.store.TestStore;
 
 /** Who can write, read, believe and open what, as keys and recipients come and go. */
 class EncryptedRepositoryTest {
@@ -306,8 +326,8 @@ class EncryptedRepositoryTest {
       RepositoryKey theirs = RepositoryKey.parse(K2);
       String fingerprint = theirs.fingerprint(hub.recipients());
       byte[] json =
-          Authenticated.sign(
-              Json.write(manifest.sealedFor(hub.recipients().names(), fingerprint)),
+          AuthenticatedJson.sign(
+              RepositoryJson.write(manifest.sealedFor(hub.recipients().names(), fingerprint)),
               theirs.manifests());
       forged = SnapshotId.of(manifest.takenAt(), json);
       store.put(forged.manifestKey("shop"), json);

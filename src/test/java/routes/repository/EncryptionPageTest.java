@@ -11,6 +11,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import routes.repository.crypto.AgeCodec;
+import routes.repository.crypto.Identities;
+import routes.repository.crypto.Recipients;
+import routes.repository.crypto.RepositoryKey;
+import routes.repository.format.AuthenticatedJson;
+import routes.repository.format.Manifest;
+import routes.repository.format.RepositoryJson;
 
 /** The example under "Encryption" of {@code docs/formats/repository.md} is what this code makes. */
 class EncryptionPageTest {
@@ -69,10 +76,10 @@ class EncryptionPageTest {
   @Test
   void theManifestIsWrittenSo() {
     byte[] json = json("{\"format\":1,\"source\"");
-    Manifest manifest = Json.read("page", json, Manifest.class);
+    Manifest manifest = RepositoryJson.read("page", json, Manifest.class);
     assertThat(manifest.recipients()).isEqualTo(recipients.names());
     assertThat(manifest.key()).isEqualTo(KEY.fingerprint(recipients));
-    assertThat(text(Authenticated.sign(Json.write(manifest), KEY.manifests())))
+    assertThat(text(AuthenticatedJson.sign(RepositoryJson.write(manifest), KEY.manifests())))
         .isEqualTo(text(json));
   }
 

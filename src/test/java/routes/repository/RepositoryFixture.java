@@ -11,25 +11,37 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import routes.repository.chunks.ChunkPipeline;
+import routes.repository.chunks.ChunkReader;
+import routes.repository.chunks.ChunkWriter;
+import routes.repository.chunks.ZstdCodec;
+import routes.repository.format.ChunkRef;
+import routes.repository.format.ChunkSizes;
+import routes.repository.format.Entry;
+import routes.repository.format.EntryKind;
+import routes.repository.format.Manifest;
+import routes.repository.format.SnapshotId;
+import routes.repository.store.FileObjectStore;
+import routes.repository.store.TestStore;
 
 /** A repository of hub {@code hub-a} in a folder, with small chunks. */
-final class RepositoryFixture {
-  static final Instant NOW = Instant.parse("2026-11-20T03:00:00.123456Z");
+public final class RepositoryFixture {
+  public static final Instant NOW = Instant.parse("2026-11-20T03:00:00.123456Z");
   static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
-  static final ChunkSizes SIZES = new ChunkSizes(256, 768, 2048);
+  public static final ChunkSizes SIZES = new ChunkSizes(256, 768, 2048);
 
-  final TestStore store;
-  final Repository repository;
+  public final TestStore store;
+  public final Repository repository;
 
-  RepositoryFixture(Path folder) {
+  public RepositoryFixture(Path folder) {
     store = new TestStore(FileObjectStore.open(folder, CLOCK));
     repository = Repository.open(store, "hub-a", CLOCK);
   }
 
   /** Name of the threads of a pipeline. */
-  static final String UPLOADS = "test-upload";
+  public static final String UPLOADS = "test-upload";
 
-  static ChunkPipeline.Settings settings(int uploads, int buffers) {
+  public static ChunkPipeline.Settings settings(int uploads, int buffers) {
     return new ChunkPipeline.Settings(
         uploads,
         buffers,
@@ -41,16 +53,16 @@ final class RepositoryFixture {
         });
   }
 
-  ChunkPipeline pipeline() {
+  public ChunkPipeline pipeline() {
     return repository.pipeline(settings(2, 4), Optional.empty());
   }
 
-  static byte[] row(int i) {
+  public static byte[] row(int i) {
     return (i + "\tuser" + i * 7919L + "\tsome text that repeats\n")
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  static List<byte[]> rows(int from, int to) {
+  public static List<byte[]> rows(int from, int to) {
     List<byte[]> rows = new ArrayList<>();
     for (int i = from; i < to; i++) {
       rows.add(row(i));
@@ -58,14 +70,14 @@ final class RepositoryFixture {
     return rows;
   }
 
-  static List<ChunkRef> write(ChunkPipeline pipeline, List<byte[]> rows) {
+  public static List<ChunkRef> write(ChunkPipeline pipeline, List<byte[]> rows) {
     try (ChunkWriter writer = pipeline.writer()) {
       rows.forEach(writer::row);
       return writer.finish();
     }
   }
 
-  static Entry table(String name, List<ChunkRef> chunks) {
+  public static Entry table(String name, List<ChunkRef> chunks) {
     return Entry.of(
         EntryKind.TABLE,
         name,
@@ -92,14 +104,14 @@ final class RepositoryFixture {
   }
 
   /** Publishes a snapshot of one table with these rows. */
-  SnapshotId publish(String source, Instant takenAt, List<byte[]> rows) {
+  public SnapshotId publish(String source, Instant takenAt, List<byte[]> rows) {
     try (ChunkPipeline pipeline = pipeline()) {
       List<Entry> entries = List.of(table("customer", write(pipeline, rows)));
       return repository.publish(manifest(source, takenAt, entries), pipeline);
     }
   }
 
-  byte[] content(List<ChunkRef> refs) {
+  public byte[] content(List<ChunkRef> refs) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     try (ChunkReader reader = new ChunkReader(store, new ZstdCodec())) {
       for (ChunkRef ref : refs) {
@@ -110,7 +122,7 @@ final class RepositoryFixture {
     return all.toByteArray();
   }
 
-  static byte[] joined(List<byte[]> rows) {
+  public static byte[] joined(List<byte[]> rows) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     rows.forEach(all::writeBytes);
     return all.toByteArray();

@@ -26,6 +26,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import routes.repository.chunks.ChunkPipeline;
+import routes.repository.chunks.ChunkReader;
+import routes.repository.format.ChunkRef;
+import routes.repository.format.CorruptManifestException;
+import routes.repository.format.ForeignRepositoryException;
+import routes.repository.format.Manifest;
+import routes.repository.format.SnapshotId;
+import routes.repository.format.SnapshotInfo;
+import routes.repository.format.UnknownSnapshotException;
+import routes.repository.store.FileObjectStore;
+import routes.repository.store.ObjectStore;
+import routes.repository.store.TestStore;
 
 class RepositoryTest {
   @TempDir Path folder;

@@ -15,6 +15,23 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import routes.repository.chunks.ChunkPipeline;
+import routes.repository.chunks.ChunkReader;
+import routes.repository.crypto.Encryption;
+import routes.repository.crypto.Identities;
+import routes.repository.crypto.Recipients;
+import routes.repository.crypto.RepositoryKey;
+import routes.repository.crypto.TestIdentity;
+import routes.repository.format.ChunkRef;
+import routes.repository.format.CorruptChunkException;
+import routes.repository.format.Entry;
+import routes.repository.format.ForeignRepositoryException;
+import routes.repository.format.Manifest;
+import routes.repository.format.SnapshotId;
+import routes.repository.format.SnapshotInfo;
+import routes.repository.store.FileObjectStore;
+import routes.repository.store.ObjectStore;
+import routes.repository.store.TestStore;
 
 /** What a second place holds after a copy, also one that was cut short. */
 class SnapshotCopyTest {

@@ -20,6 +20,11 @@ import net.jqwik.api.Provide;
 import routes.repository.SnapshotDiff.Change;
 import routes.repository.SnapshotDiff.Side;
 import routes.repository.SnapshotDiff.What;
+import routes.repository.format.ChunkId;
+import routes.repository.format.ChunkRef;
+import routes.repository.format.Entry;
+import routes.repository.format.EntryKind;
+import routes.repository.format.Manifest;
 
 class SnapshotDiffTest {
 

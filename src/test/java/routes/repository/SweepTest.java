@@ -31,6 +31,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import routes.repository.chunks.ChunkPipeline;
+import routes.repository.format.ChunkId;
+import routes.repository.format.CorruptManifestException;
+import routes.repository.format.Entry;
+import routes.repository.format.Manifest;
+import routes.repository.format.SnapshotId;
+import routes.repository.store.MemoryStore;
+import routes.repository.store.ObjectStore;
+import routes.repository.store.StoreUnavailableException;
+import routes.repository.store.TestStore;
 
 /**
  * What no snapshot names goes after a grace time, and nothing else, whoever stops or comes late.

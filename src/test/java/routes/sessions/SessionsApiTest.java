@@ -21,7 +21,7 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 import routes.Api;
 import routes.HubTest;
 import routes.TestTelemetry;
-import routes.platform.redis.RedisPumps;
+import routes.stores.redis.RedisPumpConnections;
 
 /** Sessions as a service meets them, and as other programs write them into Redis. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -30,7 +30,7 @@ class SessionsApiTest extends HubTest {
   private static final String PATH = "/api/sessions";
 
   @Autowired private StringRedisTemplate redis;
-  @Autowired private RedisPumps pumps;
+  @Autowired private RedisPumpConnections pumps;
 
   private Api service;
   private String user;

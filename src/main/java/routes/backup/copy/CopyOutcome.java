@@ -1,8 +1,8 @@
 package routes.backup.copy;
 
 import java.time.Duration;
-import routes.backup.Words;
 import routes.jobs.Outcome;
+import routes.kernel.Amounts;
 
 /**
  * A copy.
@@ -32,10 +32,10 @@ record CopyOutcome(
         + " copied to "
         + copy
         + ", "
-        + Words.bytes(sentBytes)
+        + Amounts.bytes(sentBytes)
         + " sent"
         + (checked || chunks == 0 ? "" : ", unread: no identity is here")
         + ", in "
-        + Words.seconds(took);
+        + Amounts.seconds(took);
   }
 }

@@ -4,23 +4,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Component;
-import routes.backup.BackupProperties;
-import routes.backup.Copies;
-import routes.backup.Repositories;
-import routes.backup.RepositoryLeases;
-import routes.backup.SharedFate;
-import routes.jobs.CurrentRun;
+import routes.backup.config.BackupProperties;
+import routes.backup.repositories.Copies;
+import routes.backup.repositories.FailureDomains;
+import routes.backup.repositories.Repositories;
+import routes.backup.repositories.RepositoryLeases;
 import routes.jobs.Plan;
 import routes.jobs.RunContext;
-import routes.platform.error.InvalidInputException;
-import routes.platform.error.PermanentException;
-import routes.repository.CorruptChunkException;
-import routes.repository.ObjectStore;
+import routes.jobs.runner.CurrentRun;
+import routes.kernel.errors.InvalidInputException;
+import routes.kernel.errors.PermanentException;
 import routes.repository.Repository;
-import routes.repository.RepositoryException;
 import routes.repository.SnapshotCopy;
-import routes.repository.SnapshotInfo;
-import routes.repository.UnknownSnapshotException;
+import routes.repository.format.CorruptChunkException;
+import routes.repository.format.RepositoryException;
+import routes.repository.format.SnapshotInfo;
+import routes.repository.format.UnknownSnapshotException;
+import routes.repository.store.ObjectStore;
 
 /** {@code backup.copy}: what a second place lacks is sent there. */
 @Component
@@ -29,14 +29,14 @@ class Copying {
   private final Repositories repositories;
   private final RepositoryLeases leases;
   private final Copies copies;
-  private final SharedFate sharedFate;
+  private final FailureDomains sharedFate;
   private final BackupProperties properties;
 
   Copying(
       Repositories repositories,
       RepositoryLeases leases,
       Copies copies,
-      SharedFate sharedFate,
+      FailureDomains sharedFate,
       BackupProperties properties) {
     this.repositories = repositories;
     this.leases = leases;

@@ -5,9 +5,9 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import routes.backup.postgres.ScriptException;
-import routes.backup.postgres.SqlRules;
-import routes.backup.postgres.SqlScript;
+import routes.backup.postgres.script.ScriptException;
+import routes.backup.postgres.script.SqlRules;
+import routes.backup.postgres.script.SqlScript;
 
 /**
  * Looks at a dump as it goes by: whether it is one, is whole, and could be restored. {@code kill -9

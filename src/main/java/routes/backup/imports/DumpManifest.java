@@ -13,15 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.stereotype.Component;
-import routes.backup.HubFacts;
-import routes.backup.Sources;
-import routes.backup.postgres.SqlDump;
-import routes.repository.ChunkPipeline;
-import routes.repository.ChunkRef;
-import routes.repository.ChunkWriter;
-import routes.repository.Entry;
-import routes.repository.EntryKind;
-import routes.repository.Manifest;
+import routes.backup.config.HubFacts;
+import routes.backup.config.Sources;
+import routes.backup.postgres.script.SqlDump;
+import routes.repository.chunks.ChunkPipeline;
+import routes.repository.chunks.ChunkWriter;
+import routes.repository.format.ChunkRef;
+import routes.repository.format.Entry;
+import routes.repository.format.EntryKind;
+import routes.repository.format.Manifest;
 
 /** Reads one dump to its end: its content becomes chunks, and what is known of it a manifest. */
 @Component
@@ -50,9 +50,9 @@ class DumpManifest {
     DumpInspection inspection = new DumpInspection();
     DigestInputStream packed = new DigestInputStream(new Counted(file), sha256());
     List<ChunkRef> chunks;
-    try (InputStream in = Unpacked.of(packed);
+    try (InputStream in = Decompression.of(packed);
         ChunkWriter writer = pipeline.writer()) {
-      Lines.copy(
+      LineChunks.copy(
           in,
           writer,
           (bytes, offset, length) -> {

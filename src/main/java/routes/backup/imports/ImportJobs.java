@@ -7,7 +7,7 @@ import static routes.jobs.Job.job;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
-import routes.backup.Sources;
+import routes.backup.config.Sources;
 import routes.jobs.ConfiguredNames;
 import routes.jobs.Job;
 

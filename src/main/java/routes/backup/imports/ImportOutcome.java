@@ -1,8 +1,8 @@
 package routes.backup.imports;
 
 import java.time.Duration;
-import routes.backup.Words;
 import routes.jobs.Outcome;
+import routes.kernel.Amounts;
 
 /**
  * An import.
@@ -33,10 +33,10 @@ record ImportOutcome(
         + " imported, "
         + there
         + " were there, "
-        + Words.bytes(plainBytes)
+        + Amounts.bytes(plainBytes)
         + " read, "
-        + Words.bytes(newBytes)
+        + Amounts.bytes(newBytes)
         + " new, in "
-        + Words.seconds(took);
+        + Amounts.seconds(took);
   }
 }

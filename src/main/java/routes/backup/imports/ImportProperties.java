@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import routes.platform.error.NotFoundException;
+import routes.kernel.errors.NotFoundException;
 
 /**
  * {@code hub.imports.<name>}: where dumps lie that another program made. A wrong value stops the

@@ -3,7 +3,7 @@ package routes.backup.imports;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
-import routes.platform.error.PermanentException;
+import routes.kernel.errors.PermanentException;
 
 /** What one run has done until now, file by file. */
 final class ImportTally {

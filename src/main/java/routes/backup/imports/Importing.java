@@ -10,21 +10,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
-import routes.backup.BackupProperties;
-import routes.backup.Repositories;
-import routes.backup.RepositoryLeases;
-import routes.backup.SnapshotNews;
-import routes.jobs.CurrentRun;
+import routes.backup.catalogue.SnapshotEvents;
+import routes.backup.config.BackupProperties;
+import routes.backup.repositories.Repositories;
+import routes.backup.repositories.RepositoryLeases;
 import routes.jobs.Plan;
 import routes.jobs.RunContext;
-import routes.platform.error.PermanentException;
-import routes.repository.ChunkPipeline;
-import routes.repository.ChunkSizes;
-import routes.repository.Manifest;
-import routes.repository.PipelineStoppedException;
+import routes.jobs.runner.CurrentRun;
+import routes.kernel.errors.PermanentException;
 import routes.repository.Repository;
-import routes.repository.RepositoryException;
-import routes.repository.SnapshotId;
+import routes.repository.chunks.ChunkPipeline;
+import routes.repository.chunks.PipelineStoppedException;
+import routes.repository.format.ChunkSizes;
+import routes.repository.format.Manifest;
+import routes.repository.format.RepositoryException;
+import routes.repository.format.SnapshotId;
 
 /**
  * {@code backup.import}: each file becomes a snapshot, or is refused as a whole. Nothing touches
@@ -42,7 +42,7 @@ class Importing {
   private final Repositories repositories;
   private final RepositoryLeases leases;
   private final BackupProperties backup;
-  private final SnapshotNews news;
+  private final SnapshotEvents news;
   private final Clock clock;
 
   Importing(
@@ -52,7 +52,7 @@ class Importing {
       Repositories repositories,
       RepositoryLeases leases,
       BackupProperties backup,
-      SnapshotNews news,
+      SnapshotEvents news,
       Clock clock) {
     this.properties = properties;
     this.files = files;
@@ -66,7 +66,8 @@ class Importing {
 
   Plan plan(ImportRequest request) {
     try {
-      KnownDumps known = new KnownDumps(repositories.open(), properties.source(request.from()));
+      ImportedDumps known =
+          new ImportedDumps(repositories.open(), properties.source(request.from()));
       List<Plan.Item> items = new ArrayList<>();
       for (DumpFile file : list(request.from())) {
         items.add(item(request.from(), known, file));
@@ -77,7 +78,7 @@ class Importing {
     }
   }
 
-  private Plan.Item item(String from, KnownDumps known, DumpFile file) {
+  private Plan.Item item(String from, ImportedDumps known, DumpFile file) {
     try {
       Instant takenAt = takenAt(from, file);
       return known
@@ -102,7 +103,7 @@ class Importing {
     String source = properties.source(request.from());
     try (RepositoryLeases.Lease lease = leases.write(run)) {
       Repository repository = repositories.open();
-      KnownDumps known = new KnownDumps(repository, source);
+      ImportedDumps known = new ImportedDumps(repository, source);
       List<DumpFile> all = list(request.from());
       ImportTally tally = new ImportTally();
       long total = all.stream().mapToLong(DumpFile::size).sum();
@@ -136,7 +137,7 @@ class Importing {
       String from,
       String source,
       Repository repository,
-      KnownDumps known,
+      ImportedDumps known,
       RepositoryLeases.Lease lease,
       RunContext run) {}
 
@@ -181,7 +182,7 @@ class Importing {
   private void take(Task task, DumpFile file, ImportTally tally) {
     try {
       Instant takenAt = takenAt(task.from(), file);
-      Optional<KnownDumps.Known> there = task.known().untouched(file);
+      Optional<ImportedDumps.Known> there = task.known().untouched(file);
       if (there.isPresent()) {
         tally.there++;
         task.run().info(file.name() + " is there: snapshot " + there.get().id());
@@ -221,7 +222,7 @@ class Importing {
       tally.plainBytes += manifest.totals().plainBytes();
       tally.newBytes += manifest.totals().newBytes();
       String sha256 = (String) manifest.server().get("sha256");
-      Optional<KnownDumps.Known> same = task.known().same(file, takenAt, sha256);
+      Optional<ImportedDumps.Known> same = task.known().same(file, takenAt, sha256);
       if (same.isPresent()) {
         tally.there++;
         // Its chunks were all seen or sent: what was damaged is healed.
@@ -238,7 +239,7 @@ class Importing {
     task.run().confirmHeld();
     task.lease().confirm();
     SnapshotId id = news.publish(task.repository(), manifest, pipeline, task.lease());
-    task.known().add(new KnownDumps.Known(manifest, id));
+    task.known().add(new ImportedDumps.Known(manifest, id));
     task.run().info("imported " + file.name() + " as snapshot " + id + ", unverified");
   }
 

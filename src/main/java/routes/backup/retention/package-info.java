@@ -1,5 +1,5 @@
 /**
- * Which snapshots are kept, decided from facts alone: no clock, no store, no Spring. {@link
- * routes.backup.retention.Planner} has the rules; {@code docs/operations.md} tells them to people.
+ * Which snapshots stay ({@link routes.backup.retention.Planner}, pure), their removal, and the
+ * garbage collection of chunks.
  */
 package routes.backup.retention;

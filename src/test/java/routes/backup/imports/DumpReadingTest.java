@@ -63,7 +63,7 @@ class DumpReadingTest {
 
   private static DumpInspection inspect(byte[] file) throws IOException {
     DumpInspection inspection = new DumpInspection();
-    try (InputStream in = Unpacked.of(new ByteArrayInputStream(file))) {
+    try (InputStream in = Decompression.of(new ByteArrayInputStream(file))) {
       byte[] all = in.readAllBytes();
       inspection.feed(all, 0, all.length);
     }

@@ -10,8 +10,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import routes.backup.BreakGlassPage;
+import routes.backup.postgres.restore.QuietRun;
+import routes.backup.postgres.session.Sql;
 import routes.devservices.TestStores;
-import routes.platform.postgres.PostgresAddress;
+import routes.stores.postgres.PostgresAddress;
 
 /** Databases that the break-glass page must restore with more care than others. */
 class BreakGlassCasesTest {

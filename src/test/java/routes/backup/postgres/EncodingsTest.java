@@ -12,13 +12,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import routes.backup.BreakGlassPage;
+import routes.backup.postgres.database.SourceExamination;
+import routes.backup.postgres.dump.PostgresDump;
+import routes.backup.postgres.dump.TableDownload;
+import routes.backup.postgres.restore.PostgresRestore;
+import routes.backup.postgres.restore.QuietRun;
 import routes.devservices.TestStores;
-import routes.platform.doctor.FindingLines;
-import routes.platform.doctor.Findings;
-import routes.platform.postgres.PostgresAddress;
-import routes.repository.Entry;
-import routes.repository.EntryKind;
-import routes.repository.Manifest;
+import routes.kernel.doctor.FindingLines;
+import routes.kernel.doctor.Findings;
+import routes.repository.format.Entry;
+import routes.repository.format.EntryKind;
+import routes.repository.format.Manifest;
+import routes.stores.postgres.PostgresAddress;
 
 /** Databases in other encodings than UTF-8, and bytes in them that UTF-8 does not have. */
 class EncodingsTest {
@@ -88,7 +93,7 @@ class EncodingsTest {
     PostgresAddress original = database(encoding);
     fill(original, encoding, hex, names);
     Findings findings = new Findings();
-    Examination.source("test", original, null, new CompletableFuture<>(), findings);
+    SourceExamination.source("test", original, null, new CompletableFuture<>(), findings);
     assertThat(FindingLines.of(findings)).isNotEmpty().allMatch(line -> line.startsWith("OK "));
     Workbench bench = new Workbench(folder);
 

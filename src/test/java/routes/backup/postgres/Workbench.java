@@ -19,29 +19,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import routes.platform.postgres.PostgresAddress;
-import routes.platform.telemetry.Spans;
-import routes.repository.ChunkPipeline;
-import routes.repository.ChunkWriter;
-import routes.repository.Encryption;
-import routes.repository.Entry;
-import routes.repository.EntryKind;
-import routes.repository.FileObjectStore;
-import routes.repository.Identities;
-import routes.repository.Manifest;
-import routes.repository.Recipients;
+import routes.backup.postgres.archive.SnapshotReader;
+import routes.backup.postgres.archive.TableSelection;
+import routes.backup.postgres.dump.PostgresDump;
+import routes.backup.postgres.restore.PostgresLoad;
+import routes.backup.postgres.restore.PostgresRestore;
+import routes.backup.postgres.restore.QuietRun;
+import routes.backup.postgres.script.SqlDump;
+import routes.backup.postgres.session.PgChild;
+import routes.backup.postgres.session.PgTools;
 import routes.repository.Repository;
-import routes.repository.RepositoryKey;
-import routes.repository.TestIdentity;
+import routes.repository.chunks.ChunkPipeline;
+import routes.repository.chunks.ChunkWriter;
+import routes.repository.crypto.Encryption;
+import routes.repository.crypto.Identities;
+import routes.repository.crypto.Recipients;
+import routes.repository.crypto.RepositoryKey;
+import routes.repository.crypto.TestIdentity;
+import routes.repository.format.Entry;
+import routes.repository.format.EntryKind;
+import routes.repository.format.Manifest;
+import routes.repository.store.FileObjectStore;
+import routes.stores.postgres.PostgresAddress;
+import routes.telemetry.Spans;
 
 /** Backs up and restores without a hub, into a repository in a folder. */
-final class Workbench {
+public final class Workbench {
 
   private final Path folder;
   private final Spans spans = new Spans(OpenTelemetry.noop());
   private final Repository repository;
 
-  Workbench(Path folder) {
+  public Workbench(Path folder) {
     this(folder, Encryption.NONE);
   }
 
@@ -56,7 +65,7 @@ final class Workbench {
   }
 
   /** Into an encrypted repository, with an identity that opens it. */
-  static Workbench encrypted(Path folder) {
+  public static Workbench encrypted(Path folder) {
     TestIdentity identity = TestIdentity.generate();
     Identities identities = Identities.parse(identity.secret());
     return new Workbench(
@@ -78,11 +87,12 @@ final class Workbench {
   }
 
   /** A published snapshot of the database. */
-  Manifest backUp(PostgresAddress address, QuietRun run) throws Exception {
+  public Manifest backUp(PostgresAddress address, QuietRun run) throws Exception {
     return backUp(address, PostgresDump.Care.NONE, run);
   }
 
-  Manifest backUp(PostgresAddress address, PostgresDump.Care care, QuietRun run) throws Exception {
+  public Manifest backUp(PostgresAddress address, PostgresDump.Care care, QuietRun run)
+      throws Exception {
     try (ChunkPipeline pipeline =
         repository.pipeline(ChunkPipeline.Settings.of(2, 2), Optional.empty())) {
       Manifest manifest =
@@ -91,38 +101,38 @@ final class Workbench {
     }
   }
 
-  PostgresLoad.Loaded drill(PostgresAddress server, Manifest manifest, QuietRun run)
+  public PostgresLoad.Loaded drill(PostgresAddress server, Manifest manifest, QuietRun run)
       throws Exception {
     return restore().intoScratch(server, repository, manifest, run);
   }
 
-  PostgresLoad.Loaded restore(PostgresRestore.Order order, Manifest manifest, QuietRun run)
+  public PostgresLoad.Loaded restore(PostgresRestore.Order order, Manifest manifest, QuietRun run)
       throws Exception {
     return place(order, manifest, run).loaded();
   }
 
-  PostgresRestore.Placed<PostgresLoad.Loaded> place(
+  public PostgresRestore.Placed<PostgresLoad.Loaded> place(
       PostgresRestore.Order order, Manifest manifest, QuietRun run) throws Exception {
     return restore().into(order, repository, manifest, run);
   }
 
-  PostgresRestore restore() {
+  public PostgresRestore restore() {
     return new PostgresRestore(
         new PostgresRestore.Settings("test", 2, null, folder.resolve("tmp"), 96 << 20),
         id -> true,
         spans);
   }
 
-  Part part(Manifest manifest, String tables) throws IOException {
+  public TableSelection part(Manifest manifest, String tables) throws IOException {
     return restore().part(repository, manifest, null, tables, List.of(), new QuietRun());
   }
 
-  Repository repository() {
+  public Repository repository() {
     return repository;
   }
 
   /** A plain dump as an import keeps it. */
-  Manifest keep(String dump) {
+  public Manifest keep(String dump) {
     try (ChunkPipeline pipeline =
             repository.pipeline(ChunkPipeline.Settings.of(2, 2), Optional.empty());
         ChunkWriter writer = pipeline.writer()) {
@@ -162,13 +172,13 @@ final class Workbench {
   }
 
   /** Runs an SQL script as one would by hand; meta-commands and all. */
-  void psql(PostgresAddress address, String script) throws Exception {
+  public void psql(PostgresAddress address, String script) throws Exception {
     Path file = Files.writeString(Files.createTempFile(folder, "script", ".sql"), script);
     program(address, 15, "psql", "--no-psqlrc", "--quiet", "--output=/dev/null", "--file=" + file);
   }
 
   /** What one of PostgreSQL's programs writes. */
-  String program(PostgresAddress address, int major, String program, String... arguments)
+  public String program(PostgresAddress address, int major, String program, String... arguments)
       throws Exception {
     List<String> command = new ArrayList<>();
     command.add(PgTools.forServer(null, major).program(program).toString());
@@ -179,11 +189,11 @@ final class Workbench {
     return out.toString(StandardCharsets.UTF_8);
   }
 
-  static PostgresAddress address(String jdbcUrl, String username, String password) {
+  public static PostgresAddress address(String jdbcUrl, String username, String password) {
     return PostgresAddress.of("test", jdbcUrl, username, password);
   }
 
-  static void execute(PostgresAddress address, String... statements) throws SQLException {
+  public static void execute(PostgresAddress address, String... statements) throws SQLException {
     try (Connection connection = address.connect("test");
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {
@@ -192,7 +202,7 @@ final class Workbench {
     }
   }
 
-  static String single(PostgresAddress address, String sql) throws SQLException {
+  public static String single(PostgresAddress address, String sql) throws SQLException {
     try (Connection connection = address.connect("test");
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {

@@ -21,9 +21,9 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import routes.HubApplication;
 import routes.devservices.WithoutTestConfigurations;
-import routes.jobs.FiredByHand;
-import routes.jobs.Runs;
-import routes.jobs.Triggers;
+import routes.jobs.runs.Runs;
+import routes.jobs.triggers.FiredByHand;
+import routes.jobs.triggers.Triggers;
 
 /**
  * The hub as one process of a cluster: the real one with {@link ClusterJobs}, told what to do by

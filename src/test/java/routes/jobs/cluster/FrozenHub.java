@@ -73,7 +73,7 @@ final class FrozenHub {
     for (Cluster.Row lost : List.of(takenOver, stillRunning)) {
       await("the thawed hub sees its loss")
           .atMost(Cluster.PATIENCE)
-          .until(() -> hub.hasLogged(lost.id() + " of cluster.hold is no longer ours"));
+          .until(() -> hub.hasLogged(lost.id() + " of cluster.hold now belongs to another hub"));
     }
     UUID next = UUID.fromString(cluster.ask(hub, "submit cluster.mark thawed"));
     cluster.in("succeeded", next);

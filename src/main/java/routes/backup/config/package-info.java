@@ -1,0 +1,5 @@
+/**
+ * {@code hub.sources}, {@code hub.targets}, {@code hub.backup}, {@code hub.encryption}: what is
+ * backed up and how.
+ */
+package routes.backup.config;

@@ -1,0 +1,2 @@
+/** What a database holds, and what it needs of a server. */
+package routes.backup.postgres.database;

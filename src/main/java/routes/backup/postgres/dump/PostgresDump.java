@@ -1,0 +1,380 @@
+package routes.backup.postgres.dump;
+
+import io.opentelemetry.api.trace.SpanKind;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.postgresql.copy.CopyOut;
+import routes.backup.postgres.database.Database;
+import routes.backup.postgres.database.Inspector;
+import routes.backup.postgres.database.LargeObjects;
+import routes.backup.postgres.database.SequenceState;
+import routes.backup.postgres.session.PgChild;
+import routes.backup.postgres.session.PgTools;
+import routes.backup.postgres.session.PinnedSession;
+import routes.backup.postgres.session.Progress;
+import routes.backup.postgres.session.Workers;
+import routes.jobs.Plan;
+import routes.jobs.RunContext;
+import routes.kernel.errors.PermanentException;
+import routes.repository.Repository;
+import routes.repository.chunks.ChunkPipeline;
+import routes.repository.chunks.ChunkWriter;
+import routes.repository.chunks.PipelineStoppedException;
+import routes.repository.format.Entry;
+import routes.repository.format.EntryKind;
+import routes.repository.format.Manifest;
+import routes.repository.store.RateLimiter;
+import routes.stores.postgres.PostgresAddress;
+import routes.telemetry.Spans;
+
+/**
+ * Reads one database into a repository's chunks: definitions by {@code pg_dump}, rows by parallel
+ * COPY of one snapshot. Nothing touches the local disk, and memory does not grow with the database.
+ */
+public final class PostgresDump {
+
+  private static final Duration BEHIND_US = Duration.ofMillis(500);
+  private static final int MOST_ROUNDS = 5;
+  private static final String NAMES = "names";
+  private static final String IN_BYTES = "bytes";
+
+  private final PostgresAddress address;
+  private final Settings settings;
+  private final Spans spans;
+  private final Clock clock;
+
+  /**
+   * @param parallel tables at a time
+   * @param uploads chunks at a time
+   * @param lockTimeout longest wait for one table's lock
+   * @param pgBin folder of pg_dump, or null
+   * @param temp folder for pass files
+   * @param rolePasswords whether globals hold the hashes of role passwords; only for chunks that
+   *     are encrypted
+   */
+  public record Settings(
+      int parallel,
+      int uploads,
+      Duration lockTimeout,
+      Path pgBin,
+      Path temp,
+      String hubVersion,
+      boolean rolePasswords,
+      Care care) {}
+
+  /**
+   * How much of the source a backup may take.
+   *
+   * @param rate of rows read, all tables together
+   * @param snapshotLimit longest that the snapshot is held; zero: no limit
+   */
+  public record Care(RateLimiter rate, Duration snapshotLimit) {
+    public static final Care NONE = new Care(RateLimiter.NONE, Duration.ZERO);
+  }
+
+  public PostgresDump(PostgresAddress address, Settings settings, Spans spans, Clock clock) {
+    this.address = address;
+    this.settings = settings;
+    this.spans = spans;
+    this.clock = clock;
+  }
+
+  /** What {@link #take} would read; locks nothing. */
+  public Plan plan() throws SQLException {
+    try (PinnedSession session = PinnedSession.open(Inspector.readable(address), "backup plan")) {
+      Database database = new Inspector(session).database();
+      List<Plan.Item> items = new ArrayList<>();
+      PgTools tools = PgTools.forServer(settings.pgBin(), database.identity().major());
+      items.add(new Plan.Item("dump", "definitions", "pg_dump " + tools.version() + " reads them"));
+      for (Database.Table table : database.tables()) {
+        items.add(
+            new Plan.Item("copy", table.label(), "about " + table.bytes() + " bytes on disk"));
+      }
+      if (!database.sequences().isEmpty()) {
+        items.add(
+            new Plan.Item("copy", database.sequences().size() + " sequences", "their last values"));
+      }
+      if (database.largeObjects()) {
+        items.add(new Plan.Item("copy", "large objects", "there are some"));
+      }
+      return new Plan(items);
+    }
+  }
+
+  /** Whether the names in a manifest are bytes, each as one character. */
+  public static boolean isInBytes(Manifest manifest) {
+    return IN_BYTES.equals(manifest.server().get(NAMES));
+  }
+
+  /** Where a dump goes, and under which name. */
+  public record Destination(
+      Repository repository, ChunkPipeline pipeline, String source, RunContext run) {}
+
+  /**
+   * Reads everything into chunks.
+   *
+   * @return the manifest, not yet published
+   * @throws PermanentException for what no repeat heals
+   */
+  public Manifest take(Destination to) throws Exception {
+    for (int round = 1; ; round++) {
+      try {
+        return takeOnce(to);
+      } catch (PgChild.FailedException e) {
+        if (round == MOST_ROUNDS || !e.getMessage().contains("lock timeout")) {
+          throw e;
+        }
+        // Somebody's DROP or ALTER waits for our locks, and pg_dump behind it: let it through.
+        to.run().info("begins anew: a change of a table came between (" + round + ")");
+      }
+    }
+  }
+
+  private Manifest takeOnce(Destination to) throws Exception {
+    RunContext run = to.run();
+    try (PostgresSource source =
+            PostgresSource.open(address, settings.parallel(), settings.lockTimeout(), run);
+        RunContext.Registration cut = run.onStop("source sessions", source::abort);
+        RunContext.Registration halt =
+            run.onStop(
+                "uploads",
+                () -> to.pipeline().abort(new IllegalStateException("the run was stopped")))) {
+      Database database = source.database();
+      PgTools tools = PgTools.forServer(settings.pgBin(), database.identity().major());
+      run.info(
+          "reading "
+              + database.tables().size()
+              + " tables of "
+              + address
+              + ", PostgreSQL "
+              + database.identity().version());
+      Progress progress =
+          new Progress(run, database.tables().stream().mapToLong(Database.Table::bytes).sum());
+      Map<Integer, Entry> entries = copyHeld(source, tools, to, progress);
+      return manifest(source, tools, to, List.copyOf(new TreeMap<>(entries).values()));
+    } catch (PipelineStoppedException e) {
+      // What stopped the uploads is the failure, not that they stopped.
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    }
+  }
+
+  private Map<Integer, Entry> copyHeld(
+      PostgresSource source, PgTools tools, Destination to, Progress progress) throws Exception {
+    Duration limit = settings.care().snapshotLimit();
+    try (SnapshotAge age = new SnapshotAge(limit, clock, to.run(), source::abort).begin()) {
+      try {
+        Map<Integer, Entry> entries = copyAll(source, tools, to, progress);
+        age.confirm();
+        return entries;
+      } catch (Exception e) {
+        throw age.told(e);
+      }
+    }
+  }
+
+  /** Entries by their place in the manifest: definitions first, then tables by name. */
+  private Map<Integer, Entry> copyAll(
+      PostgresSource source, PgTools tools, Destination to, Progress progress) throws Exception {
+    Database database = source.database();
+    PgChild child = new PgChild(settings.temp(), to.run());
+    Map<Integer, Entry> entries = new LinkedHashMap<>();
+    List<Callable<Map.Entry<Integer, Entry>>> tasks = new ArrayList<>();
+    tasks.add(() -> Map.entry(0, ddl(source, tools, child, to)));
+    tasks.add(() -> Map.entry(1, globals(tools, child, to)));
+    List<Database.Table> bySize = new ArrayList<>(database.tables());
+    // The largest first: else one long table is still alone at work when all others are done.
+    bySize.sort(Comparator.comparingLong(Database.Table::bytes).reversed());
+    for (Database.Table table : bySize) {
+      int place = 2 + database.tables().indexOf(table);
+      tasks.add(() -> Map.entry(place, table(source, table, to, progress)));
+    }
+    int after = 2 + database.tables().size();
+    tasks.add(() -> Map.entry(after, sequences(source, to)));
+    if (database.largeObjects()) {
+      tasks.add(() -> Map.entry(after + 1, largeObjects(source, to, progress)));
+    }
+    Workers.all(settings.parallel(), tasks, source::abort)
+        .forEach(done -> entries.put(done.getKey(), done.getValue()));
+    return entries;
+  }
+
+  private Entry ddl(PostgresSource source, PgTools tools, PgChild child, Destination to)
+      throws Exception {
+    List<String> command =
+        List.of(
+            tools.program("pg_dump").toString(),
+            "--format=custom",
+            // Chunks are compressed; compressed twice they would not be shared between snapshots.
+            "--compress=0",
+            "--section=pre-data",
+            "--section=post-data",
+            // Our sessions hold every table already: it waits only behind a DROP that waits for us.
+            "--lock-wait-timeout=" + BEHIND_US.toMillis(),
+            "--snapshot=" + source.exportedSnapshot());
+    Map<String, Object> about = source.database().needs().about();
+    return spans.in(
+        "pg_dump",
+        SpanKind.CLIENT,
+        Map.of("db.system.name", "postgresql"),
+        () -> stream(EntryKind.DDL, "definitions", about, command, child, to));
+  }
+
+  private Entry globals(PgTools tools, PgChild child, Destination to) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(tools.program("pg_dumpall").toString());
+    command.add("--globals-only");
+    if (!settings.rolePasswords()) {
+      command.add("--no-role-passwords");
+    }
+    Map<String, Object> about = settings.rolePasswords() ? Map.of("passwords", true) : Map.of();
+    try {
+      return spans.in(
+          "pg_dumpall",
+          SpanKind.CLIENT,
+          Map.of("db.system.name", "postgresql"),
+          () -> stream(EntryKind.GLOBALS, "roles and tablespaces", about, command, child, to));
+    } catch (PgChild.FailedException e) {
+      if (settings.rolePasswords() && e.getMessage().contains("pg_authid")) {
+        throw new PermanentException(
+            address
+                + ": only a superuser reads the passwords of roles; back up as one, or set"
+                + " hub.encryption.role-passwords=false",
+            e);
+      }
+      throw e;
+    }
+  }
+
+  private Entry stream(
+      EntryKind kind,
+      String name,
+      Map<String, Object> about,
+      List<String> command,
+      PgChild child,
+      Destination to)
+      throws Exception {
+    try (ChunkWriter writer = to.pipeline().writer()) {
+      String said = child.run(command, address, writer::bytes);
+      if (!said.isEmpty()) {
+        to.run().warn(said);
+      }
+      return Entry.of(kind, name, about, writer.finish());
+    }
+  }
+
+  private Entry table(
+      PostgresSource source, Database.Table table, Destination to, Progress progress)
+      throws Exception {
+    return copy(
+        source,
+        table.copyOut(),
+        new Target(EntryKind.TABLE, table.label(), table.about(), table.sql()),
+        to,
+        progress);
+  }
+
+  private Entry largeObjects(PostgresSource source, Destination to, Progress progress)
+      throws Exception {
+    String sql = "COPY (" + LargeObjects.READ + ") TO STDOUT";
+    return copy(
+        source,
+        sql,
+        new Target(EntryKind.LARGEOBJECTS, "large objects", Map.of(), "large objects"),
+        to,
+        progress);
+  }
+
+  private record Target(EntryKind kind, String name, Map<String, Object> about, String label) {}
+
+  private Entry copy(
+      PostgresSource source, String sql, Target target, Destination to, Progress progress)
+      throws Exception {
+    RunContext run = to.run();
+    run.checkpoint();
+    return spans.in(
+        "COPY " + target.name(),
+        SpanKind.CLIENT,
+        Map.of("db.system.name", "postgresql", "db.operation.name", "COPY"),
+        () ->
+            source.read(
+                session -> {
+                  try (ChunkWriter writer = to.pipeline().writer()) {
+                    CopyOut out = session.postgres().getCopyAPI().copyOut(sql);
+                    // A row above the largest chunk comes in pieces; only its last has a line end.
+                    boolean within = false;
+                    for (byte[] rows = out.readFromCopy();
+                        rows != null;
+                        rows = out.readFromCopy()) {
+                      boolean ends = rows[rows.length - 1] == '\n';
+                      if (within || !ends) {
+                        writer.piece(rows, ends);
+                      } else {
+                        writer.rows(rows);
+                      }
+                      within = !ends;
+                      settings.care().rate().take(rows.length);
+                      progress.add(rows.length, target.name());
+                    }
+                    return Entry.of(target.kind(), target.name(), target.about(), writer.finish());
+                  } catch (SQLException e) {
+                    throw new SQLException(
+                        target.name() + ": " + e.getMessage() + onReplica(e), e.getSQLState(), e);
+                  }
+                }));
+  }
+
+  private static String onReplica(SQLException e) {
+    return String.valueOf(e.getMessage()).contains("conflict with recovery")
+        ? "; on the replica, set hot_standby_feedback = on or raise max_standby_streaming_delay"
+        : "";
+  }
+
+  private Entry sequences(PostgresSource source, Destination to) throws SQLException {
+    // A session of its own: sequences are not part of a snapshot, and the shared ones are busy.
+    try (ChunkWriter writer = to.pipeline().writer();
+        PinnedSession session = PinnedSession.open(source.address(), "backup sequences")) {
+      for (Database.Sequence sequence : source.database().sequences()) {
+        writer.row(SequenceState.read(session, sequence).line());
+      }
+      return Entry.of(EntryKind.SEQUENCES, "sequences", Map.of(), writer.finish());
+    }
+  }
+
+  private Manifest manifest(
+      PostgresSource source, PgTools tools, Destination to, List<Entry> entries) {
+    Database database = source.database();
+    Map<String, Object> server = new TreeMap<>(database.identity().asMap());
+    server.put("invalid", database.invalid());
+    if (PinnedSession.isInBytes(source.address())) {
+      server.put(NAMES, IN_BYTES);
+    }
+    if (database.lsn() != null) {
+      server.put("lsn", database.lsn());
+    }
+    RunContext run = to.run();
+    return new Manifest(
+        Manifest.FORMAT,
+        to.source(),
+        "postgres",
+        to.repository().hub(),
+        run.id().toString(),
+        run.attempt(),
+        database.at().truncatedTo(java.time.temporal.ChronoUnit.MICROS),
+        clock.instant().truncatedTo(java.time.temporal.ChronoUnit.MICROS),
+        server,
+        Map.of("hub", settings.hubVersion(), "pg_dump", tools.version()),
+        run.traceId(),
+        Manifest.NOT_ENCRYPTED,
+        Manifest.Totals.of(entries, to.pipeline().counters().newBytes()),
+        entries);
+  }
+}

@@ -1,0 +1,52 @@
+package routes.backup.postgres.restore;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+
+/**
+ * A digest of rows that does not depend on their order: the sum of their SHA-256, each of its four
+ * words modulo 2⁶⁴, and their count. Rows end with the only {@code \n} in them and may come in
+ * pieces of any size. Not thread-safe.
+ */
+final class RowsDigest {
+
+  private final MessageDigest row;
+  private final long[] sums = new long[4];
+  private long rows;
+
+  RowsDigest() {
+    try {
+      row = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** Adds bytes of rows. */
+  void update(byte[] bytes, int offset, int length) {
+    int begin = offset;
+    for (int at = offset; at < offset + length; at++) {
+      if (bytes[at] == '\n') {
+        row.update(bytes, begin, at + 1 - begin);
+        ByteBuffer digest = ByteBuffer.wrap(row.digest());
+        for (int i = 0; i < sums.length; i++) {
+          sums[i] += digest.getLong();
+        }
+        rows++;
+        begin = at + 1;
+      }
+    }
+    row.update(bytes, begin, offset + length - begin);
+  }
+
+  long rows() {
+    return rows;
+  }
+
+  /** Whether both saw the same rows, each as often. */
+  boolean sameAs(RowsDigest other) {
+    return rows == other.rows && Arrays.equals(sums, other.sums);
+  }
+}

@@ -1,0 +1,130 @@
+package routes.backup.retention;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import routes.backup.config.Sources;
+import routes.backup.repositories.CopyProperties;
+import routes.kernel.SqlFile;
+import routes.telemetry.RefreshedMetrics;
+
+/**
+ * {@code hub_copy_*}: what {@code hub_retention_*} and {@code hub_sweep_*} tell of the repository,
+ * of each copy. Names of their own, since an alarm or a sum over those must not change its meaning
+ * when a copy is added.
+ */
+@Component
+class CopyMetrics implements RefreshedMetrics {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CopyMetrics.class);
+  private static final String REFUSED = SqlFile.load("backup/copy-refused");
+  private static final String SWEPT = SqlFile.load("backup/copy-swept");
+
+  private final JdbcClient jdbc;
+  private final CopyProperties copies;
+  private final Sources sources;
+  private final MeterRegistry registry;
+  private final MultiGauge refused;
+  private final MultiGauge marked;
+  private final MultiGauge incomplete;
+
+  CopyMetrics(JdbcClient jdbc, CopyProperties copies, Sources sources, MeterRegistry registry) {
+    this.jdbc = jdbc;
+    this.copies = copies;
+    this.sources = sources;
+    this.registry = registry;
+    this.refused =
+        MultiGauge.builder("hub.copy.retention.refused")
+            .description("1 when the last retention of the source in the copy refused: see its run")
+            .register(registry);
+    this.marked =
+        MultiGauge.builder("hub.copy.sweep.marked")
+            .baseUnit("bytes")
+            .description("Chunks of the copy that go after the grace time")
+            .register(registry);
+    this.incomplete =
+        MultiGauge.builder("hub.copy.sweep.incomplete")
+            .description("Snapshots of the copy that lacked chunks when a sweep last ran")
+            .register(registry);
+    // From the start, so that the first one is an increase.
+    for (String copy : copies.names()) {
+      sources.names().forEach(source -> removals(copy, source));
+      chunks(copy);
+      freed(copy);
+    }
+  }
+
+  void removed(String copy, String source) {
+    removals(copy, source).increment();
+  }
+
+  void swept(String copy, int deleted, long bytes) {
+    chunks(copy).increment(deleted);
+    freed(copy).increment(bytes);
+  }
+
+  private Counter removals(String copy, String source) {
+    return Counter.builder("hub.copy.retention.removed")
+        .description("Snapshots that retention removed from the copy")
+        .tag("copy", copy)
+        .tag("source", source)
+        .register(registry);
+  }
+
+  private Counter chunks(String copy) {
+    return Counter.builder("hub.copy.sweep.chunks")
+        .description("Chunks that sweeps deleted from the copy")
+        .tag("copy", copy)
+        .register(registry);
+  }
+
+  private Counter freed(String copy) {
+    return Counter.builder("hub.copy.sweep.freed")
+        .baseUnit("bytes")
+        .description("Sizes of the chunks that sweeps deleted from the copy")
+        .tag("copy", copy)
+        .register(registry);
+  }
+
+  /** Reads the ledger again; while the database is away, the last values stand. */
+  @Override
+  public void refresh() {
+    List<MultiGauge.Row<?>> refusals = new ArrayList<>();
+    List<MultiGauge.Row<?>> waiting = new ArrayList<>();
+    List<MultiGauge.Row<?>> lacking = new ArrayList<>();
+    String places = String.join(",", copies.names());
+    try {
+      jdbc.sql(REFUSED)
+          .param("copies", places)
+          .param("sources", String.join(",", sources.names()))
+          .query(
+              row -> {
+                Tags tags =
+                    Tags.of("copy", row.getString("copy"), "source", row.getString("source"));
+                refusals.add(MultiGauge.Row.of(tags, row.getBoolean("refused") ? 1 : 0));
+              });
+      jdbc.sql(SWEPT)
+          .param("copies", places)
+          .query(
+              row -> {
+                Tags tags = Tags.of("copy", row.getString("copy"));
+                waiting.add(MultiGauge.Row.of(tags, row.getDouble("marked")));
+                lacking.add(MultiGauge.Row.of(tags, row.getDouble("incomplete")));
+              });
+    } catch (DataAccessException e) {
+      LOG.warn("metrics of copies are not renewed: {}", e.getMessage());
+      return;
+    }
+    refused.register(refusals, true);
+    marked.register(waiting, true);
+    incomplete.register(lacking, true);
+  }
+}

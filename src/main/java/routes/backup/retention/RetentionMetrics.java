@@ -1,0 +1,114 @@
+package routes.backup.retention;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import routes.backup.config.Sources;
+import routes.kernel.SqlFile;
+import routes.telemetry.RefreshedMetrics;
+
+/**
+ * {@code hub_retention_*} and {@code hub_sweep_*}. How the last runs ended is read from the ledger,
+ * so that every replica says the same; what was removed and freed is counted where it was done.
+ */
+@Component
+class RetentionMetrics implements RefreshedMetrics {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RetentionMetrics.class);
+  private static final String REFUSED = SqlFile.load("backup/retention-refused");
+  private static final String SWEPT = SqlFile.load("backup/sweep-last");
+
+  private final JdbcClient jdbc;
+  private final Sources sources;
+  private final MeterRegistry registry;
+  private final MultiGauge refused;
+  private final Counter chunks;
+  private final Counter freed;
+  private volatile double marked = Double.NaN;
+  private volatile double incomplete = Double.NaN;
+
+  RetentionMetrics(JdbcClient jdbc, Sources sources, MeterRegistry registry) {
+    this.jdbc = jdbc;
+    this.sources = sources;
+    this.registry = registry;
+    this.refused =
+        MultiGauge.builder("hub.retention.refused")
+            .description(
+                "1 when the last retention of the source would remove nothing: see its run")
+            .register(registry);
+    this.chunks =
+        Counter.builder("hub.sweep.chunks")
+            .description("Chunks that sweeps deleted")
+            .register(registry);
+    this.freed =
+        Counter.builder("hub.sweep.freed")
+            .baseUnit("bytes")
+            .description("Sizes of the chunks that sweeps deleted")
+            .register(registry);
+    Gauge.builder("hub.sweep.marked", () -> marked)
+        .baseUnit("bytes")
+        .description("Chunks that no snapshot names and that go after the grace time")
+        .register(registry);
+    Gauge.builder("hub.sweep.incomplete", () -> incomplete)
+        .description("Snapshots that lacked chunks when a sweep last ran")
+        .register(registry);
+    // From the start, so that the first one is an increase.
+    sources.names().forEach(this::removals);
+  }
+
+  void removed(String source) {
+    removals(source).increment();
+  }
+
+  void swept(int deleted, long bytes) {
+    chunks.increment(deleted);
+    freed.increment(bytes);
+  }
+
+  private Counter removals(String source) {
+    return Counter.builder("hub.retention.removed")
+        .description("Snapshots that retention removed")
+        .tag("source", source)
+        .register(registry);
+  }
+
+  /** Reads the ledger again; while the database is away, the last values stand. */
+  @Override
+  public void refresh() {
+    Map<String, Boolean> states = new HashMap<>();
+    sources.names().forEach(source -> states.put(source, false));
+    try {
+      jdbc.sql(REFUSED)
+          .param("sources", String.join(",", sources.names()))
+          .query((row, n) -> Map.entry(row.getString("source"), row.getBoolean("refused")))
+          .list()
+          .forEach(state -> states.computeIfPresent(state.getKey(), (s, b) -> state.getValue()));
+      jdbc.sql(SWEPT)
+          .query(
+              (row, n) -> {
+                marked = row.getDouble("marked");
+                incomplete = row.getDouble("incomplete");
+                return n;
+              })
+          .list();
+    } catch (DataAccessException e) {
+      LOG.warn("metrics of retention are not renewed: {}", e.getMessage());
+      return;
+    }
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    states.forEach(
+        (source, is) -> rows.add(MultiGauge.Row.of(Tags.of("source", source), is ? 1 : 0)));
+    refused.register(rows, true);
+  }
+}

@@ -1,0 +1,406 @@
+package routes.jobs.runs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import routes.jobs.Job;
+import routes.jobs.JobCatalogue;
+import routes.jobs.ledger.Run;
+import routes.jobs.ledger.RunRows;
+import routes.jobs.ledger.RunnerSignal;
+import routes.jobs.triggers.TriggerCatalogue;
+import routes.jobs.triggers.TriggerDefinition;
+import routes.kernel.SqlFile;
+import routes.kernel.errors.ConflictException;
+import routes.kernel.errors.InvalidInputException;
+import routes.kernel.errors.NotFoundException;
+import routes.telemetry.Spans;
+
+/** Runs as people and programs meet them: asked for, looked at, cancelled, tried again. */
+@Component
+public class Runs {
+
+  /** Most rows of one page. */
+  public static final int MOST_PER_PAGE = 500;
+
+  /** States of runs. */
+  static final List<String> STATES =
+      List.of("queued", "running", "succeeded", "failed", "cancelled", "skipped");
+
+  private static final String ALL_STATES = "{" + String.join(",", STATES) + "}";
+
+  private static final String SUBMIT = SqlFile.load("jobs/submit");
+  private static final String ACTIVE = SqlFile.load("jobs/active");
+  private static final String RUN = SqlFile.load("jobs/run");
+  static final String RUNS = SqlFile.load("jobs/runs");
+  private static final String LOG = SqlFile.load("jobs/run-log");
+  private static final String LOCK = SqlFile.load("jobs/lock");
+  private static final String RETRIED = SqlFile.load("jobs/retried");
+  private static final String POLICY = SqlFile.load("jobs/run-policy");
+  private static final String CANCEL = SqlFile.load("jobs/cancel");
+  private static final String CANCEL_ALL = SqlFile.load("jobs/cancel-all");
+
+  private final JobCatalogue jobs;
+  private final TriggerCatalogue triggers;
+  private final JdbcClient jdbc;
+  private final TransactionTemplate transaction;
+  private final ObjectMapper json;
+  private final RunnerSignal signal;
+  private final RunRows rows;
+
+  public Runs(
+      JobCatalogue jobs,
+      TriggerCatalogue triggers,
+      JdbcClient jdbc,
+      PlatformTransactionManager transactions,
+      ObjectMapper json,
+      RunnerSignal signal) {
+    this.jobs = jobs;
+    this.triggers = triggers;
+    this.jdbc = jdbc;
+    this.transaction = new TransactionTemplate(transactions);
+    this.json = json;
+    this.signal = signal;
+    this.rows = new RunRows(json);
+  }
+
+  /**
+   * What is asked for.
+   *
+   * @param job id
+   * @param params by name, unread
+   * @param dryRun tell the plan only
+   * @param queue true: queue behind a run with the same exclusive key instead of being refused
+   * @param requestedBy who asks
+   * @param idempotencyKey a repeat with the same key is answered with the first one's run; may be
+   *     null
+   */
+  public record Request(
+      String job,
+      Map<String, ?> params,
+      boolean dryRun,
+      boolean queue,
+      String requestedBy,
+      String idempotencyKey) {}
+
+  /**
+   * Queues a run.
+   *
+   * @return the run; for a repeat, the one that exists
+   * @throws NotFoundException unknown job
+   * @throws InvalidInputException a parameter, or a reused idempotency key with another request
+   * @throws ConflictException a run with the same exclusive key is queued or running
+   */
+  public Run submit(Request request) {
+    return submitted(request).run();
+  }
+
+  /**
+   * What became of a request.
+   *
+   * @param repeated true: the run was there, by its idempotency key
+   */
+  public record Submitted(Run run, boolean repeated) {}
+
+  public Submitted submitted(Request request) {
+    Job<?> job = jobs.get(request.job());
+    Policy policy = new Policy(job.retries(), job.backoff(), job.timeout(), true, request.queue());
+    return insert(request, "api", null, null, policy);
+  }
+
+  /**
+   * How a run is tried.
+   *
+   * @param exclusive false: beside others of the same key
+   * @param queue behind another of the same key, instead of being refused
+   */
+  private record Policy(
+      int retries, Duration backoff, Duration timeout, boolean exclusive, boolean queue) {}
+
+  /** As its trigger declares now: a time-out that was too short may be longer by now. */
+  private Policy policy(Run run) {
+    return triggers.all().stream()
+        .filter(trigger -> trigger.id().equals(run.trigger()))
+        .findFirst()
+        .map(
+            trigger ->
+                new Policy(
+                    trigger.retries(),
+                    trigger.backoff(),
+                    trigger.timeout(),
+                    trigger.overlap() != TriggerDefinition.Overlap.ALLOW,
+                    trigger.overlap() == TriggerDefinition.Overlap.QUEUE))
+        .orElseGet(() -> written(run));
+  }
+
+  private Policy written(Run run) {
+    return jdbc.sql(POLICY)
+        .param("id", run.id())
+        .query(
+            (row, n) -> {
+              Integer retries = row.getObject("retries", Integer.class);
+              return new Policy(
+                  retries == null ? jobs.get(run.job()).retries() : retries,
+                  Duration.ofMillis(row.getLong("backoff_ms")),
+                  Duration.ofMillis(row.getLong("timeout_ms")),
+                  row.getBoolean("exclusive"),
+                  false);
+            })
+        .single();
+  }
+
+  /**
+   * Queues a failed, cancelled or skipped run again, with its parameters, as a new run that is
+   * tried as its trigger says: with the same time-out, retries, backoff and overlap.
+   *
+   * @throws ConflictException when it has not ended, or succeeded, or is tried again already
+   */
+  public Run retry(UUID id, String requestedBy) {
+    return transaction.execute(
+        status -> {
+          // Whoever asks at the same time waits here, and then finds the run that was made.
+          jdbc.sql(LOCK).param("id", id).query(UUID.class).list();
+          List<UUID> under = jdbc.sql(RETRIED).param("id", id).query(UUID.class).list();
+          if (!under.isEmpty()) {
+            throw new ConflictException(
+                "run " + id + " is tried again already: run " + under.get(0) + " has not ended",
+                Map.of("run", under.get(0)));
+          }
+          return tryAgain(id, requestedBy);
+        });
+  }
+
+  private Run tryAgain(UUID id, String requestedBy) {
+    Run run = get(id);
+    if (!run.ended()) {
+      throw new ConflictException(
+          "run " + id + " has not ended; cancel it first", Map.of("run", id));
+    }
+    if (run.state().equals("succeeded")) {
+      throw new ConflictException(
+          "run " + id + " succeeded; ask for a new run of " + run.job() + " instead",
+          Map.of("run", id));
+    }
+    Map<String, Object> params = new LinkedHashMap<>();
+    run.params()
+        .properties()
+        .forEach(
+            field -> params.put(field.getKey(), json.convertValue(field.getValue(), Object.class)));
+    return insert(
+            new Request(run.job(), params, run.dryRun(), false, requestedBy, null),
+            "replay",
+            run.trigger(),
+            id,
+            policy(run))
+        .run();
+  }
+
+  private Submitted insert(
+      Request request, String kind, String trigger, UUID replayOf, Policy policy) {
+    Job<?> job = jobs.get(request.job());
+    Map<String, Object> params = jobs.read(job, request.params());
+    if (request.dryRun() && !job.hasPlan()) {
+      throw new InvalidInputException("dryRun", job.id() + " has no plan to show");
+    }
+    String exclusive = request.dryRun() || !policy.exclusive() ? null : job.exclusiveKey(params);
+    String text = write(params);
+    String idempotency =
+        request.idempotencyKey() == null
+            ? null
+            : request.requestedBy() + "/" + request.idempotencyKey();
+    String hash =
+        idempotency == null ? null : DigestUtils.sha256Hex(job.id() + request.dryRun() + text);
+    UUID id = UUID.randomUUID();
+    UUID written =
+        transaction.execute(
+            status -> {
+              if (exclusive != null && !policy.queue()) {
+                refuseOverlap(exclusive, idempotency);
+              }
+              jdbc.sql(SUBMIT)
+                  .param("id", id)
+                  .param("job", job.id())
+                  .param("kind", kind)
+                  .param("triggerId", trigger)
+                  .param("params", text)
+                  .param("dryRun", request.dryRun())
+                  .param("exclusiveKey", exclusive)
+                  .param("requestedBy", request.requestedBy())
+                  .param("retries", policy.retries())
+                  .param("backoffMs", policy.backoff().toMillis())
+                  .param("timeoutMs", policy.timeout().toMillis())
+                  .param("replayOf", replayOf)
+                  .param("idempotencyKey", idempotency)
+                  .param("requestHash", hash)
+                  .param("traceparent", Spans.currentTraceparent())
+                  .update();
+              return idempotency == null ? id : existing(idempotency, hash);
+            });
+    signal.wake();
+    return new Submitted(get(written), !id.equals(written));
+  }
+
+  private void refuseOverlap(String exclusive, String idempotency) {
+    jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))::text")
+        .param("key", exclusive)
+        .query(String.class)
+        .optional();
+    Optional<UUID> active =
+        jdbc.sql(ACTIVE).param("exclusiveKey", exclusive).query(UUID.class).optional();
+    if (active.isPresent() && !known(idempotency)) {
+      throw new ConflictException(
+          "run "
+              + active.get()
+              + " of the same job and target has not ended; wait for it, cancel it, or ask with"
+              + " overlap=queue (./hub … --queue)",
+          Map.of("run", active.get()));
+    }
+  }
+
+  private boolean known(String idempotency) {
+    return idempotency != null
+        && jdbc.sql("SELECT count(*) FROM hub.job_run WHERE idempotency_key = :key")
+                .param("key", idempotency)
+                .query(Long.class)
+                .single()
+            > 0;
+  }
+
+  private UUID existing(String idempotency, String hash) {
+    return jdbc.sql("SELECT id, request_hash FROM hub.job_run WHERE idempotency_key = :key")
+        .param("key", idempotency)
+        .query(
+            (row, n) -> {
+              if (!hash.equals(row.getString("request_hash"))) {
+                throw new InvalidInputException(
+                    "Idempotency-Key", "was used for another request; take a new one");
+              }
+              return row.getObject("id", UUID.class);
+            })
+        .single();
+  }
+
+  /**
+   * @throws NotFoundException when there is none
+   */
+  public Run get(UUID id) {
+    return find(id)
+        .orElseThrow(() -> new NotFoundException("run", id.toString(), "see GET /api/runs"));
+  }
+
+  public Optional<Run> find(UUID id) {
+    return jdbc.sql(RUN).param("id", id).query(rows).optional();
+  }
+
+  /**
+   * Which runs to list; a null is no filter.
+   *
+   * @param after id of the last run of the page before
+   * @param limit 1–{@value #MOST_PER_PAGE}
+   */
+  public record Filter(String job, String state, String trigger, UUID after, int limit) {}
+
+  /** Newest first. */
+  public List<Run> list(Filter filter) {
+    String job = filter.job();
+    String trigger = filter.trigger();
+    if (job != null && trigger != null && !trigger.startsWith(job + "/")) {
+      return List.of(); // a trigger is called <job>/<name>
+    }
+    String condition =
+        trigger != null ? "AND r.trigger_id = :trigger" : job != null ? "AND r.job = :job" : "";
+    return jdbc.sql(RUNS.replace("{filter}", condition))
+        .param("job", job)
+        .param("states", filter.state() == null ? ALL_STATES : "{" + filter.state() + "}")
+        .param("trigger", trigger)
+        .param("after", filter.after())
+        .param("limit", filter.limit())
+        .query(rows)
+        .list();
+  }
+
+  /** One line of a run's log. */
+  public record LogLine(long seq, int attempt, Instant at, String level, String message) {}
+
+  /**
+   * @param after the last {@code seq} seen; 0 for the beginning
+   */
+  public List<LogLine> log(UUID id, long after, int limit) {
+    get(id);
+    return lines(id, after, limit);
+  }
+
+  public List<LogLine> lines(UUID id, long after, int limit) {
+    return jdbc.sql(LOG)
+        .param("id", id)
+        .param("after", after)
+        .param("limit", limit)
+        .query(
+            (row, n) ->
+                new LogLine(
+                    row.getLong("seq"),
+                    row.getInt("attempt"),
+                    row.getTimestamp("at").toInstant(),
+                    row.getString("level"),
+                    row.getString("message")))
+        .list();
+  }
+
+  /**
+   * Asks a run to stop. A queued one ends at the runner's next look, a running one within the
+   * interval of its lease's renewal.
+   *
+   * @throws ConflictException when it has ended already
+   */
+  public Run cancel(UUID id, String by) {
+    int asked = jdbc.sql(CANCEL).param("id", id).param("by", by).update();
+    Run run = get(id);
+    if (asked == 0) {
+      throw new ConflictException(
+          "run " + id + " has ended already: " + run.state(), Map.of("run", id));
+    }
+    return run;
+  }
+
+  /**
+   * Which runs that have not ended; a null is no filter.
+   *
+   * @param kind as {@link Run#triggerKind}
+   * @param state {@code queued} or {@code running}
+   */
+  public record Selection(String job, String trigger, String kind, String state) {}
+
+  /** How many runs were asked to stop, by the state they were in. */
+  public record Asked(long queued, long running) {}
+
+  /** Asks all of them to stop, as {@link #cancel} does one; those that were asked before stay. */
+  public Asked cancelAll(Selection runs, String by) {
+    return jdbc.sql(CANCEL_ALL)
+        .param("job", runs.job())
+        .param("trigger", runs.trigger())
+        .param("kind", runs.kind())
+        .param("state", runs.state())
+        .param("by", by)
+        .query((row, n) -> new Asked(row.getLong("queued"), row.getLong("running")))
+        .single();
+  }
+
+  private String write(Object value) {
+    try {
+      return json.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("parameters cannot be written as JSON", e);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Jobs, runs and triggers over HTTP. */
+package routes.jobs.web;

@@ -1,0 +1,2 @@
+/** JSON from outside: read strictly, and checked against a schema. */
+package routes.kernel.json;

@@ -1,0 +1,2 @@
+/** Programs that the hub starts. */
+package routes.kernel.process;

@@ -1,9 +1,0 @@
-package routes.memory;
-
-/**
- * One key as a look found it.
- *
- * @param bytes with what Redis needs to keep it
- * @param expires whether it goes by itself
- */
-record KeyWeight(String key, long bytes, boolean expires) {}

@@ -1,0 +1,5 @@
+/**
+ * Messages that failed for good, kept whole for replay, and the one policy that says what a failure
+ * of a route means.
+ */
+package routes.messaging.deadletters;

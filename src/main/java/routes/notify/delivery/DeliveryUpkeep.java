@@ -1,0 +1,112 @@
+package routes.notify.delivery;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import routes.kernel.SqlFile;
+import routes.notify.rules.NotifyProperties;
+import routes.stores.postgres.GuardPool;
+import routes.telemetry.RefreshedMetrics;
+
+/**
+ * {@code hub_delivery_*}: what waits for each target; and the table's upkeep at the same pace: what
+ * ended long ago goes.
+ */
+@Component
+class DeliveryUpkeep implements RefreshedMetrics {
+
+  private static final String WAITING = SqlFile.load("notify/metrics");
+  private static final String FORGET = SqlFile.load("notify/forget");
+  private static final String FORGET_PUBLICATIONS = SqlFile.load("notify/forget-publications");
+  private static final String DROP_ORPHANS = SqlFile.load("notify/drop-orphans");
+
+  private final NotifyProperties properties;
+  private final JdbcClient guard;
+  private final JdbcClient jdbc;
+  private final MeterRegistry registry;
+  private final Clock clock;
+  private final MultiGauge waiting;
+  private final MultiGauge oldest;
+
+  DeliveryUpkeep(
+      NotifyProperties properties,
+      @Qualifier(GuardPool.NAME) HikariDataSource guard,
+      JdbcClient jdbc,
+      MeterRegistry registry,
+      Clock clock) {
+    this.properties = properties;
+    this.guard = JdbcClient.create(guard);
+    this.jdbc = jdbc;
+    this.registry = registry;
+    this.clock = clock;
+    this.waiting =
+        MultiGauge.builder("hub.delivery.waiting")
+            .description("Events that a target is still to be told of")
+            .register(registry);
+    this.oldest =
+        MultiGauge.builder("hub.delivery.lag")
+            .baseUnit("seconds")
+            .description("Age of the oldest event that a target is still to be told of")
+            .register(registry);
+  }
+
+  private record Row(String target, long count, double since) {}
+
+  @Override
+  public void refresh() {
+    Map<String, Row> rows = new HashMap<>();
+    guard
+        .sql(WAITING)
+        .query(
+            (row, number) ->
+                new Row(row.getString("target"), row.getLong("waiting"), row.getDouble("oldest")))
+        .list()
+        .forEach(row -> rows.put(row.target(), row));
+    List<MultiGauge.Row<?>> counts = new ArrayList<>();
+    List<MultiGauge.Row<?>> ages = new ArrayList<>();
+    // By configured targets, so that the label stays bounded and a target without any tells 0.
+    for (String target : properties.targets().keySet()) {
+      Row row = rows.getOrDefault(target, new Row(target, 0, 0));
+      double age = row.count() == 0 ? 0 : Math.max(0, clock.millis() / 1000.0 - row.since());
+      counts.add(MultiGauge.Row.of(Tags.of("target", target), row.count()));
+      ages.add(MultiGauge.Row.of(Tags.of("target", target), age));
+    }
+    waiting.register(counts, true);
+    oldest.register(ages, true);
+    keepBounded();
+  }
+
+  void keepBounded() {
+    long keep = properties.keep().toMillis();
+    jdbc.sql(FORGET).param("keepMs", keep).update();
+    jdbc.sql(FORGET_PUBLICATIONS).param("keepMs", keep).update();
+    List<String> targets = new ArrayList<>(properties.targets().keySet());
+    targets.add(""); // no target is called so; an empty list is no SQL
+    int dropped =
+        jdbc.sql(DROP_ORPHANS)
+            .param("targets", targets)
+            .param("keepMs", keep)
+            .query(String.class)
+            .list()
+            .size();
+    if (dropped > 0) {
+      // Under one label: their targets have no names any more.
+      Counter.builder("hub.deliveries")
+          .description(DeliveryAttempt.ENDED)
+          .tag("target", "unknown")
+          .tag("outcome", "dropped")
+          .register(registry)
+          .increment(dropped);
+    }
+  }
+}

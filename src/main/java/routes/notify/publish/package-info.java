@@ -1,0 +1,2 @@
+/** Events that services publish. */
+package routes.notify.publish;

@@ -1,2 +1,0 @@
-/** JSON from outside: read strictly, and held to a schema. */
-package routes.platform.json;

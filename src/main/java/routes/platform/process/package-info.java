@@ -1,2 +1,0 @@
-/** Programs that the hub starts. */
-package routes.platform.process;

@@ -1,2 +1,0 @@
-/** Redis for requests, which must not wait, and for pumps, which may. */
-package routes.platform.redis;

@@ -1,0 +1,2 @@
+/** What lies in a repository: chunk ids, entries, manifests, snapshot ids. */
+package routes.repository.format;

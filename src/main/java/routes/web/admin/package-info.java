@@ -1,0 +1,2 @@
+/** API keys and the audit trail, over HTTP. */
+package routes.web.admin;

@@ -1,0 +1,2 @@
+/** Failures that no controller saw, answered as problem documents. */
+package routes.web.errors;

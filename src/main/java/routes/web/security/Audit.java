@@ -1,0 +1,97 @@
+package routes.web.security;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import routes.kernel.SqlFile;
+import routes.telemetry.Spans;
+
+/** Who changed what, and who read snapshots. Rows are only ever added. */
+@Component
+public class Audit {
+
+  private static final String RECORD = SqlFile.load("audit/record");
+  private static final String LIST = SqlFile.load("audit/list");
+
+  private final JdbcClient jdbc;
+  private final ObjectMapper json;
+
+  public Audit(JdbcClient jdbc, ObjectMapper json) {
+    this.jdbc = jdbc;
+    this.json = json;
+  }
+
+  /** One line of the trail. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Entry(
+      long seq,
+      Instant at,
+      String actor,
+      String action,
+      String target,
+      JsonNode detail,
+      String traceId) {}
+
+  /**
+   * Adds a line, in the caller's transaction when there is one: then either both are written, what
+   * was done and who did it, or neither.
+   *
+   * @param actor a caller's name, or the trigger's id
+   * @param action {@code thing.verb}, such as {@code run.cancel}
+   * @param target id of what was acted on
+   * @param detail what else tells the act apart; never a secret
+   */
+  public void record(String actor, String action, String target, Map<String, ?> detail) {
+    jdbc.sql(RECORD)
+        .param("actor", actor)
+        .param("action", action)
+        .param("target", target)
+        .param("detail", write(detail))
+        .param("traceId", Spans.currentTraceId())
+        .update();
+  }
+
+  /**
+   * Newest first.
+   *
+   * @param after the last {@code seq} of the page before, or null
+   */
+  public List<Entry> list(Long after, int limit) {
+    return jdbc.sql(LIST)
+        .param("after", after, java.sql.Types.BIGINT)
+        .param("limit", limit)
+        .query(
+            (row, n) ->
+                new Entry(
+                    row.getLong("seq"),
+                    row.getTimestamp("at").toInstant(),
+                    row.getString("actor"),
+                    row.getString("action"),
+                    row.getString("target"),
+                    tree(row.getString("detail")),
+                    row.getString("trace_id")))
+        .list();
+  }
+
+  private JsonNode tree(String text) throws java.sql.SQLException {
+    try {
+      return json.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new java.sql.SQLException("a detail of hub.audit is not JSON", e);
+    }
+  }
+
+  private String write(Map<String, ?> detail) {
+    try {
+      return json.writeValueAsString(detail);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("a detail of the audit trail cannot be JSON", e);
+    }
+  }
+}
