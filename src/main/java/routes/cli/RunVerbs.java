@@ -2,7 +2,6 @@ package routes.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -27,7 +26,6 @@ import picocli.CommandLine.Parameters;
 final class RunVerbs {
 
   private static final int PAGE = 500;
-  private static final int DEFAULT_LIMIT = 50;
   private static final Pattern AGE = Pattern.compile("(\\d{1,6})([smhd])");
   private static final String RUN_ID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
 
@@ -149,47 +147,25 @@ final class RunVerbs {
       }
       return show(console, run);
     }
-    Function<Object[], Hub.Answer> page =
-        end ->
-            console.hub.get(
-                "/runs",
-                Stream.concat(
-                        Stream.of("job", job, "state", state, "trigger", trigger), Stream.of(end))
-                    .toArray());
     console.list(
-        since == null && kind == null
-            ? page.apply(new Object[] {"limit", limit})
-            : matching(page, since(console, since), kind, limit == null ? DEFAULT_LIMIT : limit),
+        console.hub.get(
+            "/runs",
+            "job",
+            job,
+            "state",
+            state,
+            "trigger",
+            trigger,
+            "kind",
+            kind,
+            "since",
+            since(console, since),
+            "limit",
+            limit),
         "runs",
         new Table("ENDED (UTC)=finishedAt", "RUN=id", "JOB=job", "STATE=state", ""),
         each -> new Object[] {each.path(each.hasNonNull("headline") ? "headline" : "trigger")});
     return 0;
-  }
-
-  /** The hub selects neither by time nor by kind: pages are read until there are enough. */
-  private static Hub.Answer matching(
-      Function<Object[], Hub.Answer> pages, Instant since, Kind kind, int most) {
-    ObjectNode answer = Hub.JSON.createObjectNode();
-    ArrayNode found = answer.putArray("items");
-    String after = null;
-    do {
-      JsonNode page = pages.apply(new Object[] {"limit", PAGE, "after", after}).json();
-      after = page.path("next").asText(null);
-      for (JsonNode run : page.path("items")) {
-        if (since != null && Instant.parse(run.path("queuedAt").asText()).isBefore(since)) {
-          after = null; // they come newest first: all that follow are older
-          break;
-        }
-        if (kind == null || kind.name().equals(run.path("triggerKind").asText())) {
-          found.add(run);
-        }
-        if (found.size() == most) {
-          after = null;
-          break;
-        }
-      }
-    } while (after != null);
-    return new Hub.Answer(200, answer.toString(), answer);
   }
 
   private static Instant since(Console console, String text) {

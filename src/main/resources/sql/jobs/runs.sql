@@ -1,6 +1,6 @@
 -- Runs, newest first, as the API lists them. A page ends with the row the next one begins after. Each state is read
--- from the newest end of its index, whatever the others hold; {filter} is nothing, a job or a trigger: a condition on
--- "or nothing" could use no index.
+-- from the newest end of its index, whatever the others hold; {filter} is nothing, or a job, a trigger, a kind, an age:
+-- a condition on "or nothing" could use no index.
 WITH page AS (
   SELECT r.id FROM unnest(CAST(:states AS text[])) s(state)
   CROSS JOIN LATERAL (

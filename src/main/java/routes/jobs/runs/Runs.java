@@ -2,6 +2,7 @@ package routes.jobs.runs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -309,7 +310,14 @@ public class Runs {
    * @param after id of the last run of the page before
    * @param limit 1–{@value #MOST_PER_PAGE}
    */
-  public record Filter(String job, String state, String trigger, UUID after, int limit) {}
+  public record Filter(
+      String job, String state, String trigger, String kind, Instant since, UUID after, int limit) {
+
+    /** Of whatever kind and age. */
+    public Filter(String job, String state, String trigger, UUID after, int limit) {
+      this(job, state, trigger, null, null, after, limit);
+    }
+  }
 
   /** Newest first. */
   public List<Run> list(Filter filter) {
@@ -320,10 +328,14 @@ public class Runs {
     }
     String condition =
         trigger != null ? "AND r.trigger_id = :trigger" : job != null ? "AND r.job = :job" : "";
+    condition += filter.kind() == null ? "" : " AND r.trigger_kind = :kind";
+    condition += filter.since() == null ? "" : " AND r.queued_at >= :since";
     return jdbc.sql(RUNS.replace("{filter}", condition))
         .param("job", job)
         .param("states", filter.state() == null ? ALL_STATES : "{" + filter.state() + "}")
         .param("trigger", trigger)
+        .param("kind", filter.kind())
+        .param("since", filter.since() == null ? null : Timestamp.from(filter.since()))
         .param("after", filter.after())
         .param("limit", filter.limit())
         .query(rows)

@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import jakarta.validation.constraints.Min;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -66,6 +67,10 @@ class RunsController {
       @RequestParam(required = false)
           @Parameter(description = "Only runs of this trigger, such as backup.postgres/nightly")
           String trigger,
+      @RequestParam(required = false) @Parameter(description = "Only runs that this started")
+          Kind kind,
+      @RequestParam(required = false) @Parameter(description = "Only runs asked for since then")
+          Instant since,
       @RequestParam(defaultValue = "50") @PageLimit int limit,
       @RequestParam(required = false)
           @Parameter(description = "next of the page before: the id of its last run")
@@ -76,7 +81,13 @@ class RunsController {
     List<Run> found =
         runs.list(
             new Runs.Filter(
-                job, state == null ? null : TextValues.text(state), trigger, after, limit + 1));
+                job,
+                state == null ? null : TextValues.text(state),
+                trigger,
+                kind == null ? null : TextValues.text(kind),
+                since,
+                after,
+                limit + 1));
     if (found.isEmpty()) {
       requireKnown(job, trigger);
     }

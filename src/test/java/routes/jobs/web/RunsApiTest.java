@@ -334,4 +334,24 @@ class RunsApiTest extends HubTest {
             });
     return lines;
   }
+
+  @Test
+  void runsAreListedByWhatStartedThemAndSinceWhen() {
+    String text = UUID.randomUUID().toString();
+    Api.Answer first = operator.post("/api/jobs/test.echo/runs", "{\"text\": \"" + text + "\"}");
+    Run run = ended(UUID.fromString(first.text("/id")));
+    String all = "/api/runs?job=test.echo&limit=500";
+
+    assertThat(ids(all + "&kind=api&since=" + run.queuedAt())).contains(run.id().toString());
+    assertThat(ids(all + "&kind=backfill&since=" + run.queuedAt()))
+        .doesNotContain(run.id().toString());
+    assertThat(ids(all + "&since=" + run.queuedAt().plusMillis(1)))
+        .doesNotContain(run.id().toString());
+    assertThat(operator.get("/api/runs?kind=magic").status()).isEqualTo(400);
+    assertThat(operator.get("/api/runs?since=yesterday").text("/detail")).contains("since");
+  }
+
+  private List<String> ids(String path) {
+    return operator.get(path).json().path("items").findValuesAsText("id");
+  }
 }
