@@ -34,6 +34,7 @@ import routes.kernel.errors.InvalidInputException;
 import routes.kernel.json.StrictJson;
 import routes.messaging.deadletters.DeadLetters;
 import routes.messaging.deadletters.ErrorPolicy;
+import routes.messaging.deadletters.PortCall;
 import routes.stores.postgres.TransactionSteps;
 
 /**
@@ -243,19 +244,6 @@ class RedteamRoutes extends EndpointRouteBuilder {
 
   /** Through the port, which counts and traces it. */
   private Outcome take(Batch batch) {
-    Exchange done =
-        producer.send(
-            "direct:redteam.ingest",
-            exchange -> {
-              exchange.setProperty(ErrorPolicy.REPORTED, true);
-              exchange.getMessage().setBody(batch);
-            });
-    if (done.getException() instanceof RuntimeException e) {
-      throw e;
-    }
-    if (done.getException() != null) {
-      throw new IllegalStateException(done.getException());
-    }
-    return done.getMessage().getBody(Outcome.class);
+    return PortCall.call(producer, "redteam.ingest", batch, Outcome.class);
   }
 }

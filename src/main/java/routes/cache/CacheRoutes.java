@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 import routes.cache.Prediction.Dropped;
 import routes.kernel.json.StrictJson;
-import routes.messaging.deadletters.ErrorPolicy;
+import routes.messaging.deadletters.PortCall;
 import routes.messaging.deadletters.ReplayPort;
 
 /**
@@ -88,19 +88,6 @@ class CacheRoutes extends EndpointRouteBuilder {
    *     the end
    */
   Dropped invalidate(ModelVersion scope) {
-    Exchange done =
-        producer.send(
-            "direct:cache.invalidate",
-            exchange -> {
-              exchange.setProperty(ErrorPolicy.REPORTED, true);
-              exchange.getMessage().setBody(scope);
-            });
-    if (done.getException() instanceof RuntimeException e) {
-      throw e;
-    }
-    if (done.getException() != null) {
-      throw new IllegalStateException(done.getException());
-    }
-    return done.getMessage().getBody(Dropped.class);
+    return PortCall.call(producer, "cache.invalidate", scope, Dropped.class);
   }
 }

@@ -11,6 +11,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.data.redis.core.script.RedisScript;
 import org.springframework.stereotype.Component;
+import routes.kernel.DaemonThreads;
 import routes.kernel.errors.RedisUnavailableException;
 import routes.stores.redis.LuaFile;
 
@@ -143,8 +144,7 @@ class HotInputTracker implements DisposableBean {
 
   private void start() {
     if (writer == null) {
-      writer = new Thread(this::writeOnAndOn, "predictions-used");
-      writer.setDaemon(true);
+      writer = DaemonThreads.named("predictions-used").newThread(this::writeOnAndOn);
       writer.start();
     }
   }

@@ -10,6 +10,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
+import routes.kernel.DaemonThreads;
 import routes.kernel.errors.RedisUnavailableException;
 
 /**
@@ -56,8 +57,7 @@ class InFlightLoads implements DisposableBean {
 
   private synchronized CountDownLatch join(PredictionKey key) {
     if (watch == null && !ended) {
-      watch = new Thread(this::watch, "predictions-awaited");
-      watch.setDaemon(true);
+      watch = DaemonThreads.named("predictions-awaited").newThread(this::watch);
       watch.start();
     }
     notifyAll();

@@ -15,6 +15,7 @@ import org.springframework.data.redis.listener.ChannelTopic;
 import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 import org.springframework.data.redis.listener.Topic;
 import org.springframework.util.backoff.FixedBackOff;
+import routes.kernel.DaemonThreads;
 
 /**
  * Listens to one Pub/Sub channel for Camel's {@code spring-redis} consumer, and hands it one
@@ -42,11 +43,7 @@ final class ChannelListener extends RedisMessageListenerContainer implements Bac
             0,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(MOST),
-            task -> {
-              Thread thread = new Thread(task, "ingest-" + source);
-              thread.setDaemon(true);
-              return thread;
-            },
+            DaemonThreads.named("ingest-" + source),
             (heard, pool) -> lose((Heard) heard));
     setConnectionFactory(redis);
     setTaskExecutor(Runnable::run); // the worker is behind processMessage, which knows the size

@@ -10,6 +10,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
+import routes.kernel.DaemonThreads;
 import routes.stores.redis.RedisPumpConnections;
 
 /** Runs a pump for each stream of {@code hub.ingest}, from when the hub is ready. */
@@ -52,8 +53,7 @@ class IngestPumps implements DisposableBean {
 
   private void start(String name, Pump pump) {
     watch(name, pump, registry);
-    Thread thread = new Thread(pump, "ingest-" + name);
-    thread.setDaemon(true);
+    Thread thread = DaemonThreads.named("ingest-" + name).newThread(pump);
     thread.start();
     pumps.add(pump);
     threads.add(thread);

@@ -13,7 +13,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param slots runs this replica works on at a time, count; default 4
  * @param lease a run whose owner says nothing for so long is taken over; default 10 s
- * @param renewEvery how often the owner speaks, and looks whether it is asked to stop; default 2 s
+ * @param renewEvery how often the owner renews the lease and checks for a cancel; default 2 s
  * @param pollEvery longest a due run waits for a free slot to notice it; default 1 s
  * @param misfireGrace a fire this late counts as missed; default 10 s
  * @param reconcileEvery how often missed fires are looked for; default 10 s

@@ -131,7 +131,7 @@ class SerializationTest extends HubTest {
           .doesNotContainPattern("new RedisTemplate<")
           .doesNotContainPattern("springRedis\\((?![^;]*serializer)");
       // Of an endpoint in YAML, its parameters follow the address.
-      Pattern.compile("(?:uri|to): \"?spring-redis:(?:[^\\n]*\\n){1,8}")
+      Pattern.compile("[\"' ]spring-redis:[^*](?:[^\\n]*\\n){1,8}")
           .matcher(text)
           .results()
           .forEach(found -> endpoints.add(found.group()));

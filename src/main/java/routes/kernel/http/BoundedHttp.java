@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -119,7 +120,9 @@ public final class BoundedHttp implements AutoCloseable {
     } catch (TimeoutException e) {
       throw new TooSlowException(limit);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof java.net.SocketTimeoutException) {
+      // A connection that is not there after 10 s is another failure, of a type below this one.
+      if (e.getCause() instanceof java.net.SocketTimeoutException
+          && !(e.getCause() instanceof ConnectTimeoutException)) {
         throw new TooSlowException(limit);
       }
       if (e.getCause() instanceof IOException failure) {

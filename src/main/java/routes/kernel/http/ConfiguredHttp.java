@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -63,7 +64,7 @@ public class ConfiguredHttp implements DisposableBean {
     BoundedHttp.Answer answer;
     try {
       answer = http.send(request, limit, most);
-    } catch (UnknownHostException | java.net.ConnectException e) {
+    } catch (UnknownHostException | java.net.ConnectException | ConnectTimeoutException e) {
       throw new IOException("no connection", e);
     }
     if (answer.ending() == BoundedHttp.Ending.BROKEN) {

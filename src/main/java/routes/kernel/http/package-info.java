@@ -1,5 +1,4 @@
 /**
- * HTTP requests to servers that the configuration names: bounded, without redirects, and cancelled
- * with the run that makes them.
+ * HTTP to servers that may be slow, wrong or hostile: bounded in time and size, without redirects.
  */
 package routes.kernel.http;

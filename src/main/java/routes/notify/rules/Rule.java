@@ -113,7 +113,7 @@ public record Rule(
   /**
    * Deliveries of one group to one target within a window become one message.
    *
-   * @param by fields of the event that tell groups apart; empty: the rule's are all one group
+   * @param by fields whose values make a group; empty: all events of the rule are one group
    * @param within from the first of a group to the message, 10 ms to 1 day
    */
   public record Group(@DefaultValue List<String> by, Duration within) {

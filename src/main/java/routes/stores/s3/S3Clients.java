@@ -1,8 +1,6 @@
 package routes.stores.s3;
 
 import java.time.Duration;
-import routes.kernel.http.CancellableHttp;
-import routes.kernel.http.Cancellation;
 import routes.telemetry.S3Spans;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;

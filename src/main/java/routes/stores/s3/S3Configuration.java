@@ -2,7 +2,6 @@ package routes.stores.s3;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import routes.kernel.http.Cancellation;
 import routes.telemetry.S3Spans;
 import software.amazon.awssdk.services.s3.S3Client;
 

@@ -1,2 +1,2 @@
-/** S3: how {@code hub.s3.*} becomes a client. */
+/** S3: how {@code hub.s3.*} becomes a client, whose requests end with the run that makes them. */
 package routes.stores.s3;

@@ -37,13 +37,13 @@ import routes.backup.repositories.RepositoryLeases;
 import routes.jobs.Plan;
 import routes.kernel.HubProperties;
 import routes.kernel.errors.PermanentException;
-import routes.kernel.http.Cancellation;
 import routes.messaging.outbox.Outbox;
 import routes.repository.Repository;
 import routes.repository.SnapshotCopy;
 import routes.repository.format.Hold;
 import routes.repository.format.SnapshotId;
 import routes.repository.store.FileObjectStore;
+import routes.stores.s3.Cancellation;
 import routes.web.security.Audit;
 
 /** Retention and sweep of a copy: never less than the repository, and only when it is proven. */

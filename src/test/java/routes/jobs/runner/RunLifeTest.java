@@ -117,7 +117,9 @@ class RunLifeTest extends HubTest {
     assertThat(run.state()).isEqualTo("cancelled");
     assertThat(run.headline()).isEqualTo("cancelled by ops");
     if (second != null) { // it came when the run had ended already
-      assertThat(second).isInstanceOf(ConflictException.class);
+      assertThat(second)
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("has ended already");
     }
     assertThat(jobs.stops("a")).isEqualTo(before + 1);
     assertThatThrownBy(() -> runs.cancel(id, "ops"))

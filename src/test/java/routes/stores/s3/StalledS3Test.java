@@ -22,7 +22,6 @@ import org.springframework.beans.factory.annotation.Autowired;
 import routes.HubTest;
 import routes.jobs.ledger.Run;
 import routes.jobs.runner.CurrentRun;
-import routes.kernel.http.Cancellation;
 import routes.repository.store.S3ObjectStore;
 import routes.telemetry.S3Spans;
 import software.amazon.awssdk.services.s3.S3Client;

@@ -1,4 +1,4 @@
-package routes.kernel.http;
+package routes.stores.s3;
 
 import java.io.FilterInputStream;
 import java.io.IOException;

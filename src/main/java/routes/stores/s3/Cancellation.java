@@ -1,4 +1,4 @@
-package routes.kernel.http;
+package routes.stores.s3;
 
 /** How a request to a store learns that what it is made for was stopped. */
 @FunctionalInterface
