@@ -15,9 +15,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.util.FileSystemUtils;
@@ -32,9 +32,18 @@ class RecordedStateTest {
   private Path recorded;
   private Api admin;
 
-  @ParameterizedTest
-  @ValueSource(strings = {"plain", "encrypted"})
-  void whatAnOlderHubLeftIsGoneOnWith(String kind, @TempDir Path folder) throws Exception {
+  @Test
+  void whatAnOlderHubLeftEncryptedIsGoneOnWith(@TempDir Path folder) throws Exception {
+    goesOnWith("encrypted", folder);
+  }
+
+  @Tag("slow")
+  @Test
+  void whatAnOlderHubLeftIsGoneOnWith(@TempDir Path folder) throws Exception {
+    goesOnWith("plain", folder);
+  }
+
+  private void goesOnWith(String kind, Path folder) throws Exception {
     recorded = RECORDED.resolve(kind);
     try (ConfigurableApplicationContext hub = start(folder, kind.equals("encrypted"))) {
       admin = api(hub, "api-key");

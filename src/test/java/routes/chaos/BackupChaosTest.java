@@ -12,12 +12,12 @@ import org.junit.jupiter.api.io.TempDir;
 import routes.CommitSeed;
 import routes.devservices.TestStores;
 
-/** {@code ./hub chaos backup}, for a minute or for four. */
+/** {@code ./hub chaos backup}, for one kill or for eight. */
 class BackupChaosTest {
 
   @Test
   void noSnapshotLacksAChunkAndNothingIsLeftOver(@TempDir Path folder) throws Exception {
-    survives(2, folder);
+    survives(1, folder);
   }
 
   @Tag("slow")

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The seeded platform is the same everywhere, and the schemas it lives in adopt what is there. */
@@ -50,6 +51,7 @@ class SeedTest {
     }
   }
 
+  @Tag("slow")
   @Test
   void twoFreshDatabasesAreEqual() throws SQLException {
     TestStores.Database other = STORES.newDatabase("seed-again");

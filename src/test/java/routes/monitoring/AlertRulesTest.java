@@ -20,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import routes.cli.CliHelp;
@@ -155,6 +156,7 @@ class AlertRulesTest {
    * range that is a millisecond shorter is either's: whichever promtool is here, the tests hold for
    * both.
    */
+  @Tag("slow")
   @Test
   void theTestsHoldForRangesThatAreOpenOnTheLeft(@TempDir Path folder) throws IOException {
     Program promtool = Program.orSkip("promtool");

@@ -26,11 +26,11 @@ import routes.CommitSeed;
  * Any threshold, operator, window, label, name, time or word of any rule changed: a test of
  * promtool fails, and names that rule. One run changes one thing in each rule of a file at once.
  *
- * <p>In the fast tier a fifth of the changes, which the commit chooses.
+ * <p>In the fast tier a fifteenth of the changes, which the commit chooses.
  */
 class RuleMutationTest {
 
-  private static final int SHARES = 5;
+  private static final int SHARES = 15;
 
   @TempDir private Path folder;
 

@@ -3,7 +3,6 @@ package routes.jobs.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,7 +45,6 @@ class ClusterTest {
           Map.of("hub.jobs.max-lost", "10"));
   private final List<HubProcess> live = new ArrayList<>();
   private final List<HubProcess> coming = new ArrayList<>();
-  private MissedFires missed;
   private FrozenHub frozen;
 
   /** Fires that two hubs fire at once. */
@@ -75,13 +73,11 @@ class ClusterTest {
     live.remove(first);
     frozen = new FrozenHub(cluster, first, "cluster.mark/contested", LEAP_DAY);
     coming.add(cluster.start());
-    missed = new MissedFires();
   }
 
   @AfterAll
   void endAll() {
     cluster.close();
-    missed.close();
   }
 
   /** Hubs that are up, {@code count} of them at least. */
@@ -247,38 +243,6 @@ class ClusterTest {
 
   @Test
   @Order(6)
-  void aStopAcrossThreeFireTimesGivesRunsAsThePolicySays() {
-    Cluster later = missed.startAfterwards();
-
-    String runs = "hub.job_run WHERE trigger_id = 'cluster.mark/%s'";
-    assertThat(later.count(runs.formatted("all"))).isEqualTo(3);
-    assertThat(later.count(runs.formatted("last"))).isEqualTo(1);
-    assertThat(later.count(runs.formatted("none"))).isZero();
-    await()
-        .atMost(Cluster.PATIENCE)
-        .until(() -> later.count("hub.job_run WHERE state = 'succeeded' AND attempt = 1") == 4);
-    assertThat(later.count("hub.job_run")).isEqualTo(4);
-    assertThat(later.count("(SELECT DISTINCT run_id FROM cluster.mark) ran")).isEqualTo(4);
-    assertThat(fires(later, "all"))
-        .containsExactly(
-            missed.first(), missed.first().plusSeconds(1), missed.first().plusSeconds(2));
-    assertThat(fires(later, "last")).containsExactly(missed.first().plusSeconds(2));
-  }
-
-  private static List<Instant> fires(Cluster cluster, String trigger) {
-    return cluster
-        .jdbc
-        .sql("SELECT fire_time FROM hub.job_run WHERE trigger_id = :id ORDER BY fire_time")
-        .param("id", "cluster.mark/" + trigger)
-        .query(Timestamp.class)
-        .list()
-        .stream()
-        .map(Timestamp::toInstant)
-        .toList();
-  }
-
-  @Test
-  @Order(7)
   void aHubThatIsThawedWritesNothing() {
     live(1);
 

@@ -29,6 +29,8 @@ final class HubProcess extends JavaProcess {
             "-Xmx256m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-BytecodeVerificationRemote",
             "-cp",
             System.getProperty("java.class.path")),
         home.command(ClusterHub.class.getName()),

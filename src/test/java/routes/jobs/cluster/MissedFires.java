@@ -8,12 +8,10 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A hub that is killed before the three fires of its three triggers, each with another policy, and
- * is not there again until they have passed. Works beside the other tests, since it takes its time.
+ * is not there again until they have passed.
  */
 final class MissedFires implements AutoCloseable {
 
@@ -22,10 +20,9 @@ final class MissedFires implements AutoCloseable {
 
   private Cluster cluster;
   private Instant first;
-  private final CompletableFuture<Void> stopped = CompletableFuture.runAsync(this::stopBefore);
 
   /** Starts anew, with more time, when the hub was not dead before the first fire. */
-  private void stopBefore() {
+  MissedFires() {
     Duration lead = Duration.ofSeconds(6);
     do {
       close();
@@ -84,7 +81,6 @@ final class MissedFires implements AutoCloseable {
 
   /** Starts a hub once the three fires have passed; returns when it has decided about them. */
   Cluster startAfterwards() {
-    stopped.orTimeout(5, TimeUnit.MINUTES).join();
     Instant third = first.plusSeconds(2);
     await().atMost(Duration.ofMinutes(5)).until(() -> cluster.now().isAfter(third));
     cluster.ready(cluster.start());

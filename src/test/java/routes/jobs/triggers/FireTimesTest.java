@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
@@ -32,8 +33,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import routes.CommitSeed;
 
-/** Fire times beside what {@code java.time} alone says, where clocks are put forward and back. */
+/**
+ * Fire times beside what {@code java.time} alone says, where clocks are put forward and back: in a
+ * tenth of the zones, which the commit chooses; {@link FireTimesSlowTest} has them all.
+ */
 class FireTimesTest {
 
   private static final Instant FROM = Instant.parse("2010-01-01T00:00:00Z");
@@ -41,6 +46,14 @@ class FireTimesTest {
 
   /** Every zone there is, one of those that are alike, and clocks that are never shifted. */
   static final List<String> ZONES = allZones();
+
+  /** The zones of which every shift is looked at. */
+  List<String> walked() {
+    int first = (int) Math.floorMod(CommitSeed.get(), 10L);
+    return IntStream.iterate(first, i -> i < ZONES.size(), i -> i + 10)
+        .mapToObj(ZONES::get)
+        .toList();
+  }
 
   private static List<String> allZones() {
     Map<ZoneRules, String> one = new HashMap<>();
@@ -91,7 +104,7 @@ class FireTimesTest {
   void atFixedHoursEachDayHasItsFire(
       @ForAll("hours") String hours, @ForAll("minutes") String minutes) {
     String cron = "0 " + minutes + " " + hours + " * * ?";
-    for (String zone : ZONES) {
+    for (String zone : walked()) {
       FireTimes times = times(cron, zone);
       ZoneRules rules = ZoneId.of(zone).getRules();
       for (ZoneOffsetTransition shift : shifts(rules)) {
@@ -132,7 +145,7 @@ class FireTimesTest {
   /** Where clocks are shifted by whole hours, nothing but elapsed time counts. */
   @Property
   void eachHourFollowsElapsedTime(@ForAll("steps") int minutes) {
-    for (String zone : ZONES) {
+    for (String zone : walked()) {
       FireTimes times = times("0 0/" + minutes + " * * * ?", zone);
       for (ZoneOffsetTransition shift : shifts(ZoneId.of(zone).getRules())) {
         Instant begin = shift.getInstant().minus(2, ChronoUnit.HOURS);

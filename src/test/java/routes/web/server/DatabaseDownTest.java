@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 import routes.Api;
 import routes.HubTest;
@@ -14,6 +17,8 @@ import routes.devservices.TestStores;
 
 /** The hub's database lets nobody in for a while. */
 class DatabaseDownTest extends HubTest {
+
+  private static final Executor EACH_ITS_THREAD = task -> new Thread(task).start();
 
   @Test
   void theDoorStaysShutAndSaysWhenToComeBack() throws Exception {
@@ -30,9 +35,16 @@ class DatabaseDownTest extends HubTest {
                 + name
                 + "'");
 
-        unavailable(fresh.get("/api/jobs"));
-        unavailable(known.post("/api/jobs/test.echo/runs", "{\"text\": \"down\"}"));
-        unavailable(nobody().get("/api/jobs", "X-API-Key", "hub_" + "A".repeat(43)));
+        // At once, since each waits for the database as long as the hub does.
+        List.of(
+                CompletableFuture.supplyAsync(() -> fresh.get("/api/jobs"), EACH_ITS_THREAD),
+                CompletableFuture.supplyAsync(
+                    () -> known.post("/api/jobs/test.echo/runs", "{\"text\": \"down\"}"),
+                    EACH_ITS_THREAD),
+                CompletableFuture.supplyAsync(
+                    () -> nobody().get("/api/jobs", "X-API-Key", "hub_" + "A".repeat(43)),
+                    EACH_ITS_THREAD))
+            .forEach(answer -> unavailable(answer.join()));
         assertThat(nobody().get("/api/jobs").status()).isEqualTo(401);
         assertThat(fresh.get("/health").json().at("/down/0").asText()).isEqualTo("postgres");
         Api.Answer health = nobody().get("/health");

@@ -33,25 +33,20 @@ class MatrixTest {
 
   /** The oldest version in every run of the tests, all of them where there is more time. */
   @Test
-  void everythingComesBack() throws Exception {
-    comesBack("13.23.0", new Workbench(folder));
+  void everythingComesBackEncrypted() throws Exception {
+    comesBack("13.23.0", Workbench.encrypted(folder));
+  }
+
+  @Tag("slow")
+  @ParameterizedTest
+  @ValueSource(strings = {"13.23.0", "14.22.0", "15.19.0", "16.10.0", "17.6.0", "18.0.0"})
+  void everythingComesBackFromEachVersion(String version) throws Exception {
+    comesBack(version, new Workbench(folder));
   }
 
   @Tag("slow")
   @ParameterizedTest
   @ValueSource(strings = {"14.22.0", "15.19.0", "16.10.0", "17.6.0", "18.0.0"})
-  void everythingComesBackFromEachVersion(String version) throws Exception {
-    comesBack(version, new Workbench(folder));
-  }
-
-  @Test
-  void everythingComesBackEncrypted() throws Exception {
-    comesBack("15.19.0", Workbench.encrypted(folder));
-  }
-
-  @Tag("slow")
-  @ParameterizedTest
-  @ValueSource(strings = {"13.23.0", "14.22.0", "16.10.0", "17.6.0", "18.0.0"})
   void everythingComesBackEncryptedFromEachVersion(String version) throws Exception {
     comesBack(version, Workbench.encrypted(folder));
   }

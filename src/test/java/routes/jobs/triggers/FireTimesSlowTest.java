@@ -1,0 +1,14 @@
+package routes.jobs.triggers;
+
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+
+/** The same of every zone there is. */
+@Tag("slow")
+class FireTimesSlowTest extends FireTimesTest {
+
+  @Override
+  List<String> walked() {
+    return ZONES;
+  }
+}
