@@ -20,13 +20,7 @@ import routes.web.security.Role;
 
 /** Files of red teams. */
 @RestController
-class RedteamController {
-
-  private final RedteamRoutes port;
-
-  RedteamController(RedteamRoutes port) {
-    this.port = port;
-  }
+record RedteamController(RedteamRoutes port) {
 
   @PostMapping("/api/redteam/{kind}")
   @Needs(Role.SERVICE)

@@ -16,13 +16,7 @@ import routes.repository.format.SnapshotId;
  * snapshot whose manifest turned out to be damaged, whichever job met it.
  */
 @Component
-class BackupRunEnds implements RunEndListener {
-
-  private final SnapshotEvents news;
-
-  BackupRunEnds(SnapshotEvents news) {
-    this.news = news;
-  }
+record BackupRunEnds(SnapshotEvents news) implements RunEndListener {
 
   /** {@code backup.failed}, {@code backup.drill.failed}, {@code restore.failed}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

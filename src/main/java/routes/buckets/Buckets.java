@@ -22,21 +22,13 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Buckets on the server of {@code hub.s3}: how they are, and steps that change them. */
 @Component
-class Buckets {
+record Buckets(S3Client s3, S3Properties properties) {
 
   /** Below it, ACLs name everybody, and everybody who has a key of any account. */
   private static final String GROUPS = "http://acs.amazonaws.com/groups/global/";
 
   /** What servers answer to a part of S3 that they do not have. */
   private static final Set<Integer> NOT_HAD = Set.of(405, 501);
-
-  private final S3Client s3;
-  private final S3Properties properties;
-
-  Buckets(S3Client s3, S3Properties properties) {
-    this.s3 = s3;
-    this.properties = properties;
-  }
 
   /**
    * @param wanted what it should be; only of that the server is asked

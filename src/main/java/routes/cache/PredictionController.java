@@ -24,17 +24,7 @@ import routes.web.security.Role;
 
 /** The prediction cache over HTTP. Inputs stand in bodies, never in an address, which is logged. */
 @RestController
-class PredictionController {
-
-  private final CacheProperties properties;
-  private final PredictionCache cache;
-  private final CacheRoutes routes;
-
-  PredictionController(CacheProperties properties, PredictionCache cache, CacheRoutes routes) {
-    this.properties = properties;
-    this.cache = cache;
-    this.routes = routes;
-  }
+record PredictionController(CacheProperties properties, PredictionCache cache, CacheRoutes routes) {
 
   record Lookup(
       @NotNull String model,

@@ -18,7 +18,7 @@ import routes.stores.redis.RedisGate;
  * more keys than it was told.
  */
 @Component
-class PredictionStore {
+record PredictionStore(StringRedisTemplate redis, RedisGate gate) {
 
   /** Largest value, in bytes; what other programs stored beyond that is not read. */
   static final int MOST_BYTES = 1 << 20;
@@ -54,14 +54,6 @@ class PredictionStore {
   private static final AtomicLong NAMES = new AtomicLong();
 
   private static final RedisScript<Long> DELETE = LuaFile.load("cache/delete", Long.class);
-
-  private final StringRedisTemplate redis;
-  private final RedisGate gate;
-
-  PredictionStore(StringRedisTemplate redis, RedisGate gate) {
-    this.redis = redis;
-    this.gate = gate;
-  }
 
   /**
    * What was found.

@@ -30,7 +30,8 @@ import routes.kernel.errors.Failures;
 
 /** Whether every key is valid, and whether a key is one the hub knows: a typo is silent. */
 @Order(10)
-class ConfigurationCheckup implements Checkup {
+record ConfigurationCheckup(ListableBeanFactory beans, ConfigurableEnvironment environment)
+    implements Checkup {
 
   private static final String PACKAGED = "application.yaml";
 
@@ -49,14 +50,6 @@ class ConfigurationCheckup implements Checkup {
 
   /** What begins so is {@code ./hub}'s, Alertmanager's and the stand-ins' own. */
   private static final Pattern FAMILIES = Pattern.compile("HUB_(REAL|ALERT|DEV_SERVICES)_\\w+");
-
-  private final ListableBeanFactory beans;
-  private final ConfigurableEnvironment environment;
-
-  ConfigurationCheckup(ListableBeanFactory beans, ConfigurableEnvironment environment) {
-    this.beans = beans;
-    this.environment = environment;
-  }
 
   @Override
   public List<Check> checks() {

@@ -13,16 +13,10 @@ import routes.kernel.doctor.Findings;
 
 /** The JVM, and the folder the hub keeps its key and short-lived files in. */
 @Order(20)
-class MachineCheckup implements Checkup {
+record MachineCheckup(ObjectProvider<HubProperties> hub) implements Checkup {
 
   private static final long LITTLE = 1L << 30;
   private static final long TOO_LITTLE = 100L << 20;
-
-  private final ObjectProvider<HubProperties> hub;
-
-  MachineCheckup(ObjectProvider<HubProperties> hub) {
-    this.hub = hub;
-  }
 
   @Override
   public List<Check> checks() {

@@ -26,22 +26,12 @@ import routes.web.streams.OpenStreams;
 
 /** What happens in the hub and on the platform, while it happens. */
 @RestController
-class EventsController {
+record EventsController(Channels channels, EventStreams streams, OpenStreams open) {
 
   private static final Pattern CHANNEL = Pattern.compile(StreamPosition.CHANNEL);
 
   /** Channels that one client may name. */
   private static final int MOST = 64;
-
-  private final Channels channels;
-  private final EventStreams streams;
-  private final OpenStreams open;
-
-  EventsController(Channels channels, EventStreams streams, OpenStreams open) {
-    this.channels = channels;
-    this.streams = streams;
-    this.open = open;
-  }
 
   @GetMapping("/api/events")
   @Needs(Role.VIEWER)

@@ -12,13 +12,7 @@ import routes.web.security.Role;
 
 /** What lies in Redis. */
 @RestController
-class MemoryController {
-
-  private final MemoryWatch watch;
-
-  MemoryController(MemoryWatch watch) {
-    this.watch = watch;
-  }
+record MemoryController(MemoryWatch watch) {
 
   @GetMapping("/api/redis/memory")
   @Needs(Role.VIEWER)

@@ -16,15 +16,7 @@ import routes.web.security.Role;
 
 /** Health probes. */
 @RestController
-class ProbeController {
-
-  private final ProbeProperties properties;
-  private final ProbeStates states;
-
-  ProbeController(ProbeProperties properties, ProbeStates states) {
-    this.properties = properties;
-    this.states = states;
-  }
+record ProbeController(ProbeProperties properties, ProbeStates states) {
 
   /**
    * A probe as the API shows it.

@@ -16,7 +16,7 @@ import routes.repository.store.StoreUnavailableException;
  * Takes a manifest that cannot be read out of the listing of snapshots, and keeps its bytes: what
  * cannot be read keeps every sweep from beginning.
  */
-final class ManifestQuarantine {
+record ManifestQuarantine(ObjectStore store, Snapshots snapshots, Instant now) {
   static final String PREFIX = "set-aside/";
   private static final int DIGITS = 16;
 
@@ -27,16 +27,6 @@ final class ManifestQuarantine {
    * @param damage what was wrong with it
    */
   record Note(String by, String reason, String damage, Instant at) {}
-
-  private final ObjectStore store;
-  private final Snapshots snapshots;
-  private final Instant now;
-
-  ManifestQuarantine(ObjectStore store, Snapshots snapshots, Instant now) {
-    this.store = store;
-    this.snapshots = snapshots;
-    this.now = now;
-  }
 
   /** What is wrong with a manifest; empty: it can be read. */
   Optional<String> damage(String source, SnapshotId id) {

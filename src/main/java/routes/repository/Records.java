@@ -12,7 +12,7 @@ import routes.repository.store.ObjectStore;
  * Small JSON objects beside a manifest, in a folder of their kind. With encryption they end with a
  * MAC: without one, whoever can write to the store could put down a proof.
  */
-final class Records {
+record Records(ObjectStore store, RepositoryEncryption seals, String kind) {
 
   /** Results of drills; they go along when the snapshot is copied. */
   static final String DRILLS = "drill/";
@@ -22,16 +22,6 @@ final class Records {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
   private static final int LIMIT = 64 << 20;
-
-  private final ObjectStore store;
-  private final RepositoryEncryption seals;
-  private final String kind;
-
-  Records(ObjectStore store, RepositoryEncryption seals, String kind) {
-    this.store = store;
-    this.seals = seals;
-    this.kind = kind;
-  }
 
   /** Keeps one, replacing one of the same name. */
   void put(String source, SnapshotId id, String name, Object result) {

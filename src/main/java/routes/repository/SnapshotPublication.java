@@ -12,16 +12,7 @@ import routes.repository.format.SnapshotId;
 import routes.repository.store.ObjectStore;
 
 /** Makes a snapshot of chunks that are stored; see {@link Repository#publish} for the meaning. */
-final class SnapshotPublication {
-  private final ObjectStore store;
-  private final Snapshots snapshots;
-  private final RepositoryEncryption seals;
-
-  SnapshotPublication(ObjectStore store, Snapshots snapshots, RepositoryEncryption seals) {
-    this.store = store;
-    this.snapshots = snapshots;
-    this.seals = seals;
-  }
+record SnapshotPublication(ObjectStore store, Snapshots snapshots, RepositoryEncryption seals) {
 
   SnapshotId id(Manifest manifest) {
     return SnapshotId.of(manifest.takenAt(), seals.sign(manifest));

@@ -7,14 +7,7 @@ import routes.repository.format.SnapshotId;
 import routes.repository.store.ObjectStore;
 
 /** Takes a snapshot away; its chunks are left to the {@link Sweep}. */
-final class SnapshotRemoval {
-  private final ObjectStore store;
-  private final Instant now;
-
-  SnapshotRemoval(ObjectStore store, Instant now) {
-    this.store = store;
-    this.now = now;
-  }
+record SnapshotRemoval(ObjectStore store, Instant now) {
 
   /**
    * Manifest first: from then on the snapshot does not exist, and a killed remover leaves records

@@ -13,17 +13,9 @@ import routes.repository.format.UnknownSnapshotException;
 import routes.repository.store.ObjectStore;
 
 /** Finds and reads what {@link Repository#publish} wrote; see there for the meaning. */
-final class Snapshots {
+record Snapshots(ObjectStore store, RepositoryEncryption seals) {
   /** A manifest of 16 TB in chunks of 3.7 MiB has about this size. */
   static final int MANIFEST_LIMIT = 512 << 20;
-
-  private final ObjectStore store;
-  private final RepositoryEncryption seals;
-
-  Snapshots(ObjectStore store, RepositoryEncryption seals) {
-    this.store = store;
-    this.seals = seals;
-  }
 
   /** Names of all sources with a snapshot, sorted. */
   List<String> sources() {

@@ -31,15 +31,9 @@ import routes.web.security.Role;
 /** Sessions over HTTP. Their ids stand in a header, never in an address, which is logged. */
 @RestController
 @Fails(status = 503, when = "Redis does not answer; Retry-After says when to ask again")
-class SessionController {
+record SessionController(Sessions sessions) {
 
   private static final String NONE = "There is none of that id, or no more";
-
-  private final Sessions sessions;
-
-  SessionController(Sessions sessions) {
-    this.sessions = sessions;
-  }
 
   record Content(
       @Schema(

@@ -16,13 +16,7 @@ import org.springframework.stereotype.Component;
  * counters call what left a dead letter a success.
  */
 @Component
-class RouteOutcomeMetrics implements RoutePolicyFactory {
-
-  private final MeterRegistry registry;
-
-  RouteOutcomeMetrics(MeterRegistry registry) {
-    this.registry = registry;
-  }
+record RouteOutcomeMetrics(MeterRegistry registry) implements RoutePolicyFactory {
 
   @Override
   public RoutePolicy createRoutePolicy(CamelContext camel, String routeId, NamedNode route) {

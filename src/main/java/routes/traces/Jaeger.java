@@ -21,17 +21,7 @@ import routes.kernel.http.ConfiguredHttp;
  * Jaeger's query API, of versions 1 and 2. What it does not answer is the caller's 503, in words.
  */
 @Component
-class Jaeger {
-
-  private final JaegerProperties properties;
-  private final ConfiguredHttp http;
-  private final ObjectMapper json;
-
-  Jaeger(JaegerProperties properties, ConfiguredHttp http, ObjectMapper json) {
-    this.properties = properties;
-    this.http = http;
-    this.json = json;
-  }
+record Jaeger(JaegerProperties properties, ConfiguredHttp http, ObjectMapper json) {
 
   /** Newest first, as many as were asked for at most. */
   List<Trace.Summary> find(TraceQuery query) {

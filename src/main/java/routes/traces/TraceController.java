@@ -19,7 +19,7 @@ import routes.web.security.Role;
 /** Traces that Jaeger keeps. */
 @RestController
 @Fails(status = 503, when = "Jaeger does not answer, or hub.jaeger.url is not set")
-class TraceController {
+record TraceController(Jaeger jaeger, Clock clock) {
 
   /** The name this hub has in Jaeger. */
   private static final String OWN = "ml-security-hub";
@@ -27,14 +27,6 @@ class TraceController {
   private static final String NAME = "[\\p{L}\\p{N} ._:/{}*@()-]{1,200}";
   private static final String NAMES =
       "must be 1 to 200 letters, digits, spaces and . _ : / { } * @ ( ) -";
-
-  private final Jaeger jaeger;
-  private final Clock clock;
-
-  TraceController(Jaeger jaeger, Clock clock) {
-    this.jaeger = jaeger;
-    this.clock = clock;
-  }
 
   @GetMapping("/api/traces")
   @Needs(Role.VIEWER)

@@ -14,15 +14,9 @@ import routes.repository.format.SnapshotId;
  * since. It goes with its snapshot.
  */
 @Component
-class DamagedChunks {
+record DamagedChunks(JdbcClient jdbc) {
 
   private static final String ADD = SqlFile.load("backup/damaged-chunk-add");
-
-  private final JdbcClient jdbc;
-
-  DamagedChunks(JdbcClient jdbc) {
-    this.jdbc = jdbc;
-  }
 
   void found(String source, SnapshotId snapshot, Collection<ChunkId> chunks) {
     for (ChunkId chunk : chunks) {

@@ -32,33 +32,17 @@ import routes.web.security.Role;
 
 /** Snapshots. Who reads is kept in the audit trail: names of tables can tell. */
 @RestController
-class SnapshotController {
+record SnapshotController(
+    SnapshotCatalogue catalogue,
+    PendingSnapshots pending,
+    Repositories repositories,
+    Sources sources,
+    SnapshotHolds holds,
+    Audit audit) {
 
   private static final String SOURCE = "Name of the source, such as main";
   private static final String ID = "latest, the snapshot's id, or the beginning of one";
   private static final String NAME = "Name of the hold, such as audit-2026";
-
-  private final SnapshotCatalogue catalogue;
-  private final PendingSnapshots pending;
-  private final Repositories repositories;
-  private final Sources sources;
-  private final SnapshotHolds holds;
-  private final Audit audit;
-
-  SnapshotController(
-      SnapshotCatalogue catalogue,
-      PendingSnapshots pending,
-      Repositories repositories,
-      Sources sources,
-      SnapshotHolds holds,
-      Audit audit) {
-    this.catalogue = catalogue;
-    this.pending = pending;
-    this.repositories = repositories;
-    this.sources = sources;
-    this.holds = holds;
-    this.audit = audit;
-  }
 
   @GetMapping("/api/snapshots")
   @Needs(Role.VIEWER)

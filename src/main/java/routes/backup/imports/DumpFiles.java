@@ -27,13 +27,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * followed, folders and prefixes below are not entered.
  */
 @Component
-class DumpFiles {
-
-  private final S3Client s3;
-
-  DumpFiles(S3Client s3) {
-    this.s3 = s3;
-  }
+record DumpFiles(S3Client s3) {
 
   /** Where it is, for messages. */
   static String describe(ImportProperties.Place place) {

@@ -25,19 +25,7 @@ import routes.repository.format.Manifest;
 
 /** Reads one dump to its end: its content becomes chunks, and what is known of it a manifest. */
 @Component
-class DumpManifest {
-
-  private final ImportProperties properties;
-  private final Sources sources;
-  private final HubFacts facts;
-  private final Clock clock;
-
-  DumpManifest(ImportProperties properties, Sources sources, HubFacts facts, Clock clock) {
-    this.properties = properties;
-    this.sources = sources;
-    this.facts = facts;
-    this.clock = clock;
-  }
+record DumpManifest(ImportProperties properties, Sources sources, HubFacts facts, Clock clock) {
 
   /**
    * Reads the dump through the pipeline.

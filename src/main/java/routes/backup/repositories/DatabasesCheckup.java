@@ -17,15 +17,9 @@ import routes.stores.postgres.PostgresAddress;
 
 /** Every source, every target and the server that drills are on. */
 @Order(41)
-class DatabasesCheckup implements Checkup {
-
-  private final ObjectProvider<Sources> sources;
-  private final ObjectProvider<BackupProperties> properties;
-
-  DatabasesCheckup(ObjectProvider<Sources> sources, ObjectProvider<BackupProperties> properties) {
-    this.sources = sources;
-    this.properties = properties;
-  }
+record DatabasesCheckup(
+    ObjectProvider<Sources> sources, ObjectProvider<BackupProperties> properties)
+    implements Checkup {
 
   @Override
   public List<Check> checks() {

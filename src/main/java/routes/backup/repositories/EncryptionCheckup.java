@@ -20,26 +20,13 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** Whether backups are encrypted, for whom, and whether they could be opened here. */
 @Order(42)
-class EncryptionCheckup implements Checkup {
-
-  private final ObjectProvider<Repositories.Location> location;
-  private final ObjectProvider<EncryptionProperties> encryption;
-  private final ObjectProvider<HubProperties> hub;
-  private final ObjectProvider<S3Properties> s3;
-  private final Clock clock;
-
-  EncryptionCheckup(
-      ObjectProvider<Repositories.Location> location,
-      ObjectProvider<EncryptionProperties> encryption,
-      ObjectProvider<HubProperties> hub,
-      ObjectProvider<S3Properties> s3,
-      Clock clock) {
-    this.location = location;
-    this.encryption = encryption;
-    this.hub = hub;
-    this.s3 = s3;
-    this.clock = clock;
-  }
+record EncryptionCheckup(
+    ObjectProvider<Repositories.Location> location,
+    ObjectProvider<EncryptionProperties> encryption,
+    ObjectProvider<HubProperties> hub,
+    ObjectProvider<S3Properties> s3,
+    Clock clock)
+    implements Checkup {
 
   @Override
   public List<Check> checks() {

@@ -11,23 +11,12 @@ import routes.stores.s3.S3Properties;
 
 /** Whether sources, repository and copies could be lost together. */
 @Order(43)
-class FailureDomainCheckup implements Checkup {
-
-  private final ObjectProvider<Sources> sources;
-  private final ObjectProvider<Repositories.Location> location;
-  private final ObjectProvider<CopyProperties> copies;
-  private final ObjectProvider<S3Properties> s3;
-
-  FailureDomainCheckup(
-      ObjectProvider<Sources> sources,
-      ObjectProvider<Repositories.Location> location,
-      ObjectProvider<CopyProperties> copies,
-      ObjectProvider<S3Properties> s3) {
-    this.sources = sources;
-    this.location = location;
-    this.copies = copies;
-    this.s3 = s3;
-  }
+record FailureDomainCheckup(
+    ObjectProvider<Sources> sources,
+    ObjectProvider<Repositories.Location> location,
+    ObjectProvider<CopyProperties> copies,
+    ObjectProvider<S3Properties> s3)
+    implements Checkup {
 
   @Override
   public List<Check> checks() {

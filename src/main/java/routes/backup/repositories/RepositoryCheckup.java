@@ -29,28 +29,15 @@ import software.amazon.awssdk.services.s3.S3Client;
  * deleted there. The probe lies below {@code doctor/} and is removed.
  */
 @Order(40)
-class RepositoryCheckup implements Checkup {
+record RepositoryCheckup(
+    ObjectProvider<Repositories.Location> location,
+    ObjectProvider<EncryptionProperties> encryption,
+    ObjectProvider<HubProperties> hub,
+    ObjectProvider<S3Properties> s3,
+    Clock clock)
+    implements Checkup {
 
   private static final long LITTLE = 5L << 30;
-
-  private final ObjectProvider<Repositories.Location> location;
-  private final ObjectProvider<EncryptionProperties> encryption;
-  private final ObjectProvider<HubProperties> hub;
-  private final ObjectProvider<S3Properties> s3;
-  private final Clock clock;
-
-  RepositoryCheckup(
-      ObjectProvider<Repositories.Location> location,
-      ObjectProvider<EncryptionProperties> encryption,
-      ObjectProvider<HubProperties> hub,
-      ObjectProvider<S3Properties> s3,
-      Clock clock) {
-    this.location = location;
-    this.encryption = encryption;
-    this.hub = hub;
-    this.s3 = s3;
-    this.clock = clock;
-  }
 
   @Override
   public List<Check> checks() {

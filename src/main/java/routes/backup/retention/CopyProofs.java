@@ -16,15 +16,7 @@ import routes.repository.format.SnapshotId;
  * <p>What a drill of the repository found broken says nothing here: the copy may be the one that is
  * whole.
  */
-final class CopyProofs implements RetentionFacts.Proofs {
-
-  private final Repository copy;
-  private final Repository original;
-
-  CopyProofs(Repository copy, Repository original) {
-    this.copy = copy;
-    this.original = original;
-  }
+record CopyProofs(Repository copy, Repository original) implements RetentionFacts.Proofs {
 
   @Override
   public Proof of(String source, SnapshotId id) {

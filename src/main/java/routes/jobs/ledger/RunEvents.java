@@ -15,15 +15,9 @@ import routes.messaging.outbox.Outbox;
  * may hold a row.
  */
 @Component
-class RunEvents implements RunEndListener {
+record RunEvents(Outbox outbox) implements RunEndListener {
 
   private static final String FAILED = "run.failed";
-
-  private final Outbox outbox;
-
-  RunEvents(Outbox outbox) {
-    this.outbox = outbox;
-  }
 
   /** What is told. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

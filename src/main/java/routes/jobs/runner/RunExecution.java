@@ -36,40 +36,20 @@ import routes.telemetry.Spans;
  * is asked of {@link Failures}.
  */
 @Component
-class RunExecution {
+record RunExecution(
+    JobCatalogue jobs,
+    Ledger ledger,
+    RunEnds ends,
+    ProducerTemplate camel,
+    Spans spans,
+    OpenTelemetry telemetry,
+    JobMetrics metrics,
+    JobsProperties properties) {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunExecution.class);
   private static final TextMapSetter<Exchange> HEADERS =
       (exchange, name, value) -> exchange.getMessage().setHeader(name, value);
   private static final Duration LONGEST_BACKOFF = Duration.ofHours(1);
-
-  private final JobCatalogue jobs;
-  private final Ledger ledger;
-  private final RunEnds ends;
-  private final ProducerTemplate camel;
-  private final Spans spans;
-  private final OpenTelemetry telemetry;
-  private final JobMetrics metrics;
-  private final JobsProperties properties;
-
-  RunExecution(
-      JobCatalogue jobs,
-      Ledger ledger,
-      RunEnds ends,
-      ProducerTemplate camel,
-      Spans spans,
-      OpenTelemetry telemetry,
-      JobMetrics metrics,
-      JobsProperties properties) {
-    this.jobs = jobs;
-    this.ledger = ledger;
-    this.ends = ends;
-    this.camel = camel;
-    this.spans = spans;
-    this.telemetry = telemetry;
-    this.metrics = metrics;
-    this.properties = properties;
-  }
 
   /** A run being worked on, and the span that all of its work stands under. */
   record Attempt(ActiveRun run, Span root) {}

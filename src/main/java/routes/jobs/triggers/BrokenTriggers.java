@@ -7,7 +7,7 @@ import routes.kernel.routefiles.RouteFiles;
 
 /** Triggers that do not run since something in their file is wrong, as the files were at start. */
 @Component
-class BrokenTriggers {
+record BrokenTriggers(RouteFiles files) {
 
   /**
    * One of them.
@@ -20,12 +20,6 @@ class BrokenTriggers {
     String given(String parameter) {
       return route.parameters().get(parameter);
     }
-  }
-
-  private final RouteFiles files;
-
-  BrokenTriggers(RouteFiles files) {
-    this.files = files;
   }
 
   List<Broken> all() {

@@ -20,32 +20,15 @@ import routes.kernel.routefiles.RouteFolderProperties;
 
 /** Whether every schedule, shipped or the user's own, can fire: as the hub looks at its start. */
 @Order(25)
-class TriggerCheckup implements Checkup {
-
-  private final ObjectProvider<Job<?>> jobs;
-  private final ObjectProvider<ConfiguredNames> names;
-  private final ObjectProvider<ScheduleProperties> schedule;
-  private final ObjectProvider<RouteFolderProperties> folder;
-  private final ObjectProvider<HubProperties> hub;
-  private final ObjectProvider<RouteCheck> routeChecks;
-  private final Environment environment;
-
-  TriggerCheckup(
-      ObjectProvider<Job<?>> jobs,
-      ObjectProvider<ConfiguredNames> names,
-      ObjectProvider<ScheduleProperties> schedule,
-      ObjectProvider<RouteFolderProperties> folder,
-      ObjectProvider<HubProperties> hub,
-      ObjectProvider<RouteCheck> routeChecks,
-      Environment environment) {
-    this.routeChecks = routeChecks;
-    this.jobs = jobs;
-    this.names = names;
-    this.schedule = schedule;
-    this.folder = folder;
-    this.hub = hub;
-    this.environment = environment;
-  }
+record TriggerCheckup(
+    ObjectProvider<Job<?>> jobs,
+    ObjectProvider<ConfiguredNames> names,
+    ObjectProvider<ScheduleProperties> schedule,
+    ObjectProvider<RouteFolderProperties> folder,
+    ObjectProvider<HubProperties> hub,
+    ObjectProvider<RouteCheck> routeChecks,
+    Environment environment)
+    implements Checkup {
 
   @Override
   public List<Check> checks() {

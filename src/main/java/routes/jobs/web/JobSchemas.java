@@ -19,15 +19,9 @@ import routes.jobs.Parameter;
  * takes an object, of which no generated client knows what may stand in it.
  */
 @Component
-class JobSchemas implements GlobalOpenApiCustomizer {
+record JobSchemas(JobCatalogue jobs) implements GlobalOpenApiCustomizer {
 
   private static final String ANY = "/api/jobs/{job}/runs";
-
-  private final JobCatalogue jobs;
-
-  JobSchemas(JobCatalogue jobs) {
-    this.jobs = jobs;
-  }
 
   @Override
   public void customise(OpenAPI api) {

@@ -25,17 +25,7 @@ import routes.web.streams.OpenStreams;
 
 /** What happens to a run, while it happens. */
 @RestController
-class RunEventsController {
-
-  private final Runs runs;
-  private final RunStreams streams;
-  private final OpenStreams open;
-
-  RunEventsController(Runs runs, RunStreams streams, OpenStreams open) {
-    this.runs = runs;
-    this.streams = streams;
-    this.open = open;
-  }
+record RunEventsController(Runs runs, RunStreams streams, OpenStreams open) {
 
   @GetMapping("/api/runs/{id}/events")
   @Needs(Role.VIEWER)

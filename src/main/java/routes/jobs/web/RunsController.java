@@ -32,21 +32,9 @@ import routes.web.security.Role;
 
 /** Runs: what was done, is being done and waits. */
 @RestController
-class RunsController {
+record RunsController(JobCatalogue jobs, TriggerStates triggers, Runs runs, JobCommands commands) {
 
   private static final String RUN = "Id of the run";
-
-  private final JobCatalogue jobs;
-  private final TriggerStates triggers;
-  private final Runs runs;
-  private final JobCommands commands;
-
-  RunsController(JobCatalogue jobs, TriggerStates triggers, Runs runs, JobCommands commands) {
-    this.jobs = jobs;
-    this.triggers = triggers;
-    this.runs = runs;
-    this.commands = commands;
-  }
 
   enum State {
     QUEUED,

@@ -42,20 +42,12 @@ import routes.web.security.Role;
 
 /** Messages that failed for good: listed, edited, replayed, discarded. */
 @RestController
-class DeadLetterController {
+record DeadLetterController(DeadLetterService desk, DeadLetterReplay replay) {
 
   /** Most that are replayed by one request. */
   private static final int MOST = 100;
 
   private static final String ID = "Id of the dead letter";
-
-  private final DeadLetterService desk;
-  private final DeadLetterReplay replay;
-
-  DeadLetterController(DeadLetterService desk, DeadLetterReplay replay) {
-    this.desk = desk;
-    this.replay = replay;
-  }
 
   @GetMapping("/api/dead-letters")
   @Needs(Role.VIEWER)

@@ -16,7 +16,7 @@ import routes.kernel.SqlFile;
  * lane carries its owner and fence; one that the database refuses says so by its result.
  */
 @Component
-class RelayLanes {
+record RelayLanes(JdbcClient jdbc, EventProperties properties) {
 
   private static final String LOOK = SqlFile.load("messaging/relay-look");
   private static final String CLAIM = SqlFile.load("messaging/relay-claim");
@@ -29,14 +29,6 @@ class RelayLanes {
 
   /** Most bytes of one event's text: more than {@link Outbox#MOST_BYTES} become as jsonb. */
   private static final int LARGEST = 2 * Outbox.MOST_BYTES;
-
-  private final JdbcClient jdbc;
-  private final EventProperties properties;
-
-  RelayLanes(JdbcClient jdbc, EventProperties properties) {
-    this.jdbc = jdbc;
-    this.properties = properties;
-  }
 
   /**
    * A lane as anyone sees it.

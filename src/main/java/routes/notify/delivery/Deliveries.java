@@ -16,7 +16,7 @@ import routes.notify.transport.Message;
  * fence, so a hub that was away for longer writes nothing more.
  */
 @Component
-class Deliveries {
+record Deliveries(JdbcClient jdbc, DeadLetters deadLetters) {
 
   /** Port of the dead letters that undelivered messages become. */
   static final String PORT = "notify.deliver";
@@ -25,14 +25,6 @@ class Deliveries {
   private static final String PUT_OFF = SqlFile.load("notify/put-off");
   private static final String DEAD = SqlFile.load("notify/dead");
   private static final String HELD = SqlFile.load("notify/held");
-
-  private final JdbcClient jdbc;
-  private final DeadLetters deadLetters;
-
-  Deliveries(JdbcClient jdbc, DeadLetters deadLetters) {
-    this.jdbc = jdbc;
-    this.deadLetters = deadLetters;
-  }
 
   /**
    * A delivery that this hub may attempt now.

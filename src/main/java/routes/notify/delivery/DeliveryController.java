@@ -21,13 +21,7 @@ import routes.web.security.Role;
 
 /** Who was told of which event. */
 @RestController
-class DeliveryController {
-
-  private final DeliveryQueries desk;
-
-  DeliveryController(DeliveryQueries desk) {
-    this.desk = desk;
-  }
+record DeliveryController(DeliveryQueries desk) {
 
   @GetMapping("/api/deliveries")
   @Needs(Role.VIEWER)

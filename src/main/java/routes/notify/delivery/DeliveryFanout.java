@@ -20,22 +20,11 @@ import routes.notify.rules.Rule;
  * writes the event: both or neither, and without Redis.
  */
 @Component
-class DeliveryFanout implements EventFanout {
+record DeliveryFanout(
+    NotifyProperties properties, JdbcClient jdbc, ObjectMapper json, PumpSignal signal)
+    implements EventFanout {
 
   private static final String ADD = SqlFile.load("notify/delivery-add");
-
-  private final NotifyProperties properties;
-  private final JdbcClient jdbc;
-  private final ObjectMapper json;
-  private final PumpSignal signal;
-
-  DeliveryFanout(
-      NotifyProperties properties, JdbcClient jdbc, ObjectMapper json, PumpSignal signal) {
-    this.properties = properties;
-    this.jdbc = jdbc;
-    this.json = json;
-    this.signal = signal;
-  }
 
   @Override
   public void appended(String channel, HubEvent event) {

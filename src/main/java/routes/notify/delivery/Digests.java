@@ -19,24 +19,12 @@ import routes.messaging.outbox.HubEvent.Severity;
  * many there are and holds the first of them.
  */
 @Component
-class Digests {
+record Digests(JdbcClient jdbc, ObjectMapper json, HubProperties hub, Clock clock) {
 
   static final String TYPE = "notify.digest";
 
   private static final String SHOWN = SqlFile.load("notify/digest-shown");
   private static final String SEVERITIES = SqlFile.load("notify/digest-severities");
-
-  private final JdbcClient jdbc;
-  private final ObjectMapper json;
-  private final HubProperties hub;
-  private final Clock clock;
-
-  Digests(JdbcClient jdbc, ObjectMapper json, HubProperties hub, Clock clock) {
-    this.jdbc = jdbc;
-    this.json = json;
-    this.hub = hub;
-    this.clock = clock;
-  }
 
   /**
    * @param head delivery whose message it is; its envelope comes first

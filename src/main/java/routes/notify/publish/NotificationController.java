@@ -46,7 +46,14 @@ import routes.web.security.Role;
 
 /** Events that services publish, and test messages to targets. */
 @RestController
-class NotificationController {
+record NotificationController(
+    NotifyProperties properties,
+    Publisher publisher,
+    NotificationSender courier,
+    Audit audit,
+    ObjectMapper json,
+    HubProperties hub,
+    Clock clock) {
 
   /**
    * On which the hub itself tells: who could publish there could tell of backups that never were.
@@ -86,31 +93,6 @@ class NotificationController {
 
   /** Version of ids that are made of names: the hub's own, which nobody else may take first. */
   private static final int OF_A_NAME = 3;
-
-  private final NotifyProperties properties;
-  private final Publisher publisher;
-  private final NotificationSender courier;
-  private final Audit audit;
-  private final ObjectMapper json;
-  private final HubProperties hub;
-  private final Clock clock;
-
-  NotificationController(
-      NotifyProperties properties,
-      Publisher publisher,
-      NotificationSender courier,
-      Audit audit,
-      ObjectMapper json,
-      HubProperties hub,
-      Clock clock) {
-    this.properties = properties;
-    this.publisher = publisher;
-    this.courier = courier;
-    this.audit = audit;
-    this.json = json;
-    this.hub = hub;
-    this.clock = clock;
-  }
 
   /** One event of several. */
   record Event(

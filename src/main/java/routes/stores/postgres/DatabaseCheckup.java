@@ -22,24 +22,15 @@ import routes.kernel.doctor.Findings;
 
 /** The hub's own database, what it may do there, and whether their clocks agree. */
 @Order(30)
-class DatabaseCheckup implements Checkup {
+record DatabaseCheckup(
+    ObjectProvider<DatabaseProperties> database, ResourcePatternResolver resources, Clock clock)
+    implements Checkup {
 
   private static final String DATABASE = SqlFile.load("doctor/database");
   private static final String GRANTS = SqlFile.load("doctor/grants");
   private static final int OLDEST = 130_000;
   private static final int MOST_NAMED = 10;
   private static final Duration SKEW = Duration.ofSeconds(2);
-
-  private final ObjectProvider<DatabaseProperties> database;
-  private final ResourcePatternResolver resources;
-  private final Clock clock;
-
-  DatabaseCheckup(
-      ObjectProvider<DatabaseProperties> database, ResourcePatternResolver resources, Clock clock) {
-    this.database = database;
-    this.resources = resources;
-    this.clock = clock;
-  }
 
   @Override
   public List<Check> checks() {

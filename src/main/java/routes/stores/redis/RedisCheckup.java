@@ -13,13 +13,7 @@ import routes.kernel.errors.Failures;
 
 /** Redis: connected to with all of {@code spring.data.redis.*}, as the hub does. */
 @Order(31)
-class RedisCheckup implements Checkup {
-
-  private final ObjectProvider<RedisConnectionFactory> redis;
-
-  RedisCheckup(ObjectProvider<RedisConnectionFactory> redis) {
-    this.redis = redis;
-  }
+record RedisCheckup(ObjectProvider<RedisConnectionFactory> redis) implements Checkup {
 
   @Override
   public List<Check> checks() {

@@ -12,13 +12,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** The S3 endpoint and its keys; what a bucket must allow is its feature's to look at. */
 @Order(32)
-class S3Checkup implements Checkup {
-
-  private final ObjectProvider<S3Properties> s3;
-
-  S3Checkup(ObjectProvider<S3Properties> s3) {
-    this.s3 = s3;
-  }
+record S3Checkup(ObjectProvider<S3Properties> s3) implements Checkup {
 
   @Override
   public List<Check> checks() {

@@ -19,13 +19,7 @@ import routes.web.security.Callers;
  * trace of its own.
  */
 @Component
-class RequestShield {
-
-  private final OpenTelemetry telemetry;
-
-  RequestShield(OpenTelemetry telemetry) {
-    this.telemetry = telemetry;
-  }
+record RequestShield(OpenTelemetry telemetry) {
 
   /**
    * What is behind the shield.

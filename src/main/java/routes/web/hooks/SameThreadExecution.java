@@ -30,13 +30,7 @@ class SameThreadExecution {
 
   /** Calls Camel's consumer without the reflection and the waiting for a future. */
   @Component
-  static class Adapter implements HandlerAdapter, Ordered {
-
-    private final RequestShield shield;
-
-    Adapter(RequestShield shield) {
-      this.shield = shield;
-    }
+  record Adapter(RequestShield shield) implements HandlerAdapter, Ordered {
 
     @Override
     public boolean supports(Object handler) {

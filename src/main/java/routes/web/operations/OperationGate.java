@@ -23,17 +23,9 @@ import routes.web.security.Callers;
  * says no role answers nobody.
  */
 @Component
-class OperationGate implements HandlerInterceptor {
+record OperationGate(Operations operations, BodyBudget bodies) implements HandlerInterceptor {
 
   private static final String SHARE = OperationGate.class.getName() + ".share";
-
-  private final Operations operations;
-  private final BodyBudget bodies;
-
-  OperationGate(Operations operations, BodyBudget bodies) {
-    this.operations = operations;
-    this.bodies = bodies;
-  }
 
   @Override
   public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)

@@ -26,15 +26,7 @@ import routes.web.security.Callers;
 
 /** How Spring MVC serves operations: strict values, our JSON, and the gate before each. */
 @Configuration(proxyBeanMethods = false)
-class WebConfiguration implements WebMvcConfigurer {
-
-  private final ObjectMapper json;
-  private final OperationGate gate;
-
-  WebConfiguration(ObjectMapper json, OperationGate gate) {
-    this.json = json;
-    this.gate = gate;
-  }
+record WebConfiguration(ObjectMapper json, OperationGate gate) implements WebMvcConfigurer {
 
   @Override
   public void addInterceptors(InterceptorRegistry registry) {

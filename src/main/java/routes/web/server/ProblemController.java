@@ -32,16 +32,10 @@ import routes.web.operations.InvalidInputs;
  */
 @RestController
 @RestControllerAdvice
-class ProblemController implements ErrorController {
+record ProblemController(ProblemWriter problems) implements ErrorController {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProblemController.class);
   private static final String NO_SUCH_PATH = "nothing is served here; see GET /api/openapi.json";
-
-  private final ProblemWriter problems;
-
-  ProblemController(ProblemWriter problems) {
-    this.problems = problems;
-  }
 
   @ExceptionHandler
   void failed(Exception failure, HttpServletRequest request, HttpServletResponse response)

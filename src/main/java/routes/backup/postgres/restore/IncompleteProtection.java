@@ -22,25 +22,13 @@ import routes.stores.postgres.PostgresAddress;
  * that were hidden. Such a table shows none, except to those who bypass row security, until
  * somebody drops the policy {@value #POLICY}.
  */
-final class IncompleteProtection {
+record IncompleteProtection(
+    PostgresAddress target,
+    TableOfContents contents,
+    List<TableName> unprotected,
+    RestoreFailures failures) {
 
   static final String POLICY = "hub_restore_is_incomplete";
-
-  private final PostgresAddress target;
-  private final TableOfContents contents;
-  private final List<TableName> unprotected;
-  private final RestoreFailures failures;
-
-  IncompleteProtection(
-      PostgresAddress target,
-      TableOfContents contents,
-      List<TableName> unprotected,
-      RestoreFailures failures) {
-    this.target = target;
-    this.contents = contents;
-    this.unprotected = unprotected;
-    this.failures = failures;
-  }
 
   /**
    * @param unmet objects that were left out, for their roles are missing

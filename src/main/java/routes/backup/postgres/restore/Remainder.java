@@ -17,18 +17,10 @@ import routes.kernel.errors.PermanentException;
  * database has its scratch name, all tables that were neither chosen nor needed are dropped with
  * what hangs on them. What is left of the others is compared with what was there.
  */
-final class Remainder {
+record Remainder(PinnedSession session, TableSelection part) {
 
   private static final String RELATIONS = SqlFile.load("backup/part-relations");
   private static final String PARTS = SqlFile.load("backup/table-parts");
-
-  private final PinnedSession session;
-  private final TableSelection part;
-
-  Remainder(PinnedSession session, TableSelection part) {
-    this.session = session;
-    this.part = part;
-  }
 
   private record Relation(String kind, TableName name) {}
 

@@ -30,7 +30,7 @@ import routes.telemetry.Spans;
  * Loads what tables, sequences and large objects hold, and compares what arrived: two steps, for
  * the second is proof and no part of the time a restore takes.
  */
-final class RowsLoad {
+record RowsLoad(SnapshotReader reader, PostgresAddress target, Spans spans, RunContext run) {
 
   /**
    * What a server's crash takes here, the end of the load would have flushed: nothing is missed.
@@ -39,18 +39,6 @@ final class RowsLoad {
 
   /** The server takes a message whole before it works on it; small ones keep it at work. */
   private static final int MESSAGE = 64 << 10;
-
-  private final SnapshotReader reader;
-  private final PostgresAddress target;
-  private final Spans spans;
-  private final RunContext run;
-
-  RowsLoad(SnapshotReader reader, PostgresAddress target, Spans spans, RunContext run) {
-    this.reader = reader;
-    this.target = target;
-    this.spans = spans;
-    this.run = run;
-  }
 
   /**
    * Loads one table; nobody has looked at what arrived.

@@ -29,32 +29,14 @@ import routes.stores.postgres.PostgresAddress;
  * compares them. Knows which must wait for others, and which partitions are loaded through a
  * parent.
  */
-final class TablesLoad {
-
-  private final RowsLoad rows;
-  private final List<Entry> tables;
-  private final Map<Entry.Key, Database.Root> roots;
-  private final Set<Entry.Key> generated;
-  private final int parallel;
-  private final RunContext run;
-  private final RestoreFailures failures;
-
-  private TablesLoad(
-      RowsLoad rows,
-      List<Entry> tables,
-      Map<Entry.Key, Database.Root> roots,
-      Set<Entry.Key> generated,
-      int parallel,
-      RunContext run,
-      RestoreFailures failures) {
-    this.rows = rows;
-    this.tables = tables;
-    this.roots = roots;
-    this.generated = generated;
-    this.parallel = parallel;
-    this.run = run;
-    this.failures = failures;
-  }
+record TablesLoad(
+    RowsLoad rows,
+    List<Entry> tables,
+    Map<Entry.Key, Database.Root> roots,
+    Set<Entry.Key> generated,
+    int parallel,
+    RunContext run,
+    RestoreFailures failures) {
 
   /**
    * @param target has the definitions
