@@ -48,10 +48,8 @@ record CsvHeader(List<String> columns, Set<String> required) {
       if (!columns.contains(name)) {
         throw wrong(
             number,
-            "must name the columns: '"
-                + shown(given)
-                + "' is not a column; the columns are "
-                + String.join(", ", columns));
+            "must name the columns: '%s' is not a column; the columns are %s"
+                .formatted(shown(given), String.join(", ", columns)));
       }
       named.add(name);
       missing.remove(name);

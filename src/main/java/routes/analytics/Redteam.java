@@ -104,12 +104,8 @@ class Redteam {
       if (refused.size() == MOST_REFUSED) {
         throw new InvalidInputException(
             "body",
-            "more than "
-                + MOST_REFUSED
-                + " rows are wrong, so nothing was taken; the first, line "
-                + refused.get(0).line()
-                + ": "
-                + refused.get(0).error());
+            "more than %s rows are wrong, so nothing was taken; the first, line %s: %s"
+                .formatted(MOST_REFUSED, refused.get(0).line(), refused.get(0).error()));
       }
       refused.add(new Refused(row.line(), why, row.text()));
     }

@@ -280,10 +280,7 @@ final class RedteamFile {
         e instanceof StreamConstraintsException ? StrictJson.OUT_OF_BOUNDS : "is not JSON";
     return e.getLocation() == null
         ? what
-        : what
-            + ", see line "
-            + e.getLocation().getLineNr()
-            + ", column "
-            + e.getLocation().getColumnNr();
+        : "%s, see line %s, column %s"
+            .formatted(what, e.getLocation().getLineNr(), e.getLocation().getColumnNr());
   }
 }

@@ -88,10 +88,8 @@ class QuarantineRun {
   record Done(String source, String snapshot) implements Outcome {
     @Override
     public String headline() {
-      return source
-          + "/"
-          + snapshot
-          + " is set aside; chunks that only it named go a grace time after the next sweep";
+      return "%s/%s is set aside; chunks that only it named go a grace time after the next sweep"
+          .formatted(source, snapshot);
     }
   }
 

@@ -90,11 +90,8 @@ final class BucketSteps {
       steps.add(
           new Step(
               Action.TELL,
-              "its versions are locked for "
-                  + days(days)
-                  + ", not "
-                  + days(wanted.lockDays())
-                  + ": somebody chose so"));
+              "its versions are locked for %s, not %s: somebody chose so"
+                  .formatted(days(days), days(wanted.lockDays()))));
     }
   }
 

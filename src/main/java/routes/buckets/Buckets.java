@@ -238,16 +238,15 @@ record Buckets(S3Client s3, S3Properties properties) {
     }
     String said = e.awsErrorDetails() == null ? "" : " " + e.awsErrorDetails().errorCode();
     return new PermanentException(
-        "cannot "
-            + verb
-            + " the bucket "
-            + bucket
-            + ": the server answers "
-            + e.statusCode()
-            + said
-            + (e.statusCode() == 403
-                ? "; it is another owner's, or the policy of hub.s3.access-key lacks that"
-                : ""),
+        "cannot %s the bucket %s: the server answers %s%s%s"
+            .formatted(
+                verb,
+                bucket,
+                e.statusCode(),
+                said,
+                e.statusCode() == 403
+                    ? "; it is another owner's, or the policy of hub.s3.access-key lacks that"
+                    : ""),
         e);
   }
 }

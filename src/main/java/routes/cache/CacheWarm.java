@@ -127,13 +127,11 @@ class CacheWarm {
   private String make(Loader loader, ModelVersion scope, String input)
       throws IOException, InterruptedException {
     String body =
-        "{\"model\":"
-            + json.writeValueAsString(scope.model())
-            + ",\"version\":"
-            + json.writeValueAsString(scope.version())
-            + ",\"input\":"
-            + input
-            + "}";
+        "{\"model\":%s,\"version\":%s,\"input\":%s}"
+            .formatted(
+                json.writeValueAsString(scope.model()),
+                json.writeValueAsString(scope.version()),
+                input);
     ConfiguredHttp.Answer answer =
         http.post(
             URI.create(loader.url()),

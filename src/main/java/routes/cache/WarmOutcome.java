@@ -14,13 +14,7 @@ record WarmOutcome(int inputs, int made, int fresh, int failed) implements Outco
 
   @Override
   public String headline() {
-    return made
-        + " of "
-        + inputs
-        + " predictions made, "
-        + fresh
-        + " were fresh, "
-        + failed
-        + " failed";
+    return "%s of %s predictions made, %s were fresh, %s failed"
+        .formatted(made, inputs, fresh, failed);
   }
 }

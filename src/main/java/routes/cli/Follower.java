@@ -45,11 +45,8 @@ final class Follower {
             () -> {
               progress.clear();
               console.say(
-                  "the run goes on; ./hub run "
-                      + id
-                      + " -f follows it, ./hub cancel "
-                      + id
-                      + " stops it");
+                  "the run goes on; ./hub run %s -f follows it, ./hub cancel %s stops it"
+                      .formatted(id, id));
             });
     Runtime.getRuntime().addShutdownHook(onInterrupt);
     try {

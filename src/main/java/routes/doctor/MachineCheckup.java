@@ -28,12 +28,9 @@ record MachineCheckup(ObjectProvider<HubProperties> hub) implements Checkup {
   private static void java(Findings findings) {
     Runtime runtime = Runtime.getRuntime();
     findings.ok(
-        Runtime.version()
-            + ", "
-            + runtime.availableProcessors()
-            + " processors, heap up to "
-            + (runtime.maxMemory() >> 20)
-            + " MiB");
+        "%s, %s processors, heap up to %s MiB"
+            .formatted(
+                Runtime.version(), runtime.availableProcessors(), runtime.maxMemory() >> 20));
   }
 
   private static void state(Path configured, Findings findings) throws Exception {

@@ -36,11 +36,9 @@ public record JobsProperties(
   public JobsProperties {
     if (lease != null && renewEvery != null && lease.compareTo(renewEvery.multipliedBy(3)) < 0) {
       throw new IllegalArgumentException(
-          "hub.jobs.lease ("
-              + lease
-              + ") must be at least three times hub.jobs.renew-every ("
-              + renewEvery
-              + "): one slow renewal must not cost a run");
+          ("hub.jobs.lease (%s) must be at least three times hub.jobs.renew-every (%s): one "
+                  + "slow renewal must not cost a run")
+              .formatted(lease, renewEvery));
     }
   }
 }

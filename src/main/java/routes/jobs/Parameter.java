@@ -63,10 +63,8 @@ public record Parameter(
     Param param = component.getAnnotation(Param.class);
     if (param == null) {
       throw new IllegalArgumentException(
-          component.getDeclaringRecord().getName()
-              + "."
-              + component.getName()
-              + " has no @Param, which says what it is");
+          "%s.%s has no @Param, which says what it is"
+              .formatted(component.getDeclaringRecord().getName(), component.getName()));
     }
     boolean optional = component.getType() == Optional.class;
     Class<?> type =

@@ -29,11 +29,9 @@ record MemoryProperties(
     }
     if (!(tight > 0 && tight < full && full <= 1)) {
       throw new IllegalArgumentException(
-          "hub.memory.tight is "
-              + tight
-              + " and hub.memory.full "
-              + full
-              + " but they must be shares, such as 0.8 and 0.95, the first below the second");
+          ("hub.memory.tight is %s and hub.memory.full %s but they must be shares, such as 0.8 "
+                  + "and 0.95, the first below the second")
+              .formatted(tight, full));
     }
   }
 }

@@ -95,14 +95,9 @@ public final class Repository {
             .orElseThrow(() -> vanished(store));
     if (!seals.hub().equals(hub)) {
       throw new ForeignRepositoryException(
-          store.describe()
-              + " belongs to hub "
-              + seals.hub()
-              + ", not to "
-              + hub
-              + ": set hub.id to "
-              + seals.hub()
-              + " to go on as that hub, or use another prefix; restore.postgres reads it as it is, read-only");
+          ("%s belongs to hub %s, not to %s: set hub.id to %s to go on as that hub, or use "
+                  + "another prefix; restore.postgres reads it as it is, read-only")
+              .formatted(store.describe(), seals.hub(), hub, seals.hub()));
     }
     return new Repository(store, seals, true, created, clock);
   }

@@ -60,10 +60,8 @@ final class RepositoryEncryption {
   static boolean create(ObjectStore store, String hub, Instant at) {
     if (store.list(SnapshotId.PREFIX).findAny().isPresent()) {
       throw new ForeignRepositoryException(
-          store.describe()
-              + " holds snapshots but no "
-              + RepositoryHeader.KEY
-              + ": put that object back, or use an empty prefix");
+          "%s holds snapshots but no %s: put that object back, or use an empty prefix"
+              .formatted(store.describe(), RepositoryHeader.KEY));
     }
     // Not encrypted yet, whatever this hub is told: the first backup turns it on, as on an old one.
     return store.create(RepositoryHeader.KEY, RepositoryHeader.plain(hub, at).json(null));
@@ -92,12 +90,10 @@ final class RepositoryEncryption {
     Optional<RepositoryKey> key = told.key(Recipients.named(read.recipients()), read.key());
     if (key.isEmpty()) {
       throw new EncryptionRefusedException(
-          store.describe()
-              + " is encrypted with another key than hub.encryption.key: set it to that key, or put"
-              + " that key into hub.encryption.old-keys to change to a new one (`age -d -i <identity"
-              + " file> "
-              + KeyFiles.key(read.key())
-              + "` prints it)");
+          ("%s is encrypted with another key than hub.encryption.key: set it to that key, or "
+                  + "put that key into hub.encryption.old-keys to change to a new one (`age -d -i "
+                  + "<identity file> %s` prints it)")
+              .formatted(store.describe(), KeyFiles.key(read.key())));
     }
     if (!AuthenticatedJson.verify(json, key.get().headers())) {
       throw new CorruptManifestException(

@@ -141,11 +141,9 @@ public final class SnapshotCopy {
       if (to.size(chunk.key()).isEmpty()) {
         to.delete(id.manifestKey(source));
         throw new ManifestRefusedException(
-            "the copy of snapshot "
-                + id
-                + " was withdrawn: while this run stood still, chunk "
-                + chunk
-                + " was swept there; the next attempt sends it again",
+            ("the copy of snapshot %s was withdrawn: while this run stood still, chunk %s was "
+                    + "swept there; the next attempt sends it again")
+                .formatted(id, chunk),
             true);
       }
     }
@@ -166,12 +164,8 @@ public final class SnapshotCopy {
     RepositoryHeader theirs = RepositoryHeader.parse(header(to).orElseThrow());
     if (!mine.hub().equals(theirs.hub()) || !mine.created().equals(theirs.created())) {
       throw new ForeignRepositoryException(
-          to.describe()
-              + " is a repository of its own, of hub "
-              + theirs.hub()
-              + " since "
-              + theirs.created()
-              + ": copy to an empty prefix");
+          "%s is a repository of its own, of hub %s since %s: copy to an empty prefix"
+              .formatted(to.describe(), theirs.hub(), theirs.created()));
     }
   }
 

@@ -42,11 +42,9 @@ record SnapshotPublication(ObjectStore store, Snapshots snapshots, RepositoryEnc
       if (store.size(chunk.key()).isEmpty()) {
         store.delete(id.manifestKey(manifest.source()));
         throw new ManifestRefusedException(
-            "snapshot "
-                + id
-                + " was withdrawn: while this run stood still, chunk "
-                + chunk
-                + " was swept; the next attempt sends it again",
+            ("snapshot %s was withdrawn: while this run stood still, chunk %s was swept; the "
+                    + "next attempt sends it again")
+                .formatted(id, chunk),
             true);
       }
     }
@@ -57,14 +55,8 @@ record SnapshotPublication(ObjectStore store, Snapshots snapshots, RepositoryEnc
         || manifest.format() != Manifest.FORMAT
         || manifest.isEncrypted()) {
       throw new ManifestRefusedException(
-          "manifest of hub "
-              + manifest.hub()
-              + ", format "
-              + manifest.format()
-              + ", encryption "
-              + manifest.encryption()
-              + " does not fit the repository of "
-              + seals.hub(),
+          "manifest of hub %s, format %s, encryption %s does not fit the repository of %s"
+              .formatted(manifest.hub(), manifest.format(), manifest.encryption(), seals.hub()),
           false);
     }
     Set<ChunkId> quarantined = ChunkQuarantine.list(store);
@@ -76,10 +68,8 @@ record SnapshotPublication(ObjectStore store, Snapshots snapshots, RepositoryEnc
         }
         if (quarantined.contains(ref.id())) {
           throw new ManifestRefusedException(
-              entry.name()
-                  + ": chunk "
-                  + ref.id()
-                  + " was found damaged during this run; the next attempt sends it again",
+              "%s: chunk %s was found damaged during this run; the next attempt sends it again"
+                  .formatted(entry.name(), ref.id()),
               true);
         }
       }

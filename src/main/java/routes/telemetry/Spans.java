@@ -94,12 +94,8 @@ public class Spans {
   static String traceparent(Span span) {
     var context = span.getSpanContext();
     return context.isValid()
-        ? "00-"
-            + context.getTraceId()
-            + "-"
-            + context.getSpanId()
-            + "-"
-            + context.getTraceFlags().asHex()
+        ? "00-%s-%s-%s"
+            .formatted(context.getTraceId(), context.getSpanId(), context.getTraceFlags().asHex())
         : null;
   }
 }

@@ -113,11 +113,8 @@ class Copying {
     ObjectStore to = copies.store(request.copy());
     if (to.describe().equals(repository.describe())) {
       throw new PermanentException(
-          "copy "
-              + request.copy()
-              + " is the repository itself: set hub.copies."
-              + request.copy()
-              + ".url to another place");
+          "copy %s is the repository itself: set hub.copies.%s.url to another place"
+              .formatted(request.copy(), request.copy()));
     }
     return to;
   }

@@ -27,12 +27,8 @@ class ImportJobs {
       // A wrong name would be found when somebody needs a restore, which asks for a source.
       if (!sources.names().contains(properties.source(name))) {
         throw new IllegalArgumentException(
-            "hub.imports."
-                + name
-                + ".source is '"
-                + properties.source(name)
-                + "' but must be one of hub.sources: "
-                + String.join(", ", sources.names()));
+            "hub.imports.%s.source is '%s' but must be one of hub.sources: %s"
+                .formatted(name, properties.source(name), String.join(", ", sources.names())));
       }
     }
     return job(

@@ -32,13 +32,8 @@ final class ImportTally {
   void requireAll(String from, int files) {
     int others = imported + there;
     String rest =
-        "; the other "
-            + others
-            + " of "
-            + files
-            + " in hub.imports."
-            + from
-            + " are in the repository";
+        "; the other %s of %s in hub.imports.%s are in the repository"
+            .formatted(others, files, from);
     if (!refused.isEmpty()) {
       throw new PermanentException("refused " + refused.size() + ": " + named(refused) + rest);
     }

@@ -152,12 +152,8 @@ class Importing {
     }
     if (all.isEmpty()) {
       throw new PermanentException(
-          "hub.imports."
-              + from
-              + ": nothing in "
-              + DumpFiles.describe(place)
-              + " fits the pattern "
-              + place.pattern());
+          "hub.imports.%s: nothing in %s fits the pattern %s"
+              .formatted(from, DumpFiles.describe(place), place.pattern()));
     }
     return all;
   }
@@ -169,11 +165,8 @@ class Importing {
     Instant at = properties.imports().get(from).time().of(file.name(), file.modified());
     if (at.isAfter(clock.instant().plus(AHEAD))) {
       throw new RefusedException(
-          "is from the future, "
-              + at
-              + ": set hub.imports."
-              + from
-              + ".zone or .time-from, see docs/cut-over.md");
+          "is from the future, %s: set hub.imports.%s.zone or .time-from, see docs/cut-over.md"
+              .formatted(at, from));
     }
     return at.truncatedTo(ChronoUnit.MICROS);
   }

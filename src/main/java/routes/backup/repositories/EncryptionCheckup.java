@@ -86,11 +86,9 @@ record EncryptionCheckup(
       findings.ok("the identity in " + told.identityFile() + " opens the repository's key");
     } else {
       findings.fail(
-          "hub.encryption.identity-file "
-              + told.identityFile()
-              + " holds only the identities of "
-              + String.join(", ", identities.recipients())
-              + ", which do not open the repository's key",
+          ("hub.encryption.identity-file %s holds only the identities of %s, which do not open "
+                  + "the repository's key")
+              .formatted(told.identityFile(), String.join(", ", identities.recipients())),
           "add the identity of one of the recipients");
     }
   }

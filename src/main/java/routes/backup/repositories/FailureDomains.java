@@ -43,13 +43,9 @@ public class FailureDomains {
     String other = folder ? "localhost" : endpointHost(s3);
     return other != null && isOne(host, other)
         ? Optional.of(
-            "source "
-                + source
-                + " and the repository "
-                + repository.url()
-                + " are on one machine ("
-                + host
-                + "): its loss takes both; add a place elsewhere under hub.copies")
+            ("source %s and the repository %s are on one machine (%s): its loss takes both; add "
+                    + "a place elsewhere under hub.copies")
+                .formatted(source, repository.url(), host))
         : Optional.empty();
   }
 
@@ -71,13 +67,9 @@ public class FailureDomains {
     return Optional.ofNullable(why)
         .map(
             shared ->
-                "copy "
-                    + name
-                    + " and the repository share one "
-                    + shared
-                    + ": its loss takes both; set hub.copies."
-                    + name
-                    + ".url to another");
+                ("copy %s and the repository share one %s: its loss takes both; set "
+                        + "hub.copies.%s.url to another")
+                    .formatted(name, shared, name));
   }
 
   /** Everything there is to say, for the doctor. */

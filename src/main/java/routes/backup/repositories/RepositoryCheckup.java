@@ -102,12 +102,8 @@ record RepositoryCheckup(
     String owner = Repository.openReadOnly(store, clock).hub();
     if (!owner.equals(hubId)) {
       throw new PermanentException(
-          store.describe()
-              + " belongs to hub "
-              + owner
-              + ", not to "
-              + hubId
-              + ": use another prefix, or set hub.id");
+          "%s belongs to hub %s, not to %s: use another prefix, or set hub.id"
+              .formatted(store.describe(), owner, hubId));
     }
     return "this hub's";
   }

@@ -37,13 +37,8 @@ public final class ImportedSnapshots {
       implements Outcome {
     @Override
     public String headline() {
-      return "restored, "
-          + statements
-          + " statements, "
-          + rows
-          + " rows in "
-          + Amounts.seconds(rto)
-          + "; nothing to compare with: stays unverified";
+      return "restored, %s statements, %s rows in %s; nothing to compare with: stays unverified"
+          .formatted(statements, rows, Amounts.seconds(rto));
     }
   }
 

@@ -136,10 +136,8 @@ public class Restore {
         new Plan.Item(
             "restore",
             snapshot.id().value(),
-            SnapshotCatalogue.tables(manifest)
-                + " tables, "
-                + SnapshotCatalogue.rows(manifest)
-                + " rows"),
+            "%s tables, %s rows"
+                .formatted(SnapshotCatalogue.tables(manifest), SnapshotCatalogue.rows(manifest))),
         new Plan.Item("compare", "every row", "chunk by chunk, with the manifest"));
   }
 

@@ -76,10 +76,8 @@ final class RestorePlan {
             : new Plan.Item(
                 "keep",
                 there.keptAs(),
-                "the database that was there, "
-                    + Amounts.bytes(there.bytes())
-                    + ": "
-                    + there.holds()));
+                "the database that was there, %s: %s"
+                    .formatted(Amounts.bytes(there.bytes()), there.holds())));
     return items;
   }
 
@@ -90,12 +88,7 @@ final class RestorePlan {
 
   /** For a headline. */
   static String words(RolesRestore.Done roles) {
-    return "roles: "
-        + roles.created().size()
-        + " made, "
-        + roles.different().size()
-        + " here differ, "
-        + roles.withheld().size()
-        + " powers withheld";
+    return "roles: %s made, %s here differ, %s powers withheld"
+        .formatted(roles.created().size(), roles.different().size(), roles.withheld().size());
   }
 }

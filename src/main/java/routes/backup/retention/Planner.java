@@ -138,10 +138,8 @@ public final class Planner {
     long usual = before.get(before.size() / 2);
     return newest.plainBytes().getAsLong() < policy.shrinkLimit() * usual
         ? Optional.of(
-            "the newest snapshot holds "
-                + newest.plainBytes().getAsLong()
-                + " bytes, those before it about "
-                + usual)
+            "the newest snapshot holds %s bytes, those before it about %s"
+                .formatted(newest.plainBytes().getAsLong(), usual))
         : Optional.empty();
   }
 

@@ -108,11 +108,9 @@ public class Retention {
   private static void warnOfUnbelieved(List<String> ids, RunContext run) {
     if (!ids.isEmpty()) {
       run.warn(
-          "results of drills without a right MAC do not count, those of "
-              + ids.size()
-              + " snapshots, such as "
-              + ids.get(0)
-              + ": a drill by this hub does");
+          ("results of drills without a right MAC do not count, those of %s snapshots, such as "
+                  + "%s: a drill by this hub does")
+              .formatted(ids.size(), ids.get(0)));
     }
   }
 

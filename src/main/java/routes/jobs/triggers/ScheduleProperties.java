@@ -72,12 +72,8 @@ public record ScheduleProperties(
       new FireTimes(TriggerDefinition.cron(String.valueOf(cron)), zone);
     } catch (java.text.ParseException e) {
       throw new IllegalArgumentException(
-          "hub.schedule."
-              + key
-              + " is '"
-              + cron
-              + "' but must be a Quartz cron such as '0 0 2 * * ?': "
-              + e.getMessage());
+          "hub.schedule.%s is '%s' but must be a Quartz cron such as '0 0 2 * * ?': %s"
+              .formatted(key, cron, e.getMessage()));
     }
   }
 }

@@ -111,11 +111,8 @@ public class TriggerCatalogue implements CamelContextConfiguration, TemplateChec
     // Also one without a trigger yet: once it has one, only one of the two would be woken.
     if (schedules.containsKey(schedule)) {
       throw new IllegalArgumentException(
-          "schedule "
-              + schedule
-              + " is there already, made by "
-              + schedules.get(schedule)
-              + ": give this one another name");
+          "schedule %s is there already, made by %s: give this one another name"
+              .formatted(schedule, schedules.get(schedule)));
     }
     schedules.put(schedule, "route " + route);
     triggers.forEach(trigger -> declared.put(trigger.id(), "route " + route));
@@ -144,12 +141,8 @@ public class TriggerCatalogue implements CamelContextConfiguration, TemplateChec
     for (String key : given.keySet()) {
       if (!PARAMETERS.contains(StringHelper.dashToCamelCase(key))) {
         throw new IllegalArgumentException(
-            "trigger "
-                + id
-                + ": "
-                + key
-                + " is not a parameter of a schedule; it takes "
-                + PARAMETERS);
+            "trigger %s: %s is not a parameter of a schedule; it takes %s"
+                .formatted(id, key, PARAMETERS));
       }
     }
     if (!name.matches("[a-z0-9{}][a-z0-9{}-]{0,98}")) {

@@ -39,19 +39,15 @@ public record EventProperties(
     }
     if (resend != null && keep != null && keep.compareTo(resend) <= 0) {
       throw new IllegalArgumentException(
-          "hub.events.keep ("
-              + keep
-              + ") must be longer than hub.events.resend ("
-              + resend
-              + "): what is deleted cannot be relayed again");
+          ("hub.events.keep (%s) must be longer than hub.events.resend (%s): what is deleted "
+                  + "cannot be relayed again")
+              .formatted(keep, resend));
     }
     if (poll != null && lease != null && lease.compareTo(poll.multipliedBy(4)) < 0) {
       throw new IllegalArgumentException(
-          "hub.events.lease ("
-              + lease
-              + ") must be at least four times hub.events.poll ("
-              + poll
-              + "): a relay that has nothing to do must not lose its lanes");
+          ("hub.events.lease (%s) must be at least four times hub.events.poll (%s): a relay "
+                  + "that has nothing to do must not lose its lanes")
+              .formatted(lease, poll));
     }
   }
 

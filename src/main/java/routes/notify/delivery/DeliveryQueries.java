@@ -188,10 +188,8 @@ class DeliveryQueries {
       }
     } catch (DuplicateKeyException e) {
       throw new PermanentException(
-          "target '"
-              + target
-              + "' has another delivery of its event, see GET /api/deliveries?target="
-              + target,
+          "target '%s' has another delivery of its event, see GET /api/deliveries?target=%s"
+              .formatted(target, target),
           e);
     }
     signal.wake(target);
@@ -210,15 +208,8 @@ class DeliveryQueries {
   private static void requireTarget(View was, String target) {
     if (!was.target().equals(target)) {
       throw new PermanentException(
-          "delivery "
-              + was.id()
-              + " cannot go to '"
-              + target
-              + "': it is "
-              + was.state().text()
-              + ", to '"
-              + was.target()
-              + "'");
+          "delivery %s cannot go to '%s': it is %s, to '%s'"
+              .formatted(was.id(), target, was.state().text(), was.target()));
     }
   }
 

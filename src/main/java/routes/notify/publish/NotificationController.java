@@ -224,12 +224,9 @@ record NotificationController(
       throw new HttpException(
           413,
           "Too large",
-          at
-              + ": holds "
-              + bytes
-              + " bytes as JSON, its numbers written without exponents, but at most "
-              + most
-              + " are taken",
+          ("%s: holds %s bytes as JSON, its numbers written without exponents, but at most %s "
+                  + "are taken")
+              .formatted(at, bytes, most),
           Map.of("field", at, "limitBytes", most));
     }
   }

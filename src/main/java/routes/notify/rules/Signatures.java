@@ -36,10 +36,8 @@ public final class Signatures {
     }
     require(
         length >= 24 && length <= 64,
-        key
-            + " must be "
-            + PREFIX
-            + " and 24 to 64 bytes in base64: echo whsec_$(openssl rand -base64 32)");
+        "%s must be %s and 24 to 64 bytes in base64: echo whsec_$(openssl rand -base64 32)"
+            .formatted(key, PREFIX));
   }
 
   private static byte[] bytes(String secret) {

@@ -18,14 +18,8 @@ public record ChunkSizes(int min, int gap, int max) {
   public ChunkSizes {
     if (min < 1 || gap < 1 || max < min || max > FORMAT_MAX) {
       throw new IllegalArgumentException(
-          "chunk sizes: 1 ≤ min ≤ max ≤ "
-              + FORMAT_MAX
-              + ", gap ≥ 1; got "
-              + min
-              + " "
-              + gap
-              + " "
-              + max);
+          "chunk sizes: 1 ≤ min ≤ max ≤ %s, gap ≥ 1; got %s %s %s"
+              .formatted(FORMAT_MAX, min, gap, max));
     }
   }
 }

@@ -9,11 +9,8 @@ public final class CorruptChunkException extends RepositoryException {
 
   public CorruptChunkException(ChunkId id, String key, String why) {
     super(
-        "chunk "
-            + key
-            + " is damaged: "
-            + why
-            + "; once it is marked, the next backup of its source sends it anew");
+        "chunk %s is damaged: %s; once it is marked, the next backup of its source sends it anew"
+            .formatted(key, why));
     this.id = id;
     this.key = key;
   }

@@ -88,13 +88,8 @@ public record PostgresAddress(
   /** For the driver; without user and password. */
   public String jdbcUrl() {
     String name = java.net.URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20");
-    return "jdbc:postgresql://"
-        + host
-        + ":"
-        + port
-        + "/"
-        + name
-        + (query.isEmpty() ? "" : "?" + query);
+    return "jdbc:postgresql://%s:%s/%s%s"
+        .formatted(host, port, name, query.isEmpty() ? "" : "?" + query);
   }
 
   /**

@@ -44,11 +44,9 @@ class TomcatProblems implements WebServerFactoryCustomizer<TomcatServletWebServe
         answer
             .getOutputStream()
             .write(
-                ("{\"type\":\"about:blank\",\"title\":\""
-                        + (status < 500 ? "Bad request" : "Internal error")
-                        + "\",\"status\":"
-                        + status
-                        + ",\"detail\":\"the request cannot be taken as it is\"}")
+                (("{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%s,\"detail\":\"the "
+                            + "request cannot be taken as it is\"}")
+                        .formatted(status < 500 ? "Bad request" : "Internal error", status))
                     .getBytes(StandardCharsets.US_ASCII));
         response.finishResponse();
       } catch (IOException | IllegalStateException e) {

@@ -34,12 +34,8 @@ public final class RequestRules {
       throw new HttpException(
           403,
           "Forbidden",
-          "key '"
-              + caller.name()
-              + "' has the role "
-              + caller.role().text()
-              + "; this needs role "
-              + operation.role().text(),
+          "key '%s' has the role %s; this needs role %s"
+              .formatted(caller.name(), caller.role().text(), operation.role().text()),
           Map.of("role", operation.role().text()));
     }
   }

@@ -144,10 +144,8 @@ public class ApiKeys {
               if (key.role().equals("admin")
                   && jdbc.sql(ADMINS).param("id", id).query(Long.class).single() == 0) {
                 throw new ConflictException(
-                    "key '"
-                        + key.name()
-                        + "' is the last admin key that does not expire; make"
-                        + " another one first",
+                    "key '%s' is the last admin key that does not expire; make another one first"
+                        .formatted(key.name()),
                     Map.of("key", id));
               }
               jdbc.sql(REVOKE).param("id", id).param("by", by).update();

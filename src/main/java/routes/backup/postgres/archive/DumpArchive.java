@@ -63,15 +63,9 @@ public final class DumpArchive {
     octet(); // revision
     if (major != 1 || minor < OLDEST || minor > NEWEST) {
       throw new IOException(
-          "the archive is of pg_dump's format "
-              + major
-              + "."
-              + minor
-              + "; this hub reads 1."
-              + OLDEST
-              + " to 1."
-              + NEWEST
-              + ": upgrade the hub, or restore by hand (docs/break-glass.md)");
+          ("the archive is of pg_dump's format %s.%s; this hub reads 1.%s to 1.%s: upgrade the "
+                  + "hub, or restore by hand (docs/break-glass.md)")
+              .formatted(major, minor, OLDEST, NEWEST));
     }
     intSize = octet();
     offsetSize = octet();

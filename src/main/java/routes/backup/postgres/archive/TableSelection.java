@@ -95,12 +95,10 @@ public record TableSelection(List<Entry> chosen, List<Along> along, List<Entry> 
     if (!secured.isEmpty() && !opaque.isEmpty()) {
       throw new InvalidInputException(
           "params.tables",
-          "it cannot be told which tables these read: "
-              + String.join("; ", opaque)
-              + ". Restore the whole snapshot, or choose the tables they read, too, and accept with"
-              + " unprotected="
-              + String.join(",", secured)
-              + " that other rows may be seen");
+          ("it cannot be told which tables these read: %s. Restore the whole snapshot, or "
+                  + "choose the tables they read, too, and accept with unprotected=%s that other rows "
+                  + "may be seen")
+              .formatted(String.join("; ", opaque), String.join(",", secured)));
     }
   }
 

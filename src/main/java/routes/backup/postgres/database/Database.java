@@ -113,14 +113,8 @@ public record Database(
       if (filter != null) {
         String list =
             columns.isEmpty() ? "" : String.join(", ", columns.stream().map(Sql::name).toList());
-        return "COPY (SELECT "
-            + list
-            + " FROM ONLY "
-            + sql()
-            + " "
-            + filter
-            + ") TO STDOUT"
-            + with();
+        return "COPY (SELECT %s FROM ONLY %s %s) TO STDOUT%s"
+            .formatted(list, sql(), filter, with());
       }
       return "COPY " + sql() + columnList() + " TO STDOUT" + with();
     }

@@ -44,14 +44,8 @@ public final class FreeSpace {
     long free = Path.of(folder.get(0)).toFile().getUsableSpace();
     if (free < plainBytes * FACTOR) {
       throw new PermanentException(
-          "the disk of "
-              + server.host()
-              + " has "
-              + (free >> 20)
-              + " MiB free; a drill of this"
-              + " snapshot may take "
-              + (long) (plainBytes * FACTOR / (1 << 20))
-              + " MiB");
+          "the disk of %s has %s MiB free; a drill of this snapshot may take %s MiB"
+              .formatted(server.host(), free >> 20, (long) (plainBytes * FACTOR / (1 << 20))));
     }
   }
 }

@@ -59,13 +59,8 @@ public record SequenceState(
 
   public void restore(PinnedSession session) throws SQLException {
     session.execute(
-        "SELECT pg_catalog.setval("
-            + Sql.literal(sequence().sql())
-            + "::pg_catalog.regclass, "
-            + lastValue
-            + ", "
-            + isCalled
-            + ")");
+        "SELECT pg_catalog.setval(%s::pg_catalog.regclass, %s, %s)"
+            .formatted(Sql.literal(sequence().sql()), lastValue, isCalled));
   }
 
   /**

@@ -67,13 +67,8 @@ public record TargetServer(
             (name, version) -> {
               if (version != null && !version.equals(extensions.get(name))) {
                 run.warn(
-                    "extension "
-                        + name
-                        + " is "
-                        + version
-                        + " in the snapshot and "
-                        + extensions.get(name)
-                        + " here");
+                    "extension %s is %s in the snapshot and %s here"
+                        .formatted(name, version, extensions.get(name)));
               }
             });
     if (owners) {
@@ -85,11 +80,8 @@ public record TargetServer(
   private static void requireNames(String kind, List<String> missing) {
     if (!missing.isEmpty()) {
       throw new PermanentException(
-          "the server lacks the "
-              + kind
-              + " "
-              + String.join(", ", missing.stream().map(Sql::name).toList())
-              + ": create them first, or restore without owners=true");
+          "the server lacks the %s %s: create them first, or restore without owners=true"
+              .formatted(kind, String.join(", ", missing.stream().map(Sql::name).toList())));
     }
   }
 

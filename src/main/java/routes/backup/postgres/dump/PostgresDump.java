@@ -151,12 +151,8 @@ public final class PostgresDump {
       Database database = source.database();
       PgTools tools = PgTools.forServer(settings.pgBin(), database.identity().major());
       run.info(
-          "reading "
-              + database.tables().size()
-              + " tables of "
-              + address
-              + ", PostgreSQL "
-              + database.identity().version());
+          "reading %s tables of %s, PostgreSQL %s"
+              .formatted(database.tables().size(), address, database.identity().version()));
       Progress progress =
           new Progress(run, database.tables().stream().mapToLong(Database.Table::bytes).sum());
       Map<Integer, Entry> entries = copyHeld(source, tools, to, progress);

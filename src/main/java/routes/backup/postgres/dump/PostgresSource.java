@@ -61,11 +61,8 @@ public final class PostgresSource implements AutoCloseable {
       Database.Identity identity = inspector.identity();
       if (identity.major() < OLDEST_MAJOR) {
         throw new PermanentException(
-            "the server is PostgreSQL "
-                + identity.version()
-                + "; "
-                + OLDEST_MAJOR
-                + " or newer is needed");
+            "the server is PostgreSQL %s; %s or newer is needed"
+                .formatted(identity.version(), OLDEST_MAJOR));
       }
       // Before the first lock: missing privileges are told by name, all of them at once.
       inspector.database();
@@ -182,11 +179,9 @@ public final class PostgresSource implements AutoCloseable {
         session.execute("ROLLBACK TO SAVEPOINT one");
         if (isLocked(e)) {
           throw new SQLException(
-              "table "
-                  + table.label()
-                  + " is locked by another session for longer than hub.backup.lock-timeout ("
-                  + timeout.toMillis()
-                  + " ms)",
+              ("table %s is locked by another session for longer than hub.backup.lock-timeout "
+                      + "(%s ms)")
+                  .formatted(table.label(), timeout.toMillis()),
               e.getSQLState(),
               e);
         }

@@ -55,11 +55,9 @@ final class SnapshotAge implements AutoCloseable {
     if (!warned && age.compareTo(limit.dividedBy(2)) >= 0) {
       warned = true;
       run.warn(
-          "the snapshot is held for "
-              + age.toSeconds()
-              + " s and keeps VACUUM from its work; at hub.backup.care.snapshot-limit ("
-              + limit.toSeconds()
-              + " s) this backup fails");
+          ("the snapshot is held for %s s and keeps VACUUM from its work; at "
+                  + "hub.backup.care.snapshot-limit (%s s) this backup fails")
+              .formatted(age.toSeconds(), limit.toSeconds()));
     }
     if (!over && age.compareTo(limit) >= 0) {
       over = true;

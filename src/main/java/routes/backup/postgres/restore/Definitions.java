@@ -414,12 +414,8 @@ final class Definitions implements AutoCloseable {
   private static Exception forbidden(Target target, PgChild.FailedException e) {
     return FORBIDDEN.matcher(e.getMessage()).find()
         ? new PermanentException(
-            "role "
-                + target.address().username()
-                + " may not create on "
-                + target.address().host()
-                + " what the snapshot holds; restore as a role that may: "
-                + e.getMessage(),
+            "role %s may not create on %s what the snapshot holds; restore as a role that may: %s"
+                .formatted(target.address().username(), target.address().host(), e.getMessage()),
             e)
         : e;
   }

@@ -169,12 +169,9 @@ record ExistingDatabase(
   private void requireRights() {
     if (!facts.mayRename()) {
       throw new PermanentException(
-          "role "
-              + Sql.name(facts.role())
-              + " may not rename database "
-              + Sql.name(name)
-              + "; it needs CREATEDB, and to be a member of the owner "
-              + Sql.name(facts.owner()));
+          ("role %s may not rename database %s; it needs CREATEDB, and to be a member of the "
+                  + "owner %s")
+              .formatted(Sql.name(facts.role()), Sql.name(name), Sql.name(facts.owner())));
     }
   }
 
@@ -188,11 +185,9 @@ record ExistingDatabase(
               .isEmpty();
       if (taken) {
         throw new PermanentException(
-            "an earlier attempt of this run has put its database in the place of "
-                + Sql.name(name)
-                + ", which is "
-                + Sql.name(keptAs)
-                + " since; nothing more was done");
+            ("an earlier attempt of this run has put its database in the place of %s, which is "
+                    + "%s since; nothing more was done")
+                .formatted(Sql.name(name), Sql.name(keptAs)));
       }
     }
   }
@@ -316,12 +311,8 @@ record ExistingDatabase(
     }
     if (FORBIDDEN.equals(e.getSQLState())) {
       throw new PermanentException(
-          "role "
-              + Sql.name(facts.role())
-              + " may not put another database in the place of "
-              + Sql.name(name)
-              + ", which is as it was: "
-              + e.getMessage(),
+          "role %s may not put another database in the place of %s, which is as it was: %s"
+              .formatted(Sql.name(facts.role()), Sql.name(name), e.getMessage()),
           e);
     }
     return e;

@@ -324,10 +324,8 @@ public final class PostgresLoad {
           for (int at = 0; at < names.size(); at += NAMES_A_LINE) {
             List<String> some = names.subList(at, Math.min(at + NAMES_A_LINE, names.size()));
             run.warn(
-                "left out, as it is of tables that were not chosen: "
-                    + kind.toLowerCase(Locale.ROOT)
-                    + " "
-                    + String.join(", ", some));
+                "left out, as it is of tables that were not chosen: %s %s"
+                    .formatted(kind.toLowerCase(Locale.ROOT), String.join(", ", some)));
           }
         });
   }

@@ -118,13 +118,9 @@ public final class RolesRestore {
       }
       if ("42501".equals(e.getSQLState())) {
         throw new PermanentException(
-            "role "
-                + server.username()
-                + " may not make the snapshot's roles on "
-                + server.host()
-                + ", none was made: it needs CREATEROLE, and to be a superuser for those that have"
-                + " powers: "
-                + e.getMessage(),
+            ("role %s may not make the snapshot's roles on %s, none was made: it needs "
+                    + "CREATEROLE, and to be a superuser for those that have powers: %s")
+                .formatted(server.username(), server.host(), e.getMessage()),
             e);
       }
       throw e;

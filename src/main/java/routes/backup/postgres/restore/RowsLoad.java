@@ -125,13 +125,8 @@ record RowsLoad(SnapshotReader reader, PostgresAddress target, Spans spans, RunC
         });
     if (!actual.sameAs(expected)) {
       throw new NotEqualException(
-          "partitions of "
-              + root.label()
-              + ": their "
-              + actual.rows()
-              + " rows are not the "
-              + expected.rows()
-              + " of the snapshot");
+          "partitions of %s: their %s rows are not the %s of the snapshot"
+              .formatted(root.label(), actual.rows(), expected.rows()));
     }
   }
 

@@ -60,13 +60,9 @@ public final class ScratchDatabase implements AutoCloseable {
       Database.Identity here = new Inspector(session).identity();
       if (here.major() != like.major()) {
         throw new PermanentException(
-            "cannot compare: the snapshot is of PostgreSQL "
-                + like.major()
-                + ", the server "
-                + server.host()
-                + " is "
-                + here.major()
-                + "; point hub.backup.drill.url at a server of that major version");
+            ("cannot compare: the snapshot is of PostgreSQL %s, the server %s is %s; point "
+                    + "hub.backup.drill.url at a server of that major version")
+                .formatted(like.major(), server.host(), here.major()));
       }
       // An earlier attempt of this run that was killed.
       drop(session, name);
@@ -80,10 +76,8 @@ public final class ScratchDatabase implements AutoCloseable {
         throw told(e, server, like);
       }
       session.execute(
-          "COMMENT ON DATABASE "
-              + Sql.name(name)
-              + " IS "
-              + Sql.literal(comment(hubId) + run.id()));
+          "COMMENT ON DATABASE %s IS %s"
+              .formatted(Sql.name(name), Sql.literal(comment(hubId) + run.id())));
     }
     return new ScratchDatabase(server, name);
   }
@@ -105,25 +99,15 @@ public final class ScratchDatabase implements AutoCloseable {
       SQLException e, PostgresAddress server, Database.Identity like) throws SQLException {
     if ("42501".equals(e.getSQLState())) {
       return new PermanentException(
-          "role "
-              + server.username()
-              + " may not create databases on "
-              + server.host()
-              + "; missing: ALTER ROLE "
-              + Sql.name(String.valueOf(server.username()))
-              + " CREATEDB",
+          "role %s may not create databases on %s; missing: ALTER ROLE %s CREATEDB"
+              .formatted(
+                  server.username(), server.host(), Sql.name(String.valueOf(server.username()))),
           e);
     }
     if ("22023".equals(e.getSQLState()) || "42809".equals(e.getSQLState())) {
       return new PermanentException(
-          "cannot compare: "
-              + server.host()
-              + " has no locale "
-              + like.collate()
-              + " for "
-              + like.encoding()
-              + ": "
-              + e.getMessage(),
+          "cannot compare: %s has no locale %s for %s: %s"
+              .formatted(server.host(), like.collate(), like.encoding(), e.getMessage()),
           e);
     }
     throw e;
@@ -142,13 +126,11 @@ public final class ScratchDatabase implements AutoCloseable {
       String mark = comment(hubId);
       return new Inspector(session)
           .rows(
-              "SELECT d.datname, s.description FROM pg_catalog.pg_database d"
-                  + " JOIN pg_catalog.pg_shdescription s ON s.objoid = d.oid"
-                  + " AND s.classoid = 'pg_catalog.pg_database'::pg_catalog.regclass"
-                  + " WHERE d.datname ~ '^hub_(drill|restore)_'"
-                  + " AND pg_catalog.starts_with(s.description, "
-                  + Sql.literal(mark)
-                  + ")",
+              ("SELECT d.datname, s.description FROM pg_catalog.pg_database d JOIN "
+                      + "pg_catalog.pg_shdescription s ON s.objoid = d.oid AND s.classoid = "
+                      + "'pg_catalog.pg_database'::pg_catalog.regclass WHERE d.datname ~ "
+                      + "'^hub_(drill|restore)_' AND pg_catalog.starts_with(s.description, %s)")
+                  .formatted(Sql.literal(mark)),
               row -> new Leftover(row.getString(1), row.getString(2).substring(mark.length())));
     }
   }
@@ -259,10 +241,8 @@ public final class ScratchDatabase implements AutoCloseable {
         }
       }
       session.execute(
-          "COMMENT ON DATABASE "
-              + Sql.name(name)
-              + " IS "
-              + (comment == null ? "NULL" : Sql.literal(comment)));
+          "COMMENT ON DATABASE %s IS %s"
+              .formatted(Sql.name(name), comment == null ? "NULL" : Sql.literal(comment)));
       if (aside != null) {
         session.execute(rename(database, aside));
       }

@@ -50,16 +50,16 @@ public record PgTools(Path folder, String version) {
         .orElseThrow(
             () ->
                 new PermanentException(
-                    "the server is PostgreSQL "
-                        + serverMajor
-                        + " but "
-                        + (found.isEmpty()
-                            ? "no pg_dump is installed"
-                            : "pg_dump here is "
-                                + String.join(", ", found.stream().map(PgTools::version).toList()))
-                        + "; install postgresql-client-"
-                        + serverMajor
-                        + " or newer, or point hub.backup.pg-bin at its folder"));
+                    ("the server is PostgreSQL %s but %s; install postgresql-client-%s or "
+                            + "newer, or point hub.backup.pg-bin at its folder")
+                        .formatted(
+                            serverMajor,
+                            found.isEmpty()
+                                ? "no pg_dump is installed"
+                                : "pg_dump here is "
+                                    + String.join(
+                                        ", ", found.stream().map(PgTools::version).toList()),
+                            serverMajor)));
   }
 
   /** All that can be found, in no order. */
