@@ -1,12 +1,10 @@
 package routes.backup;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +18,7 @@ import routes.backup.catalogue.PendingSnapshots;
 import routes.backup.config.Sources;
 import routes.kernel.SqlFile;
 import routes.telemetry.RefreshedMetrics;
+import routes.telemetry.RowGauges;
 
 /**
  * {@code hub_backup_*}, one series per source, from the catalogue: every replica says the same. A
@@ -49,7 +48,7 @@ class BackupMetrics implements RefreshedMetrics {
   private final JdbcClient jdbc;
   private final Sources sources;
   private final Clock clock;
-  private final Map<MultiGauge, ToDoubleFunction<Seen>> gauges = new LinkedHashMap<>();
+  private final RowGauges<Seen> gauges;
 
   BackupMetrics(
       PendingSnapshots pending,
@@ -61,45 +60,44 @@ class BackupMetrics implements RefreshedMetrics {
     this.jdbc = jdbc;
     this.sources = sources;
     this.clock = clock;
-    Gauges add = new Gauges(registry);
-    add.of("taken.timestamp", "seconds", "When the newest snapshot was taken", s -> s.at("taken"));
-    add.of(
-        "age", "seconds", "Age of the newest snapshot: what a loss now would cost", age("taken"));
-    add.of("proven.timestamp", "seconds", "When a drill last found all equal", s -> s.at("proven"));
-    add.of("proven.age", "seconds", "Time since a drill last found all equal", age("proven"));
-    add.of(
+    this.gauges = new RowGauges<>(registry, seen -> Tags.of("source", seen.source()));
+    gauge("taken.timestamp", "seconds", "When the newest snapshot was taken", s -> s.at("taken"));
+    gauge("age", "seconds", "Age of the newest snapshot: what a loss now would cost", age("taken"));
+    gauge("proven.timestamp", "seconds", "When a drill last found all equal", s -> s.at("proven"));
+    gauge("proven.age", "seconds", "Time since a drill last found all equal", age("proven"));
+    gauge(
         "read.timestamp",
         "seconds",
         "When a verification last read every byte of a snapshot and found it right",
         s -> s.at("read"));
-    add.of("rto", "seconds", "What the last drill took to restore", s -> s.get("rto"));
-    add.of("rows", "", "Rows of the newest snapshot's tables", s -> s.at("row_count"));
-    add.of("plain", "bytes", "The newest snapshot before compression", s -> s.at("plain_bytes"));
-    add.of("stored", "bytes", "The newest snapshot's chunks", s -> s.at("stored_bytes"));
-    add.of("new", "bytes", "What the newest snapshot sent", s -> s.at("new_bytes"));
-    add.of(
+    gauge("rto", "seconds", "What the last drill took to restore", s -> s.get("rto"));
+    gauge("rows", null, "Rows of the newest snapshot's tables", s -> s.at("row_count"));
+    gauge("plain", "bytes", "The newest snapshot before compression", s -> s.at("plain_bytes"));
+    gauge("stored", "bytes", "The newest snapshot's chunks", s -> s.at("stored_bytes"));
+    gauge("new", "bytes", "What the newest snapshot sent", s -> s.at("new_bytes"));
+    gauge(
         "size.ratio",
-        "",
+        null,
         "How many times smaller the newest snapshot's chunks are than what they hold",
         s -> s.get("plain_bytes") / s.get("stored_bytes"));
-    add.of(
+    gauge(
         "last.outcome",
-        "",
+        null,
         "How the last backup ended: 1 succeeded, 0 failed permanently",
         s -> s.get("backup_outcome"));
-    add.of(
+    gauge(
         "drill.last.outcome",
-        "",
+        null,
         "How the last drill ended: 1 all equal, 0 failed permanently",
         s -> s.get("drill_outcome"));
-    add.of(
+    gauge(
         "damaged.chunks",
-        "",
+        null,
         "Chunks found damaged or missing, and not sent or read again since",
         s -> s.get("damaged_chunks"));
-    add.of(
+    gauge(
         "damaged.snapshots",
-        "",
+        null,
         "Snapshots that the last look found damaged or not equal",
         s -> s.get("damaged_snapshots"));
   }
@@ -112,17 +110,8 @@ class BackupMetrics implements RefreshedMetrics {
             : Math.max(0, clock.millis() / 1000.0 - seen.get(column));
   }
 
-  private final class Gauges {
-    private final MeterRegistry registry;
-
-    private Gauges(MeterRegistry registry) {
-      this.registry = registry;
-    }
-
-    private void of(String name, String unit, String description, ToDoubleFunction<Seen> value) {
-      MultiGauge.Builder gauge = MultiGauge.builder("hub.backup." + name).description(description);
-      gauges.put((unit.isEmpty() ? gauge : gauge.baseUnit(unit)).register(registry), value);
-    }
+  private void gauge(String name, String unit, String description, ToDoubleFunction<Seen> value) {
+    gauges.add("hub.backup." + name, unit, description, value);
   }
 
   /** Reads the catalogue again; while the database is away, the last values stand. */
@@ -140,13 +129,7 @@ class BackupMetrics implements RefreshedMetrics {
       LOG.warn("metrics of backups are not renewed: {}", e.getMessage());
       return;
     }
-    gauges.forEach(
-        (gauge, value) -> {
-          List<MultiGauge.Row<?>> rows = new ArrayList<>();
-          all.forEach(
-              seen -> rows.add(MultiGauge.Row.of(Tags.of("source", seen.source()), seen, value)));
-          gauge.register(rows, true);
-        });
+    gauges.show(all);
   }
 
   private static Seen seen(ResultSet row, int number) throws SQLException {

@@ -3,13 +3,12 @@ package routes.memory;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 import org.springframework.stereotype.Component;
+import routes.telemetry.RowGauges;
 
 /** {@code hub_redis_*}: what lies in Redis, by prefix of its keys. */
 @Component
@@ -19,9 +18,7 @@ class MemoryMetrics {
   private static final int COMMANDS = 20;
 
   private final MeterRegistry registry;
-  private final MultiGauge keys;
-  private final MultiGauge bytes;
-  private final MultiGauge forever;
+  private final RowGauges<KeySizeEstimate.Prefix> prefixes;
   private final Set<String> commands = ConcurrentHashMap.newKeySet();
   private volatile MemoryView view;
 
@@ -33,19 +30,23 @@ class MemoryMetrics {
         "hub.redis.memory.max",
         "Memory that Redis may use: maxmemory, or the machine's when there is none",
         v -> v.maxBytes());
-    this.keys =
-        MultiGauge.builder("hub.redis.keys")
-            .description("Keys by prefix, estimated from those that were weighed")
-            .register(registry);
-    this.bytes =
-        MultiGauge.builder("hub.redis.keys.size")
-            .baseUnit("bytes")
-            .description("Memory of keys by prefix, estimated from those that were weighed")
-            .register(registry);
-    this.forever =
-        MultiGauge.builder("hub.redis.keys.forever")
-            .description("Keys that never expire by prefix, estimated from those that were weighed")
-            .register(registry);
+    this.prefixes =
+        new RowGauges<KeySizeEstimate.Prefix>(registry, each -> Tags.of("prefix", each.prefix()))
+            .add(
+                "hub.redis.keys",
+                null,
+                "Keys by prefix, estimated from those that were weighed",
+                KeySizeEstimate.Prefix::keys)
+            .add(
+                "hub.redis.keys.size",
+                "bytes",
+                "Memory of keys by prefix, estimated from those that were weighed",
+                KeySizeEstimate.Prefix::bytes)
+            .add(
+                "hub.redis.keys.forever",
+                null,
+                "Keys that never expire by prefix, estimated from those that were weighed",
+                KeySizeEstimate.Prefix::forever);
   }
 
   private void gauge(String name, String description, ToDoubleFunction<MemoryView> value) {
@@ -57,20 +58,7 @@ class MemoryMetrics {
 
   void show(MemoryView seen) {
     view = seen;
-    rows(keys, seen, KeySizeEstimate.Prefix::keys);
-    rows(bytes, seen, KeySizeEstimate.Prefix::bytes);
-    rows(forever, seen, KeySizeEstimate.Prefix::forever);
-  }
-
-  private static void rows(
-      MultiGauge gauge, MemoryView seen, ToDoubleFunction<KeySizeEstimate.Prefix> value) {
-    List<MultiGauge.Row<?>> rows =
-        seen.prefixes().stream()
-            .<MultiGauge.Row<?>>map(
-                each ->
-                    MultiGauge.Row.of(Tags.of("prefix", each.prefix()), value.applyAsDouble(each)))
-            .toList();
-    gauge.register(rows, true);
+    prefixes.show(seen.prefixes());
   }
 
   /** Counts a command of the slow log. */

@@ -3,9 +3,7 @@ package routes.probes;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
-import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -13,6 +11,7 @@ import org.springframework.stereotype.Component;
 import routes.kernel.SqlFile;
 import routes.stores.postgres.GuardPool;
 import routes.telemetry.RefreshedMetrics;
+import routes.telemetry.RowGauges;
 
 /** {@code hub_probe_*}: how each configured probe is, the same on every replica. */
 @Component
@@ -22,9 +21,7 @@ class ProbeMetrics implements RefreshedMetrics {
 
   private final ProbeProperties properties;
   private final JdbcClient jdbc;
-  private final MultiGauge up;
-  private final MultiGauge took;
-  private final MultiGauge looked;
+  private final RowGauges<Row> gauges;
 
   ProbeMetrics(
       ProbeProperties properties,
@@ -32,15 +29,23 @@ class ProbeMetrics implements RefreshedMetrics {
       MeterRegistry registry) {
     this.properties = properties;
     this.jdbc = JdbcClient.create(guard);
-    this.up =
-        MultiGauge.builder("hub.probe.up")
-            .description("1 when the last look at a probe's target found it as expected, else 0")
-            .register(registry);
-    this.took =
-        MultiGauge.builder("hub.probe.took")
-            .baseUnit("seconds")
-            .description("How long the last look at a probe's target took")
-            .register(registry);
+    this.gauges =
+        new RowGauges<Row>(registry, row -> Tags.of("probe", row.probe()))
+            .add(
+                "hub.probe.up",
+                null,
+                "1 when the last look at a probe's target found it as expected, else 0",
+                row -> row.isUp() ? 1 : 0)
+            .add(
+                "hub.probe.took",
+                "seconds",
+                "How long the last look at a probe's target took",
+                Row::seconds)
+            .add(
+                "hub.probe.looked.timestamp",
+                "seconds",
+                "When a probe's target was last checked, since 1970",
+                Row::at);
     properties
         .probes()
         .forEach(
@@ -51,11 +56,6 @@ class ProbeMetrics implements RefreshedMetrics {
                     .tag("probe", name)
                     .strongReference(true)
                     .register(registry));
-    this.looked =
-        MultiGauge.builder("hub.probe.looked.timestamp")
-            .baseUnit("seconds")
-            .description("When a probe's target was last checked, since 1970")
-            .register(registry);
   }
 
   private record Row(String probe, boolean isUp, double seconds, double at) {}
@@ -72,20 +72,7 @@ class ProbeMetrics implements RefreshedMetrics {
                         row.getLong("took_ms") / 1000.0,
                         row.getDouble("looked")))
             .list();
-    List<MultiGauge.Row<?>> ups = new ArrayList<>();
-    List<MultiGauge.Row<?>> times = new ArrayList<>();
-    List<MultiGauge.Row<?>> looks = new ArrayList<>();
-    for (Row row : rows) {
-      // One that is configured no more has no series.
-      if (properties.probes().containsKey(row.probe())) {
-        Tags tags = Tags.of("probe", row.probe());
-        ups.add(MultiGauge.Row.of(tags, row.isUp() ? 1 : 0));
-        times.add(MultiGauge.Row.of(tags, row.seconds()));
-        looks.add(MultiGauge.Row.of(tags, row.at()));
-      }
-    }
-    up.register(ups, true);
-    took.register(times, true);
-    looked.register(looks, true);
+    // One that is configured no more has no series.
+    gauges.show(rows.stream().filter(row -> properties.probes().containsKey(row.probe())).toList());
   }
 }

@@ -15,6 +15,7 @@ import routes.backup.config.Sources;
 import routes.backup.repositories.CopyProperties;
 import routes.kernel.SqlFile;
 import routes.telemetry.RefreshedMetrics;
+import routes.telemetry.RowGauges;
 
 /**
  * {@code hub_copy_*}: what {@code hub_retention_*} and {@code hub_sweep_*} tell of the repository,
@@ -28,13 +29,15 @@ class CopyMetrics implements RefreshedMetrics {
   private static final String REFUSED = SqlFile.load("backup/copy-refused");
   private static final String SWEPT = SqlFile.load("backup/copy-swept");
 
+  /** What a copy's last sweep left. */
+  private record Swept(String copy, double marked, double incomplete) {}
+
   private final JdbcClient jdbc;
   private final CopyProperties copies;
   private final Sources sources;
   private final MeterRegistry registry;
   private final MultiGauge refused;
-  private final MultiGauge marked;
-  private final MultiGauge incomplete;
+  private final RowGauges<Swept> swept;
 
   CopyMetrics(JdbcClient jdbc, CopyProperties copies, Sources sources, MeterRegistry registry) {
     this.jdbc = jdbc;
@@ -45,15 +48,18 @@ class CopyMetrics implements RefreshedMetrics {
         MultiGauge.builder("hub.copy.retention.refused")
             .description("1 when the last retention of the source in the copy refused: see its run")
             .register(registry);
-    this.marked =
-        MultiGauge.builder("hub.copy.sweep.marked")
-            .baseUnit("bytes")
-            .description("Chunks of the copy that go after the grace time")
-            .register(registry);
-    this.incomplete =
-        MultiGauge.builder("hub.copy.sweep.incomplete")
-            .description("Snapshots of the copy that lacked chunks when a sweep last ran")
-            .register(registry);
+    this.swept =
+        new RowGauges<Swept>(registry, last -> Tags.of("copy", last.copy()))
+            .add(
+                "hub.copy.sweep.marked",
+                "bytes",
+                "Chunks of the copy that go after the grace time",
+                Swept::marked)
+            .add(
+                "hub.copy.sweep.incomplete",
+                null,
+                "Snapshots of the copy that lacked chunks when a sweep last ran",
+                Swept::incomplete);
     // From the start, so that the first one is an increase.
     for (String copy : copies.names()) {
       sources.names().forEach(source -> removals(copy, source));
@@ -98,8 +104,7 @@ class CopyMetrics implements RefreshedMetrics {
   @Override
   public void refresh() {
     List<MultiGauge.Row<?>> refusals = new ArrayList<>();
-    List<MultiGauge.Row<?>> waiting = new ArrayList<>();
-    List<MultiGauge.Row<?>> lacking = new ArrayList<>();
+    List<Swept> last;
     String places = String.join(",", copies.names());
     try {
       jdbc.sql(REFUSED)
@@ -111,20 +116,21 @@ class CopyMetrics implements RefreshedMetrics {
                     Tags.of("copy", row.getString("copy"), "source", row.getString("source"));
                 refusals.add(MultiGauge.Row.of(tags, row.getBoolean("refused") ? 1 : 0));
               });
-      jdbc.sql(SWEPT)
-          .param("copies", places)
-          .query(
-              row -> {
-                Tags tags = Tags.of("copy", row.getString("copy"));
-                waiting.add(MultiGauge.Row.of(tags, row.getDouble("marked")));
-                lacking.add(MultiGauge.Row.of(tags, row.getDouble("incomplete")));
-              });
+      last =
+          jdbc.sql(SWEPT)
+              .param("copies", places)
+              .query(
+                  (row, n) ->
+                      new Swept(
+                          row.getString("copy"),
+                          row.getDouble("marked"),
+                          row.getDouble("incomplete")))
+              .list();
     } catch (DataAccessException e) {
       LOG.warn("metrics of copies are not renewed: {}", e.getMessage());
       return;
     }
     refused.register(refusals, true);
-    marked.register(waiting, true);
-    incomplete.register(lacking, true);
+    swept.show(last);
   }
 }

@@ -2,16 +2,9 @@ package routes.jobs.ledger;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -19,6 +12,7 @@ import routes.jobs.JobCatalogue;
 import routes.kernel.SqlFile;
 import routes.stores.postgres.GuardPool;
 import routes.telemetry.RefreshedMetrics;
+import routes.telemetry.RowGauges;
 
 /**
  * {@code hub_job_*} of runs that have not ended, one series per job, from the ledger: every replica
@@ -33,7 +27,7 @@ public class LedgerMetrics implements RefreshedMetrics {
 
   private final JobCatalogue jobs;
   private final JdbcClient jdbc;
-  private final Map<MultiGauge, ToDoubleFunction<Seen>> gauges = new LinkedHashMap<>();
+  private final RowGauges<Seen> gauges;
 
   LedgerMetrics(
       JobCatalogue jobs,
@@ -41,51 +35,35 @@ public class LedgerMetrics implements RefreshedMetrics {
       MeterRegistry registry) {
     this.jobs = jobs;
     this.jdbc = JdbcClient.create(guard);
-    gauges.put(
-        MultiGauge.builder("hub.job.wait")
-            .baseUnit("seconds")
-            .description("How long the oldest run that is due has waited for a hub that takes it")
-            .register(registry),
-        Seen::waited);
-    gauges.put(
-        MultiGauge.builder("hub.job.oldest")
-            .baseUnit("seconds")
-            .description("How long ago the oldest run that has not ended began")
-            .register(registry),
-        Seen::ran);
-    gauges.put(
-        MultiGauge.builder("hub.job.timeout.ratio")
-            .description("Largest share of its time-out that a run has used; retries add up")
-            .register(registry),
-        Seen::timeoutUsed);
-    gauges.put(
-        MultiGauge.builder("hub.job.stuck")
-            .description("Runs whose hub says nothing any more, and that no other took over")
-            .register(registry),
-        Seen::lapsed);
+    this.gauges =
+        new RowGauges<Seen>(registry, seen -> Tags.of("job_id", seen.job()))
+            .add(
+                "hub.job.wait",
+                "seconds",
+                "How long the oldest run that is due has waited for a hub that takes it",
+                Seen::waited)
+            .add(
+                "hub.job.oldest",
+                "seconds",
+                "How long ago the oldest run that has not ended began",
+                Seen::ran)
+            .add(
+                "hub.job.timeout.ratio",
+                null,
+                "Largest share of its time-out that a run has used; retries add up",
+                Seen::timeoutUsed)
+            .add(
+                "hub.job.stuck",
+                null,
+                "Runs whose hub says nothing any more, and that no other took over",
+                Seen::lapsed);
   }
 
   @Override
   public void refresh() {
     Map<String, Seen> all = new TreeMap<>();
     jobs.all().forEach(job -> all.put(job.id(), new Seen(job.id(), 0, 0, 0, 0)));
-    jdbc.sql(METRICS).query(LedgerMetrics::seen).list().forEach(seen -> all.put(seen.job(), seen));
-    gauges.forEach(
-        (gauge, value) -> {
-          List<MultiGauge.Row<?>> rows = new ArrayList<>();
-          all.values()
-              .forEach(
-                  seen -> rows.add(MultiGauge.Row.of(Tags.of("job_id", seen.job()), seen, value)));
-          gauge.register(rows, true);
-        });
-  }
-
-  private static Seen seen(ResultSet row, int number) throws SQLException {
-    return new Seen(
-        row.getString("job"),
-        row.getDouble("waited"),
-        row.getDouble("ran"),
-        row.getDouble("timeout_used"),
-        row.getDouble("lapsed"));
+    jdbc.sql(METRICS).query(Seen.class).list().forEach(seen -> all.put(seen.job(), seen));
+    gauges.show(all.values());
   }
 }

@@ -9,11 +9,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -21,6 +18,7 @@ import org.springframework.stereotype.Component;
 import routes.kernel.SqlFile;
 import routes.stores.postgres.GuardPool;
 import routes.telemetry.RefreshedMetrics;
+import routes.telemetry.RowGauges;
 
 /**
  * {@code hub_trigger_*}, one series per declared trigger, from the ledger: every replica says the
@@ -75,7 +73,7 @@ class TriggerMetrics implements RefreshedMetrics {
   private final MultiGauge broken;
   private final JdbcClient jdbc;
   private final MeterRegistry registry;
-  private final Map<MultiGauge, Function<Seen, Double>> gauges = new LinkedHashMap<>();
+  private final RowGauges<Seen> gauges;
 
   TriggerMetrics(
       TriggerCatalogue catalogue,
@@ -91,44 +89,44 @@ class TriggerMetrics implements RefreshedMetrics {
             .register(registry);
     this.jdbc = JdbcClient.create(guard);
     this.registry = registry;
-    gauge(
-        "last.success.timestamp",
-        "seconds",
-        "When the trigger's last good run ended; 0 for never",
-        seen -> Double.isNaN(seen.lastSuccess()) ? 0 : seen.lastSuccess());
-    gauge(
-        "success.age",
-        "seconds",
-        "Time since the trigger's last success or, before there is one, since its first fire",
-        seen -> seen.successAge(clock.instant()));
-    gauge(
-        "max.age",
-        "seconds",
-        "How old the last success may be, as the trigger declares; NaN when it does not",
-        seen ->
-            seen.trigger().maxAge() == null
-                ? Double.NaN
-                : (double) seen.trigger().maxAge().toSeconds());
-    gauge(
-        "failures",
-        "",
-        "The trigger's runs that failed in a row, up to the last one; 100 stands for more",
-        seen -> (double) seen.failures());
-    gauge(
-        "never.ran",
-        "",
-        "1 when a fire of the trigger was due and there is no run of it",
-        seen -> seen.neverRan(clock.instant()) ? 1.0 : 0.0);
-    gauge(
-        "paused",
-        "",
-        "1 while the trigger is paused, or all are switched off",
-        seen -> seen.paused() ? 1.0 : 0.0);
-  }
-
-  private void gauge(String name, String unit, String description, Function<Seen, Double> value) {
-    MultiGauge.Builder gauge = MultiGauge.builder("hub.trigger." + name).description(description);
-    gauges.put((unit.isEmpty() ? gauge : gauge.baseUnit(unit)).register(registry), value);
+    this.gauges =
+        new RowGauges<Seen>(
+                registry,
+                seen -> Tags.of("trigger", seen.trigger().id(), "job_id", seen.trigger().job()))
+            .add(
+                "hub.trigger.last.success.timestamp",
+                "seconds",
+                "When the trigger's last good run ended; 0 for never",
+                seen -> Double.isNaN(seen.lastSuccess()) ? 0 : seen.lastSuccess())
+            .add(
+                "hub.trigger.success.age",
+                "seconds",
+                "Time since the trigger's last success or, before there is one, since its first"
+                    + " fire",
+                seen -> seen.successAge(clock.instant()))
+            .add(
+                "hub.trigger.max.age",
+                "seconds",
+                "How old the last success may be, as the trigger declares; NaN when it does not",
+                seen ->
+                    seen.trigger().maxAge() == null
+                        ? Double.NaN
+                        : seen.trigger().maxAge().toSeconds())
+            .add(
+                "hub.trigger.failures",
+                null,
+                "The trigger's runs that failed in a row, up to the last one; 100 stands for more",
+                Seen::failures)
+            .add(
+                "hub.trigger.never.ran",
+                null,
+                "1 when a fire of the trigger was due and there is no run of it",
+                seen -> seen.neverRan(clock.instant()) ? 1 : 0)
+            .add(
+                "hub.trigger.paused",
+                null,
+                "1 while the trigger is paused, or all are switched off",
+                seen -> seen.paused() ? 1 : 0);
   }
 
   /** Fires that no hub was there for, found by this replica. */
@@ -154,18 +152,7 @@ class TriggerMetrics implements RefreshedMetrics {
     List<Seen> all = catalogue.all().stream().map(t -> seen(t, known.get(t.id()))).toList();
     // From the start, so that the first one is an increase.
     all.forEach(seen -> missed(seen.trigger().id()));
-    gauges.forEach(
-        (gauge, value) -> {
-          List<MultiGauge.Row<?>> rows = new ArrayList<>();
-          all.forEach(
-              seen ->
-                  rows.add(
-                      MultiGauge.Row.of(
-                          Tags.of("trigger", seen.trigger().id(), "job_id", seen.trigger().job()),
-                          seen,
-                          value::apply)));
-          gauge.register(rows, true);
-        });
+    gauges.show(all);
   }
 
   private static MultiGauge.Row<Number> row(BrokenTriggers.Broken broken) {
