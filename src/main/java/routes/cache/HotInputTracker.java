@@ -1,5 +1,6 @@
 package routes.cache;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +12,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.data.redis.core.script.RedisScript;
 import org.springframework.stereotype.Component;
-import routes.kernel.DaemonThreads;
+import routes.kernel.WorkLoop;
 import routes.kernel.errors.RedisUnavailableException;
 import routes.stores.redis.LuaFile;
 
@@ -38,7 +39,7 @@ class HotInputTracker implements DisposableBean {
   /** Larger inputs are not remembered. */
   private static final int MOST_EACH = 64 << 10;
 
-  private static final long EVERY_SECONDS = 5;
+  private static final Duration EVERY = Duration.ofSeconds(5);
   private static final String LIFE_SECONDS = Long.toString(TimeUnit.DAYS.toSeconds(7));
 
   private static final RedisScript<Long> USE = LuaFile.load("cache/use", Long.class);
@@ -48,7 +49,7 @@ class HotInputTracker implements DisposableBean {
   private final StringRedisTemplate redis;
   private Map<String, Used> counted = new HashMap<>();
   private int characters;
-  private Thread writer;
+  private WorkLoop writer;
   private boolean ended;
 
   private static final class Used {
@@ -144,34 +145,15 @@ class HotInputTracker implements DisposableBean {
 
   private void start() {
     if (writer == null) {
-      writer = DaemonThreads.named("predictions-used").newThread(this::writeOnAndOn);
-      writer.start();
+      writer = WorkLoop.every(EVERY, "predictions-used", "counting look-ups", this::write);
     }
-  }
-
-  private void writeOnAndOn() {
-    try {
-      while (rest()) {
-        write();
-      }
-    } catch (InterruptedException e) {
-      destroy();
-    }
-  }
-
-  private synchronized boolean rest() throws InterruptedException {
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(EVERY_SECONDS);
-    for (long left = until - System.nanoTime();
-        !ended && left > 0;
-        left = until - System.nanoTime()) {
-      TimeUnit.NANOSECONDS.timedWait(this, left);
-    }
-    return !ended;
   }
 
   @Override
   public synchronized void destroy() {
     ended = true;
-    notifyAll();
+    if (writer != null) {
+      writer.stop();
+    }
   }
 }

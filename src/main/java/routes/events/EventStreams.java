@@ -4,14 +4,13 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import routes.kernel.DaemonThreads;
+import routes.kernel.WorkLoop;
 import routes.stores.redis.RedisPumpConnections;
 import routes.web.streams.StreamSeats;
 
@@ -40,7 +39,7 @@ class EventStreams implements SmartLifecycle {
   private final StreamSeats seats;
   private Thread reader;
   private Thread catchUp;
-  private ScheduledExecutorService keeper;
+  private List<WorkLoop> keepers;
 
   EventStreams(
       EventsProperties properties,
@@ -93,22 +92,6 @@ class EventStreams implements SmartLifecycle {
         audience::forget);
   }
 
-  private void tend() {
-    try {
-      audience.tend();
-    } catch (RuntimeException e) {
-      LOG.warn("event streams are not tended", e); // thrown on, it would end the schedule for good
-    }
-  }
-
-  private void learn() {
-    try {
-      channels.refresh();
-    } catch (RuntimeException e) {
-      LOG.debug("names of channels are not read: {}", e.getMessage()); // the last ones stand
-    }
-  }
-
   @Override
   public void start() {
     seats.open(true);
@@ -118,10 +101,13 @@ class EventStreams implements SmartLifecycle {
             .newThread(new CatchUpReader(audience, properties.resume(), this::connect));
     reader.start();
     catchUp.start();
-    keeper = Executors.newScheduledThreadPool(2, DaemonThreads.named("events-keeper"));
     long every = Math.max(10, Math.min(500, properties.heartbeat().toMillis() / 4));
-    keeper.scheduleWithFixedDelay(this::tend, every, every, TimeUnit.MILLISECONDS);
-    keeper.scheduleWithFixedDelay(this::learn, 0, LEARN_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    keepers =
+        List.of(
+            WorkLoop.every(
+                Duration.ofMillis(every), "events-tend", "tending event streams", audience::tend),
+            WorkLoop.every(
+                LEARN_EVERY, "events-channels", "reading names of channels", channels::refresh));
   }
 
   /** First of all: a server that stops gracefully would wait for streams that do not end. */
@@ -130,7 +116,7 @@ class EventStreams implements SmartLifecycle {
     seats.open(false);
     reader.interrupt();
     catchUp.interrupt();
-    keeper.shutdownNow();
+    keepers.forEach(WorkLoop::stop);
     for (Subscriber listener : audience.all()) {
       listener.stream().end();
       listener.stream().drop(); // who has not taken all comes back and goes on from there

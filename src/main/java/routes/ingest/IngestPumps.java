@@ -10,7 +10,6 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
-import routes.kernel.DaemonThreads;
 import routes.stores.redis.RedisPumpConnections;
 
 /** Runs a pump for each stream of {@code hub.ingest}, from when the hub is ready. */
@@ -21,8 +20,7 @@ class IngestPumps implements DisposableBean {
   private final Ingest ingest;
   private final RedisPumpConnections redis;
   private final MeterRegistry registry;
-  private final List<Pump> pumps = new ArrayList<>();
-  private final List<Thread> threads = new ArrayList<>();
+  private final List<StreamPump> pumps = new ArrayList<>();
 
   IngestPumps(
       IngestProperties properties,
@@ -45,18 +43,13 @@ class IngestPumps implements DisposableBean {
         .forEach(
             (name, source) -> {
               if (source.isStream()) {
-                start(
-                    name, new StreamPump(name, source, "hub-" + UUID.randomUUID(), ingest, redis));
+                StreamPump pump =
+                    new StreamPump(name, source, "hub-" + UUID.randomUUID(), ingest, redis);
+                watch(name, pump, registry);
+                pump.start();
+                pumps.add(pump);
               }
             });
-  }
-
-  private void start(String name, Pump pump) {
-    watch(name, pump, registry);
-    Thread thread = DaemonThreads.named("ingest-" + name).newThread(pump);
-    thread.start();
-    pumps.add(pump);
-    threads.add(thread);
   }
 
   /** Shows what waits of a source. */
@@ -72,12 +65,9 @@ class IngestPumps implements DisposableBean {
         .register(registry);
   }
 
-  /** Waits a little for what was begun; what is not acknowledged, the next hub takes over. */
   @Override
-  public synchronized void destroy() throws InterruptedException {
-    pumps.forEach(Pump::stop);
-    for (Thread thread : threads) {
-      thread.join(1_500);
-    }
+  public synchronized void destroy() {
+    pumps.forEach(StreamPump::stop);
+    pumps.forEach(StreamPump::end);
   }
 }

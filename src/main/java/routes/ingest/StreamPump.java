@@ -22,6 +22,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import routes.ingest.IngestProperties.Source;
+import routes.kernel.WorkLoop;
 import routes.kernel.errors.PermanentException;
 import routes.stores.redis.RedisPumpConnections;
 
@@ -30,7 +31,7 @@ import routes.stores.redis.RedisPumpConnections;
  * Ingest} makes once of it. A message is acknowledged when what was made of it is committed; what a
  * consumer left is claimed by the next.
  */
-final class StreamPump implements Pump {
+final class StreamPump implements Backlog {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamPump.class);
   private static final int BATCH = 16;
@@ -43,6 +44,7 @@ final class StreamPump implements Pump {
   private final Ingest ingest;
   private final RedisPumpConnections pumps;
   private final InterruptiblePause waiting = new InterruptiblePause();
+  private WorkLoop loop;
   private StatefulRedisConnection<String, byte[]> connection;
   private long claimedAt;
   private volatile double lag;
@@ -59,25 +61,25 @@ final class StreamPump implements Pump {
     this.pumps = pumps;
   }
 
-  @Override
-  public void run() {
-    boolean away = false;
-    while (waiting.isOn()) {
-      try {
-        work();
-        away = false;
-      } catch (RuntimeException | Error e) {
-        if (!away && waiting.isOn()) {
-          LOG.warn(
-              "stream {} is not read until Redis answers: {}", source.stream(), e.getMessage());
-        }
-        away = true;
-        disconnect();
-        waiting.pause(500);
-      }
+  /** Reads until it is stopped. */
+  void start() {
+    loop =
+        WorkLoop.start(
+            "ingest-" + name,
+            "reading stream " + source.stream(),
+            this::read,
+            () -> waiting.pause(500),
+            this::leave);
+  }
+
+  private boolean read() {
+    try {
+      work();
+      return true;
+    } catch (RuntimeException | Error e) {
+      disconnect();
+      throw e;
     }
-    leave();
-    disconnect();
   }
 
   /**
@@ -94,6 +96,8 @@ final class StreamPump implements Pump {
       }
     } catch (RuntimeException e) {
       LOG.debug("a consumer of {} leaves its name: {}", source.stream(), e.getMessage());
+    } finally {
+      disconnect();
     }
   }
 
@@ -263,8 +267,13 @@ final class StreamPump implements Pump {
     return lag;
   }
 
-  @Override
-  public void stop() {
+  /** It will end soon; what it has begun it ends first, or leaves to others. */
+  void stop() {
     waiting.end();
+  }
+
+  /** Waits a little for what was begun; what is not acknowledged, the next hub takes over. */
+  void end() {
+    loop.finish(Duration.ofMillis(1_500));
   }
 }

@@ -153,9 +153,7 @@ class IngestTest extends HubTest {
             Duration.ofMillis(300));
     StreamPump pump = new StreamPump("test-stream", source, consumer, ingest, pumps);
     own.add(pump);
-    Thread thread = new Thread(pump, "test-pump");
-    thread.setDaemon(true);
-    thread.start();
+    pump.start();
   }
 
   /** Somebody who takes all there is and dies over it. */

@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,22 +35,6 @@ class FolderSpaceTest {
     new FolderSpace("repository", Optional.empty(), meters).refresh();
 
     assertThat(meters.getMeters()).isEmpty();
-  }
-
-  @Test
-  void whatFailsIsTriedAgain() {
-    AtomicInteger calls = new AtomicInteger();
-    Runnable guarded =
-        MetricsRefresher.guarded(
-            () -> {
-              calls.incrementAndGet();
-              throw new IllegalStateException("away");
-            });
-
-    guarded.run();
-    guarded.run();
-
-    assertThat(calls).hasValue(2);
   }
 
   @Test

@@ -3,13 +3,13 @@ package routes.jobs.runner;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,7 +29,7 @@ import routes.jobs.ledger.Ledger;
 import routes.jobs.ledger.RunEnds;
 import routes.jobs.ledger.RunnerSignal;
 import routes.jobs.triggers.Triggers;
-import routes.kernel.DaemonThreads;
+import routes.kernel.WorkLoop;
 
 /**
  * One per replica: claims due runs into free slots, keeps their leases, and hands back what it
@@ -57,8 +57,8 @@ class Runner implements SmartLifecycle {
   private final Map<UUID, ActiveRun> active = new ConcurrentHashMap<>();
   private final AtomicBoolean running = new AtomicBoolean();
   private ExecutorService workers;
-  private ScheduledExecutorService clockwork;
-  private Thread claimer;
+  private List<WorkLoop> clockwork;
+  private WorkLoop claimer;
 
   Runner(
       JobCatalogue jobs,
@@ -106,58 +106,40 @@ class Runner implements SmartLifecycle {
     workers =
         Executors.newCachedThreadPool(
             task -> new Thread(task, "run-" + UUID.randomUUID().toString().substring(0, 4)));
-    clockwork = Executors.newScheduledThreadPool(3, DaemonThreads.named("jobs-clockwork"));
-    long renew = properties.renewEvery().toMillis();
-    clockwork.scheduleWithFixedDelay(
-        guarded("renew", this::renewAll), renew, renew, TimeUnit.MILLISECONDS);
-    clockwork.scheduleWithFixedDelay(
-        guarded("the look for cancelled runs", this::cancelAsked),
-        CANCEL_EVERY.toMillis(),
-        CANCEL_EVERY.toMillis(),
-        TimeUnit.MILLISECONDS);
-    clockwork.scheduleWithFixedDelay(
-        guarded("reconcile", this::reconcile),
-        0,
-        properties.reconcileEvery().toMillis(),
-        TimeUnit.MILLISECONDS);
-    claimer = DaemonThreads.named("jobs-claim").newThread(this::claimLoop);
-    claimer.start();
+    clockwork =
+        List.of(
+            WorkLoop.every(
+                properties.renewEvery(), "jobs-renew", "renewing leases of runs", this::renewAll),
+            WorkLoop.every(
+                CANCEL_EVERY, "jobs-cancel", "looking for cancelled runs", this::cancelAsked),
+            WorkLoop.every(
+                properties.reconcileEvery(),
+                "jobs-reconcile",
+                "reconciling triggers",
+                () -> triggers.reconcile(ledger.now())));
+    claimer =
+        WorkLoop.start(
+            "jobs-claim", "claiming runs", this::claim, () -> signal.await(properties.pollEvery()));
     LOG.info("runner {} has {} slots", node, properties.slots());
   }
 
-  private void claimLoop() {
-    while (running.get()) {
-      try {
-        slots.acquire();
-        boolean handedOver = false;
-        try {
-          long before = System.nanoTime();
-          Optional<ClaimedRun> claimed =
-              ledger.claim(node, jobs.all().stream().map(Job::id).toList());
-          if (claimed.isPresent()) {
-            begin(claimed.get(), before);
-            handedOver = true;
-          }
-        } finally {
-          if (!handedOver) {
-            slots.release();
-          }
-        }
-        if (!handedOver) {
-          signal.await(properties.pollEvery());
-        }
-      } catch (InterruptedException e) {
-        return;
-      } catch (RuntimeException e) {
-        // The ledger is away: said once per look, and looked for again.
-        LOG.warn("cannot claim runs: {}", e.getMessage());
-        try {
-          signal.await(properties.pollEvery());
-        } catch (InterruptedException interrupted) {
-          return;
-        }
+  /** Waits for a slot, and fills it when there is a run to do. */
+  private boolean claim() throws InterruptedException {
+    slots.acquire();
+    boolean handedOver = false;
+    try {
+      long before = System.nanoTime();
+      Optional<ClaimedRun> claimed = ledger.claim(node, jobs.all().stream().map(Job::id).toList());
+      if (claimed.isPresent()) {
+        begin(claimed.get(), before);
+        handedOver = true;
+      }
+    } finally {
+      if (!handedOver) {
+        slots.release();
       }
     }
+    return handedOver;
   }
 
   private void begin(ClaimedRun run, long claimedAt) {
@@ -209,20 +191,16 @@ class Runner implements SmartLifecycle {
             });
   }
 
-  private void reconcile() {
-    triggers.reconcile(ledger.now());
-  }
-
   /** Lets runs finish for a while, then stops them and hands them back. */
   @Override
   public void stop() {
     if (!running.compareAndSet(true, false)) {
       return;
     }
-    claimer.interrupt();
+    claimer.stop();
+    // A claim under way may still bring a run: it must find a worker, to be handed back.
+    claimer.finish(Duration.ofSeconds(5));
     try {
-      // A claim under way may still bring a run: it must find a worker, to be handed back.
-      claimer.join(Duration.ofSeconds(5).toMillis());
       workers.shutdown();
       if (!workers.awaitTermination(properties.shutdownGrace().toMillis(), TimeUnit.MILLISECONDS)) {
         active.values().forEach(run -> run.stop(Reason.SHUTDOWN, "this hub is being stopped"));
@@ -233,18 +211,7 @@ class Runner implements SmartLifecycle {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    clockwork.shutdownNow();
-  }
-
-  private static Runnable guarded(String what, Runnable work) {
-    return () -> {
-      try {
-        work.run();
-      } catch (RuntimeException e) {
-        // An exception would end the schedule for good.
-        LOG.warn("{} failed and is tried again: {}", what, e.getMessage());
-      }
-    };
+    clockwork.forEach(WorkLoop::stop);
   }
 
   private static String nodeName() {

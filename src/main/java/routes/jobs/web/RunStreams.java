@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +19,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import routes.jobs.ledger.Run;
 import routes.jobs.runs.Runs;
-import routes.kernel.DaemonThreads;
+import routes.kernel.WorkLoop;
 import routes.web.streams.StreamClient;
 import routes.web.streams.StreamSeats;
 
@@ -62,8 +58,7 @@ public class RunStreams implements SmartLifecycle {
   private final StreamsProperties properties;
   private final Set<Looker> lookers = ConcurrentHashMap.newKeySet();
   private final StreamSeats seats;
-  private boolean away;
-  private ScheduledExecutorService feeder;
+  private WorkLoop feeder;
 
   RunStreams(Runs runs, ObjectMapper json, StreamsProperties properties, MeterRegistry registry) {
     this.runs = runs;
@@ -98,17 +93,8 @@ public class RunStreams implements SmartLifecycle {
   private void feed() {
     try {
       lookers.stream().collect(Collectors.groupingBy(looker -> looker.run)).forEach(this::feed);
-      away = false;
-    } catch (RuntimeException e) {
-      if (!away) {
-        LOG.warn("event streams have no news until the database answers: {}", e.getMessage());
-      }
-      away = true;
-    }
-    try {
-      lookers.forEach(this::keep);
-    } catch (RuntimeException e) {
-      LOG.warn("event streams are not tended", e); // thrown on, it would end the schedule for good
+    } finally {
+      lookers.forEach(this::keep); // while the database is away, too
     }
   }
 
@@ -175,10 +161,8 @@ public class RunStreams implements SmartLifecycle {
 
   @Override
   public void start() {
-    Duration every = properties.poll();
-    feeder = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("run-streams"));
-    feeder.scheduleWithFixedDelay(
-        this::feed, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+    feeder =
+        WorkLoop.every(properties.poll(), "run-streams", "telling of runs in streams", this::feed);
     seats.open(true);
   }
 
@@ -186,7 +170,7 @@ public class RunStreams implements SmartLifecycle {
   @Override
   public void stop() {
     seats.open(false);
-    feeder.shutdownNow();
+    feeder.stop();
     for (Looker looker : lookers) {
       looker.stream().end();
       looker.stream().drop(); // who has not taken all comes back and goes on from there

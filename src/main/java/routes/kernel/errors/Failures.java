@@ -3,9 +3,8 @@ package routes.kernel.errors;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
-import routes.messaging.deadletters.ErrorPolicy;
 
-/** What a failure means. Pure: {@link ErrorPolicy} and the runner of jobs both ask here. */
+/** What a failure means. Pure: the error policy of routes and the runner of jobs both ask here. */
 public final class Failures {
 
   /**

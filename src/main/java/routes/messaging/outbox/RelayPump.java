@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import routes.kernel.DaemonThreads;
+import routes.kernel.WorkLoop;
 import routes.kernel.errors.Failures;
 import routes.messaging.outbox.Relay.Outcome;
 import routes.messaging.outbox.RelayLanes.Batch;
@@ -60,7 +60,7 @@ final class RelayPump {
   private Duration backoff = SHORTEST_BACKOFF;
 
   private volatile boolean stopping;
-  private Thread thread;
+  private WorkLoop loop;
 
   /**
    * @param owner name of this hub process
@@ -89,41 +89,22 @@ final class RelayPump {
 
   synchronized void start() {
     stopping = false;
-    thread = DaemonThreads.named("outbox-relay").newThread(this::loop);
-    thread.start();
+    loop =
+        WorkLoop.start(
+            "outbox-relay",
+            "relaying events",
+            this::turn,
+            () -> signal.await(trouble == null ? properties.poll() : backoff),
+            this::giveBack);
   }
 
   /** Ends what is under way and gives the lanes back. */
   synchronized void stop() {
-    if (thread == null) {
-      return;
-    }
-    stopping = true;
-    signal.wake();
-    try {
-      thread.join(STOP_WITHIN.toMillis());
-      if (thread.isAlive()) {
-        thread.interrupt();
-        thread.join(STOP_WITHIN.toMillis());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    thread = null;
-  }
-
-  private void loop() {
-    try {
-      while (!stopping) {
-        boolean more = turn();
-        if (!more) {
-          signal.await(trouble == null ? properties.poll() : backoff);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      giveBack();
+    if (loop != null) {
+      stopping = true;
+      signal.wake();
+      loop.finish(STOP_WITHIN);
+      loop = null;
     }
   }
 

@@ -1,6 +1,5 @@
 package routes.notify.delivery;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -15,7 +14,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import routes.kernel.DaemonThreads;
-import routes.kernel.errors.Failures;
+import routes.kernel.WorkLoop;
 import routes.notify.delivery.Deliveries.Claim;
 import routes.notify.rules.NotifyProperties;
 
@@ -37,7 +36,7 @@ class DeliveryPump implements SmartLifecycle {
 
   private volatile boolean running;
   private ExecutorService workers;
-  private final List<Thread> claimers = new ArrayList<>();
+  private final List<WorkLoop> claimers = new ArrayList<>();
 
   DeliveryPump(
       NotifyProperties properties,
@@ -80,54 +79,31 @@ class DeliveryPump implements SmartLifecycle {
         .forEach(
             (name, target) -> {
               if (!target.paused()) {
-                Thread claimer =
-                    DaemonThreads.named("notify-" + name)
-                        .newThread(() -> pump(name, target.parallel()));
-                claimers.add(claimer);
-                claimer.start();
+                Semaphore slots = new Semaphore(target.parallel());
+                claimers.add(
+                    WorkLoop.start(
+                        "notify-" + name,
+                        "claiming deliveries to " + name,
+                        () -> claim(name, slots),
+                        () -> signal.await(name, properties.poll())));
               }
             });
   }
 
-  private void pump(String target, int parallel) {
-    Semaphore slots = new Semaphore(parallel);
-    boolean away = false;
-    while (running) {
-      try {
-        slots.acquire();
-        int free = 1 + slots.drainPermits();
-        int taken = 0;
-        try {
-          for (Claim claim : claims.claim(target, node, free)) {
-            taken++;
-            workers.execute(() -> send(claim, slots));
-          }
-        } finally {
-          slots.release(free - taken);
-        }
-        away = false;
-        if (taken == 0) {
-          signal.await(target, properties.poll());
-        }
-      } catch (InterruptedException e) {
-        return;
-      } catch (RuntimeException | Error e) {
-        // A claimer that ended would be missed by nobody but the target.
-        if (!away) {
-          LOG.warn("cannot claim deliveries to {} for now: {}", target, Failures.describe(e));
-        }
-        away = true;
-        pause(target);
-      }
-    }
-  }
-
-  private void pause(String target) {
+  /** Waits for a slot, and fills those that are free. */
+  private boolean claim(String target, Semaphore slots) throws InterruptedException {
+    slots.acquire();
+    int free = 1 + slots.drainPermits();
+    int taken = 0;
     try {
-      signal.await(target, Duration.ofSeconds(1));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      for (Claim claim : claims.claim(target, node, free)) {
+        taken++;
+        workers.execute(() -> send(claim, slots));
+      }
+    } finally {
+      slots.release(free - taken);
     }
+    return taken > 0;
   }
 
   private void send(Claim claim, Semaphore slots) {
@@ -148,7 +124,7 @@ class DeliveryPump implements SmartLifecycle {
       return;
     }
     running = false;
-    claimers.forEach(Thread::interrupt);
+    claimers.forEach(WorkLoop::stop);
     claimers.clear();
     workers.shutdown();
     try {

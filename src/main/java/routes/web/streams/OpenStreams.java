@@ -8,15 +8,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
-import routes.kernel.DaemonThreads;
+import routes.kernel.WorkLoop;
 import routes.kernel.errors.HttpException;
 import routes.web.security.ApiKeys;
 import routes.web.security.ApiProperties;
@@ -38,14 +34,13 @@ public class OpenStreams implements DisposableBean {
   /** Each with its key; closed ones go at the next look. */
   private final Map<EventStream, UUID> open = new ConcurrentHashMap<>();
 
-  private final ScheduledExecutorService checks =
-      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("stream-keys"));
+  private final WorkLoop checks;
 
   OpenStreams(ApiKeys keys, ApiProperties properties) {
     this.keys = keys;
     this.mostPerKey = properties.streamsPerKey();
-    long every = CHECK_EVERY.toMillis();
-    checks.scheduleWithFixedDelay(this::check, every, every, TimeUnit.MILLISECONDS);
+    this.checks =
+        WorkLoop.every(CHECK_EVERY, "stream-keys", "checking keys of open streams", this::check);
   }
 
   /**
@@ -77,28 +72,22 @@ public class OpenStreams implements DisposableBean {
   }
 
   private void check() {
-    try {
-      open.keySet().removeIf(EventStream::isClosed);
-      if (open.isEmpty()) {
-        return;
-      }
-      Set<UUID> live = keys.live(Set.copyOf(open.values()));
-      open.forEach(
-          (stream, key) -> {
-            if (!live.contains(key)) {
-              LOG.info("key {} was revoked or has expired: an event stream of it ends", key);
-              stream.drop();
-            }
-          });
-    } catch (DataAccessException e) {
-      LOG.debug("keys of open streams are not looked up: {}", e.getMessage()); // asked again soon
-    } catch (RuntimeException e) {
-      LOG.warn("keys of open streams cannot be checked; tried again in 2 s", e);
+    open.keySet().removeIf(EventStream::isClosed);
+    if (open.isEmpty()) {
+      return;
     }
+    Set<UUID> live = keys.live(Set.copyOf(open.values()));
+    open.forEach(
+        (stream, key) -> {
+          if (!live.contains(key)) {
+            LOG.info("key {} was revoked or has expired: an event stream of it ends", key);
+            stream.drop();
+          }
+        });
   }
 
   @Override
   public void destroy() {
-    checks.shutdownNow();
+    checks.stop();
   }
 }

@@ -1,0 +1,145 @@
+package routes.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+@ExtendWith(OutputCaptureExtension.class)
+class WorkLoopTest {
+
+  private static final Duration LONG = Duration.ofMinutes(1);
+
+  private final AtomicInteger turns = new AtomicInteger();
+  private final AtomicInteger rests = new AtomicInteger();
+  private final AtomicReference<Thread> ended = new AtomicReference<>();
+  private final Semaphore rest = new Semaphore(0);
+  private WorkLoop loop;
+
+  private void start(WorkLoop.Turn turn) {
+    loop =
+        WorkLoop.start(
+            "test-loop",
+            "counting",
+            turn,
+            () -> {
+              rests.incrementAndGet();
+              rest.acquire();
+            },
+            () -> ended.set(Thread.currentThread()));
+  }
+
+  @AfterEach
+  void stop() {
+    loop.stop();
+  }
+
+  @Test
+  void aTurnFollowsAtOnceWhileThereIsMoreAndAfterARestElse() {
+    start(() -> turns.incrementAndGet() % 3 != 0);
+
+    await().until(() -> rests.get() == 1);
+    assertThat(turns).hasValue(3);
+    rest.release();
+    await().until(() -> rests.get() == 2);
+    assertThat(turns).hasValue(6);
+  }
+
+  @Test
+  void whatFailsIsTriedAgainAndToldOnceUntilItWorks(CapturedOutput output) {
+    Throwable[] failures = {
+      new IllegalStateException("first"), new StackOverflowError("second"), null, null
+    };
+    start(
+        () -> {
+          Throwable failure = failures[Math.min(turns.getAndIncrement(), 3)];
+          if (failure instanceof Error error) {
+            throw error;
+          } else if (failure instanceof Exception exception) {
+            throw exception;
+          }
+          return false;
+        });
+    for (int turn = 1; turn < 4; turn++) {
+      int seen = turn;
+      await().until(() -> rests.get() == seen);
+      rest.release();
+    }
+    await().until(() -> rests.get() == 4);
+
+    assertThat(output.getOut().lines().filter(line -> line.contains("WorkLoop")))
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .contains("WARN", "counting fails, and is tried again until it works", "first"),
+            line -> assertThat(line).contains("INFO", "counting works again"));
+  }
+
+  @Test
+  void aStopEndsTheRestAndTheLastStepIsTheThreadsOwn() {
+    start(() -> false);
+    await().until(() -> rests.get() == 1);
+
+    loop.stop();
+
+    await().until(() -> ended.get() != null);
+    assertThat(ended.get().getName()).isEqualTo("test-loop");
+    assertThat(turns).hasValue(0);
+  }
+
+  @Test
+  void aTurnThatEndsInTimeIsNotInterrupted() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch may = new CountDownLatch(1);
+    start(
+        () -> {
+          begun.countDown();
+          may.await();
+          turns.incrementAndGet();
+          return true;
+        });
+    begun.await();
+    Thread finishing = new Thread(() -> loop.finish(LONG));
+    finishing.start();
+    await().until(loop::isStopping);
+    may.countDown();
+    finishing.join();
+
+    assertThat(ended.get()).isNotNull();
+    assertThat(turns).hasValue(1);
+    assertThat(rests).hasValue(0);
+  }
+
+  @Test
+  void aTurnThatHangsIsInterrupted() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    start(
+        () -> {
+          begun.countDown();
+          new Semaphore(0).acquire();
+          return true;
+        });
+    begun.await();
+
+    loop.finish(Duration.ofMillis(50));
+
+    await().until(() -> ended.get() != null);
+  }
+
+  @Test
+  void aTaskIsDoneNowAndAgain() {
+    loop = WorkLoop.every(Duration.ofMillis(1), "test-every", "counting", turns::incrementAndGet);
+
+    await().until(() -> turns.get() > 3);
+    loop.stop();
+  }
+}
