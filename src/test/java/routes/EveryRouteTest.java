@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,10 +18,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
+import org.apache.camel.test.junit5.CamelTestSupport;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
+import routes.jobs.Job;
+import routes.jobs.JobCatalogue;
 import routes.telemetry.RefreshedMetrics;
 import routes.web.operations.Operations;
 
@@ -41,6 +45,7 @@ class EveryRouteTest extends HubTest {
       Pattern.compile(
           "[0-9a-f]{8}-[0-9a-f]{4}-.*|[0-9a-f]{32,}|.*@.*\\..*|jdbc:.*|.*\\bSELECT\\b.*|\\d{5,}");
 
+  @Autowired private JobCatalogue jobCatalogue;
   @Autowired private MeterRegistry meters;
   @Autowired private List<RefreshedMetrics> all;
 
@@ -50,14 +55,22 @@ class EveryRouteTest extends HubTest {
         .toList();
   }
 
+  private static List<Class<?>> annotated(Class<? extends Annotation> annotation)
+      throws ClassNotFoundException {
+    List<Class<?>> tests = new ArrayList<>();
+    var scanner = new ClassPathScanningCandidateComponentProvider(false);
+    scanner.addIncludeFilter(new AnnotationTypeFilter(annotation));
+    for (var found : scanner.findCandidateComponents("routes")) {
+      tests.add(Class.forName(found.getBeanClassName()));
+    }
+    return tests;
+  }
+
   @Test
   void everyRouteHasATestThatIsThereForIt() throws Exception {
     List<String> claims = new ArrayList<>();
-    var scanner = new ClassPathScanningCandidateComponentProvider(false);
-    scanner.addIncludeFilter(new AnnotationTypeFilter(Covers.class));
-    for (var found : scanner.findCandidateComponents("routes")) {
-      claims.addAll(
-          List.of(Class.forName(found.getBeanClassName()).getAnnotation(Covers.class).value()));
+    for (Class<?> test : annotated(Covers.class)) {
+      claims.addAll(List.of(test.getAnnotation(Covers.class).value()));
     }
 
     assertThat(ours())
@@ -65,6 +78,22 @@ class EveryRouteTest extends HubTest {
         .allMatch(
             id -> claims.stream().anyMatch(claim -> CoversExtension.covers(claim, id)),
             "stands in the @Covers of a test class");
+  }
+
+  /** The ports of all jobs are one route in a loop, which {@code JobPortsTest} tests. */
+  @Test
+  void everyRouteIsTestedByItself() throws Exception {
+    List<String> claims = new ArrayList<>(jobCatalogue.all().stream().map(Job::id).toList());
+    for (Class<?> test : annotated(RouteTest.Of.class)) {
+      assertThat(CamelTestSupport.class).as(test.getName()).isAssignableFrom(test);
+      claims.addAll(List.of(test.getAnnotation(RouteTest.Of.class).value()));
+    }
+
+    assertThat(ours())
+        .extracting(Route::getId)
+        .allMatch(
+            id -> claims.stream().anyMatch(claim -> CoversExtension.covers(claim, id)),
+            "stands in the @RouteTest.Of of a test that extends RouteTest");
   }
 
   @Test
