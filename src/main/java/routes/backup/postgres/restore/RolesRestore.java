@@ -15,6 +15,7 @@ import routes.backup.postgres.archive.SnapshotReader;
 import routes.backup.postgres.database.Inspector;
 import routes.backup.postgres.script.Globals;
 import routes.backup.postgres.script.Globals.Attribute;
+import routes.backup.postgres.script.GlobalsReader;
 import routes.backup.postgres.script.ScriptException;
 import routes.backup.postgres.script.SqlScript;
 import routes.backup.postgres.session.PinnedSession;
@@ -149,7 +150,7 @@ public final class RolesRestore {
             .filter(one -> one.kind() == EntryKind.GLOBALS)
             .findFirst()
             .orElseThrow(() -> new PermanentException("the snapshot holds no roles"));
-    Globals.Reader globals = new Globals.Reader();
+    GlobalsReader globals = new GlobalsReader();
     SqlScript script = new SqlScript(globals);
     try {
       new SnapshotReader(repository, manifest, run)
