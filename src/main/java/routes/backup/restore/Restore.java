@@ -67,7 +67,7 @@ public class Restore {
   }
 
   public Plan plan(RestoreRequest request, RunContext run) throws Exception {
-    check(request);
+    request.check();
     Repositories.Found found = find(request);
     Manifest manifest = found.manifest();
     try {
@@ -101,7 +101,7 @@ public class Restore {
     TableSelection part = null;
     List<TableName> unprotected = List.of();
     if (SqlDump.is(found.manifest())) {
-      requireWhole(request);
+      request.requireWhole();
     } else {
       unprotected =
           restore.tables(
@@ -141,24 +141,6 @@ public class Restore {
         new Plan.Item("compare", "every row", "chunk by chunk, with the manifest"));
   }
 
-  /** A plain dump tells no beginning and end of its tables, and roles are no part of it. */
-  private static void requireWhole(RestoreRequest request) {
-    if (request.schemas().isPresent() || request.tables().isPresent()) {
-      throw new InvalidInputException(
-          request.schemas().isPresent() ? "params.schemas" : "params.tables",
-          "an imported dump is restored whole: leave it out");
-    }
-    if (request.globals()) {
-      throw new InvalidInputException(
-          "params.globals", "an imported dump has no roles of its server: make them by hand");
-    }
-    if (request.keepGoing() || request.unprotected().isPresent()) {
-      throw new InvalidInputException(
-          request.keepGoing() ? "params.keepGoing" : "params.unprotected",
-          "an imported dump is restored whole: leave it out");
-    }
-  }
-
   private static List<Plan.Item> partial(TableSelection part) {
     List<Plan.Item> items = new ArrayList<>();
     items.add(new Plan.Item("restore", "all definitions", "what the tables need is among them"));
@@ -179,7 +161,7 @@ public class Restore {
   }
 
   public Outcome run(RestoreRequest request, RunContext run) throws Exception {
-    check(request);
+    request.check();
     Repositories.Found found = find(request);
     String snapshot = found.snapshot().id().value();
     try (RepositoryLeases.Lease lease =
@@ -247,34 +229,6 @@ public class Restore {
       repositories.quarantine(repository, e.chunk(), e.getMessage());
     } else {
       copies.quarantine(request.copy(), repository, e.chunk(), e.getMessage());
-    }
-  }
-
-  private static void check(RestoreRequest request) {
-    if (request.database().isPresent() == request.into().isPresent()) {
-      throw new InvalidInputException(
-          "params.database",
-          "either database=… names a new database, or into=… an existing one: give one of them");
-    }
-    if (request.into().isEmpty()) {
-      checkName(request.name());
-    }
-    if (request.force() && request.into().isEmpty()) {
-      throw new InvalidInputException("params.force", "is for into=…: a new database needs none");
-    }
-    if (request.force() && (request.schemas().isPresent() || request.tables().isPresent())) {
-      throw new InvalidInputException(
-          "params.force",
-          "some tables take the place of no whole database: restore them into a new one, and copy"
-              + " them from there");
-    }
-    if (request.keepGoing() && request.force()) {
-      throw new InvalidInputException(
-          "params.keepGoing",
-          "what may be incomplete takes no database's place: restore it under a new name");
-    }
-    if (request.powers() && !request.globals()) {
-      throw new InvalidInputException("params.powers", "is for globals=true: leave it out");
     }
   }
 

@@ -6,6 +6,7 @@ import routes.backup.postgres.restore.PostgresRestore;
 import routes.backup.postgres.restore.RolesRestore;
 import routes.jobs.OneOf;
 import routes.jobs.Param;
+import routes.kernel.errors.InvalidInputException;
 
 /** What {@code restore.postgres} takes. */
 public record RestoreRequest(
@@ -73,5 +74,56 @@ public record RestoreRequest(
   /** In words: where it goes. */
   String where() {
     return target + "/" + name();
+  }
+
+  /**
+   * Looks whether the parameters fit each other.
+   *
+   * @throws InvalidInputException naming the one that does not
+   */
+  void check() {
+    if (database().isPresent() == into().isPresent()) {
+      throw new InvalidInputException(
+          "params.database",
+          "either database=… names a new database, or into=… an existing one: give one of them");
+    }
+    if (into().isEmpty()) {
+      Restore.checkName(name());
+    }
+    if (force() && into().isEmpty()) {
+      throw new InvalidInputException("params.force", "is for into=…: a new database needs none");
+    }
+    if (force() && (schemas().isPresent() || tables().isPresent())) {
+      throw new InvalidInputException(
+          "params.force",
+          "some tables take the place of no whole database: restore them into a new one, and copy"
+              + " them from there");
+    }
+    if (keepGoing() && force()) {
+      throw new InvalidInputException(
+          "params.keepGoing",
+          "what may be incomplete takes no database's place: restore it under a new name");
+    }
+    if (powers() && !globals()) {
+      throw new InvalidInputException("params.powers", "is for globals=true: leave it out");
+    }
+  }
+
+  /** A plain dump tells no beginning and end of its tables, and roles are no part of it. */
+  void requireWhole() {
+    if (schemas().isPresent() || tables().isPresent()) {
+      throw new InvalidInputException(
+          schemas().isPresent() ? "params.schemas" : "params.tables",
+          "an imported dump is restored whole: leave it out");
+    }
+    if (globals()) {
+      throw new InvalidInputException(
+          "params.globals", "an imported dump has no roles of its server: make them by hand");
+    }
+    if (keepGoing() || unprotected().isPresent()) {
+      throw new InvalidInputException(
+          keepGoing() ? "params.keepGoing" : "params.unprotected",
+          "an imported dump is restored whole: leave it out");
+    }
   }
 }
