@@ -2,17 +2,9 @@ package routes.messaging.deadletters;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,15 +30,14 @@ class DeadLetterService {
   private static final String RELEASE = SqlFile.load("messaging/dead-letter-release");
   private static final String REPLAYED = SqlFile.load("messaging/dead-letter-replayed");
   private static final String OF_PORT = SqlFile.load("messaging/dead-letters-of-port");
-  private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
 
   private final JdbcClient jdbc;
-  private final ObjectMapper json;
+  private final DeadLetterRows rows;
   private final Audit audit;
 
   DeadLetterService(JdbcClient jdbc, ObjectMapper json, Audit audit) {
     this.jdbc = jdbc;
-    this.json = json;
+    this.rows = new DeadLetterRows(json);
     this.audit = audit;
   }
 
@@ -128,7 +119,7 @@ class DeadLetterService {
         .param("since", filter.since() == null ? null : Timestamp.from(filter.since()))
         .param("after", filter.after())
         .param("limit", filter.limit())
-        .query(DeadLetterService::line)
+        .query(DeadLetterRows::line)
         .list();
   }
 
@@ -143,7 +134,7 @@ class DeadLetterService {
   Whole get(UUID id) {
     return jdbc.sql(GET)
         .param("id", id)
-        .query(this::whole)
+        .query(rows::whole)
         .optional()
         .orElseThrow(() -> unknown(id));
   }
@@ -169,7 +160,7 @@ class DeadLetterService {
                         row.getString("port"),
                         row.getBytes("body"),
                         row.getString("media_type"),
-                        headers(row.getString("headers")))))
+                        rows.headers(row.getString("headers")))))
         .optional();
   }
 
@@ -196,7 +187,7 @@ class DeadLetterService {
             .param("id", id)
             .param("body", mending.body())
             .param("mediaType", mending.mediaType())
-            .param("headers", mending.headers() == null ? null : text(mending.headers()))
+            .param("headers", mending.headers() == null ? null : rows.text(mending.headers()))
             .param("by", by)
             .update());
     audit.record(
@@ -234,79 +225,5 @@ class DeadLetterService {
 
   private static NotFoundException unknown(UUID id) {
     return new NotFoundException("dead letter", id.toString(), "see GET /api/dead-letters");
-  }
-
-  private static Line line(ResultSet row, int number) throws SQLException {
-    Instant replayed = instant(row, "replayed_at");
-    Instant discarded = instant(row, "discarded_at");
-    return new Line(
-        row.getObject("id", UUID.class),
-        row.getString("message_id"),
-        row.getString("port"),
-        discarded != null ? State.DISCARDED : replayed != null ? State.REPLAYED : State.WAITING,
-        row.getString("media_type"),
-        row.getLong("bytes"),
-        row.getString("error_type"),
-        row.getString("trace_id"),
-        row.getInt("failures"),
-        instant(row, "created_at"),
-        replayed,
-        row.getString("replayed_by"),
-        instant(row, "edited_at"),
-        row.getString("edited_by"),
-        discarded,
-        row.getString("discarded_by"),
-        row.getString("discard_reason"));
-  }
-
-  private Whole whole(ResultSet row, int number) throws SQLException {
-    byte[] original = row.getBytes("original_body");
-    return new Whole(
-        line(row, number),
-        row.getString("error_detail"),
-        content(row.getString("media_type"), row.getBytes("body"), row.getString("headers")),
-        original == null
-            ? null
-            : content(
-                row.getString("original_media_type"), original, row.getString("original_headers")));
-  }
-
-  private Content content(String mediaType, byte[] body, String headers) throws SQLException {
-    String text = textOf(body);
-    return new Content(
-        mediaType,
-        text,
-        text == null ? Base64.getEncoder().encodeToString(body) : null,
-        headers(headers));
-  }
-
-  /** Null when it is no UTF-8: replaced characters would be lost by an edit. */
-  private static String textOf(byte[] body) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-    } catch (CharacterCodingException e) {
-      return null;
-    }
-  }
-
-  private Map<String, String> headers(String text) throws SQLException {
-    try {
-      return json.readValue(text, HEADERS);
-    } catch (JsonProcessingException e) {
-      throw new SQLException("headers of hub.dead_letter are not JSON", e);
-    }
-  }
-
-  private String text(Map<String, String> headers) {
-    try {
-      return json.writeValueAsString(headers);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("headers cannot be written as JSON", e);
-    }
-  }
-
-  private static Instant instant(ResultSet row, String column) throws SQLException {
-    Timestamp at = row.getTimestamp(column);
-    return at == null ? null : at.toInstant();
   }
 }
