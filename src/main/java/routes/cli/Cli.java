@@ -91,6 +91,7 @@ public final class Cli implements IFactory {
     for (Object group :
         List.of(
             new RunVerbs(),
+            new TriggerVerbs(),
             new BackupVerbs(),
             new MessageVerbs(),
             new StoreVerbs(),
