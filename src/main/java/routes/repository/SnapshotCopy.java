@@ -206,10 +206,9 @@ public final class SnapshotCopy {
       for (ChunkRef ref : refs.values()) {
         done.submit(
             () -> {
-              int size = check ? copyChecked(ref, reader.get()) : copyUnseen(ref);
-              if (size > 0) {
+              if (!isThere(ref.id())) {
                 sent.incrementAndGet();
-                sentBytes.addAndGet(size);
+                sentBytes.addAndGet(check ? copyChecked(ref, reader.get()) : copyUnseen(ref));
               }
               return ref.stored();
             });
@@ -234,19 +233,13 @@ public final class SnapshotCopy {
     }
   }
 
-  /** Bytes sent; 0 when it was there. */
+  /** Bytes sent. */
   private int copyChecked(ChunkRef ref, ChunkReader reader) {
-    if (isThere(ref.id())) {
-      return 0;
-    }
     ChunkCodec.Sealed stored = reader.readSealed(ref);
     return send(ref.id(), stored.bytes(), stored.length());
   }
 
   private int copyUnseen(ChunkRef ref) {
-    if (isThere(ref.id())) {
-      return 0;
-    }
     String key = ref.id().key();
     long size = from.size(key).orElseThrow(() -> new MissingChunkException(ref.id(), key));
     if (size > LARGEST) {

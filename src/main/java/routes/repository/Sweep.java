@@ -143,9 +143,13 @@ public final class Sweep {
     Set<String> dueFolders = new HashSet<>();
     Set<String> youngFolders = new HashSet<>();
     for (MarkList list : lists.values()) {
-      boolean old = !list.at().isAfter(marksUntil);
-      list.chunks().forEach(c -> note(old, c, dueMarks, youngMarks));
-      (old ? dueFolders : youngFolders).addAll(list.folders());
+      if (list.at().isAfter(marksUntil)) {
+        list.chunks().forEach(chunk -> youngMarks.add(chunk.id()));
+        youngFolders.addAll(list.folders());
+      } else {
+        list.chunks().forEach(chunk -> dueMarks.put(chunk.id(), chunk));
+        dueFolders.addAll(list.folders());
+      }
     }
     lookAtChunks(dueMarks, youngMarks.sort());
     List<Incomplete> incomplete = incomplete();
@@ -165,15 +169,6 @@ public final class Sweep {
       marks.write(store);
     }
     return swept(fresh.size(), waiting(lists) + marks.bytes(), incomplete, "");
-  }
-
-  private static void note(
-      boolean old, MarkList.Chunk chunk, Map<ChunkId, MarkList.Chunk> due, ChunkSet young) {
-    if (old) {
-      due.put(chunk.id(), chunk);
-    } else {
-      young.add(chunk.id());
-    }
   }
 
   private Swept swept(int marked, long waiting, List<Incomplete> incomplete, String stopped) {
