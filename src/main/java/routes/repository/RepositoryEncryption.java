@@ -81,9 +81,8 @@ final class RepositoryEncryption {
       if (store.list(KeyFiles.PREFIX).findAny().isPresent()) {
         throw new CorruptManifestException(
             RepositoryHeader.KEY,
-            "it says that nothing is encrypted, yet there are keys in "
-                + KeyFiles.PREFIX
-                + "; put the right one back");
+            "it says that nothing is encrypted, yet there are keys in %s; put the right one back"
+                .formatted(KeyFiles.PREFIX));
       }
       return;
     }
@@ -98,8 +97,7 @@ final class RepositoryEncryption {
     if (!AuthenticatedJson.verify(json, key.get().headers())) {
       throw new CorruptManifestException(
           RepositoryHeader.KEY,
-          "its MAC is missing or wrong: it was not written by a hub with the"
-              + " repository's key");
+          "its MAC is missing or wrong: it was not written by a hub with the repository's key");
     }
   }
 
@@ -186,9 +184,9 @@ final class RepositoryEncryption {
   private void refuseToTurnOff() {
     if (header != null && header.isEncrypted()) {
       throw new EncryptionRefusedException(
-          store.describe()
-              + " is encrypted and hub.encryption.recipients is empty: set it, or begin a"
-              + " repository without encryption below another prefix");
+          ("%s is encrypted and hub.encryption.recipients is empty: set it, or begin a "
+                  + "repository without encryption below another prefix")
+              .formatted(store.describe()));
     }
   }
 
@@ -230,10 +228,9 @@ final class RepositoryEncryption {
     if (key.isEmpty() && told.knowsKeys()) {
       throw new CorruptManifestException(
           at,
-          "it names the key "
-              + manifest.key()
-              + ", which this hub does not know: forged, or the key was changed and the one before"
-              + " is missing in hub.encryption.old-keys");
+          ("it names the key %s, which this hub does not know: forged, or the key was changed "
+                  + "and the one before is missing in hub.encryption.old-keys")
+              .formatted(manifest.key()));
     }
     if (key.isPresent() && !AuthenticatedJson.verify(json, key.get().manifests())) {
       throw new CorruptManifestException(at, "its MAC is missing or wrong");
@@ -245,14 +242,10 @@ final class RepositoryEncryption {
     if (told.knowsKeys()) {
       return told.key(recipients, manifest.key());
     }
-    RepositoryKey known = unwrapped.get(manifest.key());
-    if (known != null) {
-      return Optional.of(known);
-    }
-    Optional<RepositoryKey> found =
-        KeyFiles.open(store, manifest.key(), recipients, told.identities().get());
-    found.ifPresent(key -> unwrapped.put(manifest.key(), key));
-    return found;
+    return Optional.ofNullable(
+        unwrapped.computeIfAbsent(
+            manifest.key(),
+            key -> KeyFiles.open(store, key, recipients, told.identities().get()).orElse(null)));
   }
 
   /**
@@ -266,18 +259,15 @@ final class RepositoryEncryption {
     }
     Recipients recipients = Recipients.named(manifest.recipients());
     Identities identities = told.identities().get();
-    if (identities.isEmpty()) {
-      throw new LockedSnapshotException(
-          "the snapshot is encrypted for "
-              + recipients
-              + " and there is no identity to open it: set hub.encryption.identity-file");
-    }
     if (identities.readers(recipients).isEmpty()) {
       throw new LockedSnapshotException(
-          "the snapshot is encrypted for "
-              + recipients
-              + "; hub.encryption.identity-file holds only the identities of "
-              + String.join(", ", identities.recipients()));
+          "the snapshot is encrypted for %s%s%s"
+              .formatted(
+                  recipients,
+                  identities.isEmpty()
+                      ? " and there is no identity to open it: set hub.encryption.identity-file"
+                      : "; hub.encryption.identity-file holds only the identities of ",
+                  String.join(", ", identities.recipients())));
     }
     return AgeCodec.opening(knownKey(manifest), recipients, identities);
   }
@@ -287,10 +277,9 @@ final class RepositoryEncryption {
         .orElseThrow(
             () ->
                 new LockedSnapshotException(
-                    "the snapshot's ids cannot be checked: "
-                        + KeyFiles.key(manifest.key())
-                        + " is missing or damaged, and its key is neither hub.encryption.key nor"
-                        + " among hub.encryption.old-keys"));
+                    ("the snapshot's ids cannot be checked: %s is missing or damaged, and its "
+                            + "key is neither hub.encryption.key nor among hub.encryption.old-keys")
+                        .formatted(KeyFiles.key(manifest.key()))));
   }
 
   /** A record as it is kept: with a MAC wherever a key is known, be it from the store. */

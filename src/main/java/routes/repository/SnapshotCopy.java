@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
@@ -16,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import routes.repository.chunks.BufferPool;
 import routes.repository.chunks.ChunkCodec;
 import routes.repository.chunks.ChunkQuarantine;
@@ -192,14 +192,9 @@ public final class SnapshotCopy {
     boolean check = repository.isOpenable(manifest);
     AtomicLong sent = new AtomicLong();
     AtomicLong sentBytes = new AtomicLong();
-    Queue<ChunkReader> readers = new ConcurrentLinkedQueue<>();
-    ThreadLocal<ChunkReader> reader =
-        ThreadLocal.withInitial(
-            () -> {
-              ChunkReader mine = repository.reader(manifest);
-              readers.add(mine);
-              return mine;
-            });
+    Map<Thread, ChunkReader> readers = new ConcurrentHashMap<>();
+    Supplier<ChunkReader> reader =
+        () -> readers.computeIfAbsent(Thread.currentThread(), me -> repository.reader(manifest));
     ExecutorService pool = Executors.newFixedThreadPool(threads, factory);
     try {
       ExecutorCompletionService<Integer> done = new ExecutorCompletionService<>(pool);
@@ -228,7 +223,7 @@ public final class SnapshotCopy {
     } finally {
       pool.shutdownNow();
       if (pool.awaitTermination(LONGEST_END_SECONDS, TimeUnit.SECONDS)) {
-        readers.forEach(ChunkReader::close);
+        readers.values().forEach(ChunkReader::close);
       }
     }
   }

@@ -156,12 +156,10 @@ public final class Sweep {
     deleteChunks();
     deleteFolders(dueFolders);
     // Only now: whoever is killed before this finds the marks again, and nothing left to delete.
-    for (String key : List.copyOf(lists.keySet())) {
-      if (!lists.get(key).at().isAfter(marksUntil)) {
-        store.delete(key);
-        lists.remove(key);
-      }
-    }
+    List<String> done =
+        lists.keySet().stream().filter(k -> !lists.get(k).at().isAfter(marksUntil)).toList();
+    done.forEach(store::delete);
+    done.forEach(lists::remove);
     orphans.removeAll(youngFolders);
     orphans.removeAll(dueFolders);
     MarkList marks = new MarkList(run, clock.instant(), fresh, List.copyOf(orphans));
