@@ -5,44 +5,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.ByteArrayOutputStream;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
-import java.net.MalformedURLException;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManagerFactory;
 
-/**
- * Asks a running hub over HTTP. The API key is read when it is first needed, and stands in the
- * Authorization header and nowhere else.
- */
+/** Asks a running hub over HTTP. */
 final class Hub {
 
   static final ObjectMapper JSON = new ObjectMapper();
-
-  /** Longest that a connection may take. */
-  private static final int CONNECT_MILLIS = 5_000;
+  static final String NOBODY = "no hub answers at ";
 
   /** Longest that an answer may take; the hub's doctor takes 20 s. */
   private static final int ANSWER_MILLIS = 30_000;
@@ -50,16 +32,9 @@ final class Hub {
   /** Longest that a table which is being written may say nothing. */
   private static final int DOWNLOAD_MILLIS = 60_000;
 
-  static {
-    // Else the JDK repeats a POST whose connection breaks, which might do the same thing twice.
-    System.setProperty("sun.net.http.retryPost", "false");
-  }
-
   private final Map<String, String> environment;
-  private final PrintWriter err;
+  private final HubConnections connections;
   private final String url;
-  private String key;
-  private SSLSocketFactory trust;
 
   /**
    * An answer.
@@ -81,9 +56,8 @@ final class Hub {
 
   Hub(Map<String, String> environment, PrintWriter err) {
     this.environment = environment;
-    this.err = err;
-    String configured = environment.getOrDefault("HUB_URL", "");
-    this.url = (configured.isEmpty() ? "http://127.0.0.1:8080" : configured).replaceAll("/+$", "");
+    this.connections = new HubConnections(environment, err);
+    this.url = connections.url();
   }
 
   String url() {
@@ -136,8 +110,6 @@ final class Hub {
     return Duration.ofSeconds(Long.parseLong(seconds));
   }
 
-  private static final String NOBODY = "no hub answers at ";
-
   private Answer accepted(Answer answer) {
     if (answer.status() == 0) {
       throw new Failure(Failure.NO_HUB, answer.text());
@@ -159,7 +131,7 @@ final class Hub {
   }
 
   private Answer ask(String method, String path, String body, String idempotencyKey) {
-    HttpURLConnection connection = open(path, ANSWER_MILLIS);
+    HttpURLConnection connection = connections.open(path, ANSWER_MILLIS);
     try {
       connection.setRequestMethod(method);
       if (idempotencyKey != null) {
@@ -188,13 +160,13 @@ final class Hub {
     }
   }
 
-  private static String reason(IOException e) {
+  static String reason(IOException e) {
     return Table.clean(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
   }
 
   /** The events of a run as they happen; a hub that offers none throws. */
   InputStream events(String path, Duration silence) throws IOException {
-    HttpURLConnection connection = open(path, (int) silence.toMillis());
+    HttpURLConnection connection = connections.open(path, (int) silence.toMillis());
     connection.setRequestProperty("Accept", "text/event-stream");
     if (connection.getResponseCode() != 200) {
       connection.disconnect();
@@ -205,7 +177,7 @@ final class Hub {
 
   /** Writes an answer of any size as it comes; one that breaks off fails. */
   void download(String path, OutputStream out) {
-    HttpURLConnection connection = open(path, DOWNLOAD_MILLIS);
+    HttpURLConnection connection = connections.open(path, DOWNLOAD_MILLIS);
     try {
       if (connection.getResponseCode() != 200) {
         accepted(ask("GET", path, null, null));
@@ -235,86 +207,6 @@ final class Hub {
         throw new IOException("the answer broke off");
       }
     }
-  }
-
-  private HttpURLConnection open(String path, int readMillis) {
-    try {
-      URI address = URI.create(url + "/api" + path);
-      if (address.getHost() == null || !address.getScheme().matches("https?")) {
-        throw new IllegalArgumentException("no address of a web server");
-      }
-      String bearer = "Bearer " + key(address);
-      HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
-      connection.setInstanceFollowRedirects(false);
-      connection.setConnectTimeout(CONNECT_MILLIS);
-      connection.setReadTimeout(readMillis);
-      connection.setRequestProperty("Accept", "application/json, */*");
-      connection.setRequestProperty("Authorization", bearer);
-      if (connection instanceof HttpsURLConnection https
-          && environment.get("HUB_CA_FILE") != null) {
-        https.setSSLSocketFactory(trust(Path.of(environment.get("HUB_CA_FILE"))));
-      }
-      return connection;
-    } catch (IllegalArgumentException | MalformedURLException e) {
-      throw new Failure(
-          Failure.REFUSED,
-          "HUB_URL is '" + Table.clean(url) + "' but must be like https://hub.example.org:8080");
-    } catch (IOException e) {
-      throw new Failure(Failure.NO_HUB, NOBODY + url + " (" + reason(e) + ")");
-    }
-  }
-
-  private String key(URI address) {
-    if (key == null) {
-      Path file =
-          environment.get("HUB_API_KEY_FILE") != null
-              ? Path.of(environment.get("HUB_API_KEY_FILE"))
-              : Path.of(environment.getOrDefault("HUB_STATE_DIR", ".hub"), "api-key");
-      try {
-        key = Files.readString(file).strip();
-      } catch (IOException e) {
-        throw new Failure(
-            Failure.REFUSED,
-            "cannot read the API key in "
-                + file
-                + "; ./hub up makes one, and HUB_API_KEY_FILE names another file");
-      }
-      if (!key.matches("[A-Za-z0-9._~+/=-]+")) {
-        key = null;
-        throw new Failure(Failure.REFUSED, file + " does not contain an API key");
-      }
-      if (address.getScheme().equals("http") && !isLoopback(address.getHost())) {
-        err.println("hub: the API key goes to " + url + " unencrypted; https would protect it");
-      }
-    }
-    return key;
-  }
-
-  private static boolean isLoopback(String host) {
-    return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
-  }
-
-  /** Whoever these certificates signed is trusted, and nobody else. */
-  private SSLSocketFactory trust(Path file) {
-    if (trust == null) {
-      try (InputStream in = new FileInputStream(file.toFile())) {
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-          store.setCertificateEntry("ca-" + store.size(), each);
-        }
-        TrustManagerFactory managers =
-            TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        managers.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, managers.getTrustManagers(), null);
-        trust = context.getSocketFactory();
-      } catch (IOException | GeneralSecurityException e) {
-        throw new Failure(
-            Failure.REFUSED, "cannot read the certificates in HUB_CA_FILE: " + e.getMessage());
-      }
-    }
-    return trust;
   }
 
   /** A path; a value takes the place of each %s. */
