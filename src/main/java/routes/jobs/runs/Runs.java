@@ -1,32 +1,25 @@
 package routes.jobs.runs;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.sql.Timestamp;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.apache.commons.codec.digest.DigestUtils;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import routes.jobs.Job;
 import routes.jobs.JobCatalogue;
 import routes.jobs.ledger.Run;
 import routes.jobs.ledger.RunRows;
 import routes.jobs.ledger.RunnerSignal;
 import routes.jobs.triggers.TriggerCatalogue;
-import routes.jobs.triggers.TriggerDefinition;
 import routes.kernel.SqlFile;
 import routes.kernel.errors.ConflictException;
 import routes.kernel.errors.InvalidInputException;
 import routes.kernel.errors.NotFoundException;
-import routes.telemetry.Spans;
 
 /** Runs as people and programs meet them: asked for, looked at, cancelled, tried again. */
 @Component
@@ -41,24 +34,18 @@ public class Runs {
 
   private static final String ALL_STATES = "{" + String.join(",", STATES) + "}";
 
-  private static final String SUBMIT = SqlFile.load("jobs/submit");
-  private static final String ACTIVE = SqlFile.load("jobs/active");
   private static final String RUN = SqlFile.load("jobs/run");
   static final String RUNS = SqlFile.load("jobs/runs");
   private static final String LOG = SqlFile.load("jobs/run-log");
   private static final String LOCK = SqlFile.load("jobs/lock");
   private static final String RETRIED = SqlFile.load("jobs/retried");
-  private static final String POLICY = SqlFile.load("jobs/run-policy");
   private static final String CANCEL = SqlFile.load("jobs/cancel");
   private static final String CANCEL_ALL = SqlFile.load("jobs/cancel-all");
 
-  private final JobCatalogue jobs;
-  private final TriggerCatalogue triggers;
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
-  private final ObjectMapper json;
-  private final RunnerSignal signal;
   private final RunRows rows;
+  private final RunSubmission submission;
 
   public Runs(
       JobCatalogue jobs,
@@ -67,13 +54,10 @@ public class Runs {
       PlatformTransactionManager transactions,
       ObjectMapper json,
       RunnerSignal signal) {
-    this.jobs = jobs;
-    this.triggers = triggers;
     this.jdbc = jdbc;
     this.transaction = new TransactionTemplate(transactions);
-    this.json = json;
-    this.signal = signal;
     this.rows = new RunRows(json);
+    this.submission = new RunSubmission(jobs, triggers, jdbc, transaction, json, signal);
   }
 
   /**
@@ -115,50 +99,8 @@ public class Runs {
   public record Submitted(Run run, boolean repeated) {}
 
   public Submitted submitted(Request request) {
-    Job<?> job = jobs.get(request.job());
-    Policy policy = new Policy(job.retries(), job.backoff(), job.timeout(), true, request.queue());
-    return insert(request, "api", null, null, policy);
-  }
-
-  /**
-   * How a run is tried.
-   *
-   * @param exclusive false: beside others of the same key
-   * @param queue behind another of the same key, instead of being refused
-   */
-  private record Policy(
-      int retries, Duration backoff, Duration timeout, boolean exclusive, boolean queue) {}
-
-  /** As its trigger declares now: a time-out that was too short may be longer by now. */
-  private Policy policy(Run run) {
-    return triggers.all().stream()
-        .filter(trigger -> trigger.id().equals(run.trigger()))
-        .findFirst()
-        .map(
-            trigger ->
-                new Policy(
-                    trigger.retries(),
-                    trigger.backoff(),
-                    trigger.timeout(),
-                    trigger.overlap() != TriggerDefinition.Overlap.ALLOW,
-                    trigger.overlap() == TriggerDefinition.Overlap.QUEUE))
-        .orElseGet(() -> written(run));
-  }
-
-  private Policy written(Run run) {
-    return jdbc.sql(POLICY)
-        .param("id", run.id())
-        .query(
-            (row, n) -> {
-              Integer retries = row.getObject("retries", Integer.class);
-              return new Policy(
-                  retries == null ? jobs.get(run.job()).retries() : retries,
-                  Duration.ofMillis(row.getLong("backoff_ms")),
-                  Duration.ofMillis(row.getLong("timeout_ms")),
-                  row.getBoolean("exclusive"),
-                  false);
-            })
-        .single();
+    RunSubmission.Queued queued = submission.submit(request);
+    return new Submitted(get(queued.run()), queued.repeated());
   }
 
   /**
@@ -193,103 +135,7 @@ public class Runs {
           "run " + id + " succeeded; ask for a new run of " + run.job() + " instead",
           Map.of("run", id));
     }
-    Map<String, Object> params = new LinkedHashMap<>();
-    run.params()
-        .properties()
-        .forEach(
-            field -> params.put(field.getKey(), json.convertValue(field.getValue(), Object.class)));
-    return insert(
-            new Request(run.job(), params, run.dryRun(), false, requestedBy, null),
-            "replay",
-            run.trigger(),
-            id,
-            policy(run))
-        .run();
-  }
-
-  private Submitted insert(
-      Request request, String kind, String trigger, UUID replayOf, Policy policy) {
-    Job<?> job = jobs.get(request.job());
-    Map<String, Object> params = jobs.read(job, request.params());
-    if (request.dryRun() && !job.hasPlan()) {
-      throw new InvalidInputException("dryRun", job.id() + " has no plan to show");
-    }
-    String exclusive = request.dryRun() || !policy.exclusive() ? null : job.exclusiveKey(params);
-    String text = write(params);
-    String idempotency =
-        request.idempotencyKey() == null
-            ? null
-            : request.requestedBy() + "/" + request.idempotencyKey();
-    String hash =
-        idempotency == null ? null : DigestUtils.sha256Hex(job.id() + request.dryRun() + text);
-    UUID id = UUID.randomUUID();
-    UUID written =
-        transaction.execute(
-            status -> {
-              if (exclusive != null && !policy.queue()) {
-                refuseOverlap(exclusive, idempotency);
-              }
-              jdbc.sql(SUBMIT)
-                  .param("id", id)
-                  .param("job", job.id())
-                  .param("kind", kind)
-                  .param("triggerId", trigger)
-                  .param("params", text)
-                  .param("dryRun", request.dryRun())
-                  .param("exclusiveKey", exclusive)
-                  .param("requestedBy", request.requestedBy())
-                  .param("retries", policy.retries())
-                  .param("backoffMs", policy.backoff().toMillis())
-                  .param("timeoutMs", policy.timeout().toMillis())
-                  .param("replayOf", replayOf)
-                  .param("idempotencyKey", idempotency)
-                  .param("requestHash", hash)
-                  .param("traceparent", Spans.currentTraceparent())
-                  .update();
-              return idempotency == null ? id : existing(idempotency, hash);
-            });
-    signal.wake();
-    return new Submitted(get(written), !id.equals(written));
-  }
-
-  private void refuseOverlap(String exclusive, String idempotency) {
-    jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))::text")
-        .param("key", exclusive)
-        .query(String.class)
-        .optional();
-    Optional<UUID> active =
-        jdbc.sql(ACTIVE).param("exclusiveKey", exclusive).query(UUID.class).optional();
-    if (active.isPresent() && !known(idempotency)) {
-      throw new ConflictException(
-          "run "
-              + active.get()
-              + " of the same job and target has not ended; wait for it, cancel it, or ask with"
-              + " overlap=queue (./hub … --queue)",
-          Map.of("run", active.get()));
-    }
-  }
-
-  private boolean known(String idempotency) {
-    return idempotency != null
-        && jdbc.sql("SELECT count(*) FROM hub.job_run WHERE idempotency_key = :key")
-                .param("key", idempotency)
-                .query(Long.class)
-                .single()
-            > 0;
-  }
-
-  private UUID existing(String idempotency, String hash) {
-    return jdbc.sql("SELECT id, request_hash FROM hub.job_run WHERE idempotency_key = :key")
-        .param("key", idempotency)
-        .query(
-            (row, n) -> {
-              if (!hash.equals(row.getString("request_hash"))) {
-                throw new InvalidInputException(
-                    "Idempotency-Key", "was used for another request; take a new one");
-              }
-              return row.getObject("id", UUID.class);
-            })
-        .single();
+    return get(submission.repeat(run, requestedBy));
   }
 
   /**
@@ -406,13 +252,5 @@ public class Runs {
         .param("by", by)
         .query((row, n) -> new Asked(row.getLong("queued"), row.getLong("running")))
         .single();
-  }
-
-  private String write(Object value) {
-    try {
-      return json.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("parameters cannot be written as JSON", e);
-    }
   }
 }
