@@ -1,8 +1,6 @@
 package routes.jobs.triggers;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
@@ -10,9 +8,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.slf4j.Logger;
@@ -24,11 +20,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 import routes.jobs.JobCatalogue;
 import routes.jobs.JobsProperties;
 import routes.jobs.ledger.RunnerSignal;
-import routes.kernel.SqlFile;
 import routes.kernel.errors.ConflictException;
 import routes.kernel.errors.Failures;
 import routes.kernel.errors.InvalidInputException;
-import routes.telemetry.Spans;
 
 /**
  * Fires of triggers, written to the ledger. Every replica fires; the ledger's unique index lets one
@@ -39,18 +33,9 @@ public class Triggers {
 
   private static final Logger LOG = LoggerFactory.getLogger(Triggers.class);
 
-  private static final String FIRE = SqlFile.load("jobs/fire");
-  private static final String SEEN = SqlFile.load("jobs/trigger-seen");
-  private static final String WRITTEN = SqlFile.load("jobs/trigger-fires");
-  private static final String COVERED = SqlFile.load("jobs/trigger-covered");
-  private static final String COVERED_LOCK = COVERED + " FOR UPDATE";
-  private static final String COVER = SqlFile.load("jobs/trigger-cover");
-
   private final TriggerCatalogue catalogue;
-  private final JobCatalogue jobs;
-  private final JdbcClient jdbc;
+  private final FireLedger ledger;
   private final TransactionTemplate transaction;
-  private final ObjectMapper json;
   private final JobsProperties properties;
   private final RunnerSignal signal;
   private final TriggerMetrics metrics;
@@ -67,10 +52,8 @@ public class Triggers {
       TriggerMetrics metrics,
       Clock clock) {
     this.catalogue = catalogue;
-    this.jobs = jobs;
-    this.jdbc = jdbc;
+    this.ledger = new FireLedger(jdbc, jobs, json);
     this.transaction = new TransactionTemplate(transactions);
-    this.json = json;
     this.properties = properties;
     this.signal = signal;
     this.metrics = metrics;
@@ -100,41 +83,6 @@ public class Triggers {
   }
 
   /**
-   * Writes one fire, within the caller's transaction.
-   *
-   * @return false when the ledger has it, or the trigger is paused
-   */
-  boolean insert(TriggerDefinition trigger, Instant fireTime, String kind, boolean mayBeSkipped) {
-    String key = exclusiveKey(trigger);
-    if (key != null) {
-      // Serialises the decision "is one active?" with the insert that follows from it.
-      jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))::text")
-          .param("key", key)
-          .query(String.class)
-          .optional();
-    }
-    return jdbc.sql(FIRE)
-            .param("id", UUID.randomUUID())
-            .param("job", trigger.job())
-            .param("kind", kind)
-            .param("triggerId", trigger.id())
-            .param("fireTime", Timestamp.from(fireTime))
-            .param("params", write(trigger.params()))
-            .param("exclusiveKey", key)
-            .param(
-                "skipOnOverlap",
-                mayBeSkipped && trigger.overlap() == TriggerDefinition.Overlap.FORBID)
-            .param("retries", trigger.retries())
-            .param("catchUp", !mayBeSkipped && kind.equals("schedule"))
-            .param("backoffMs", trigger.backoff().toMillis())
-            .param("timeoutMs", trigger.timeout().toMillis())
-            // Fires that are made up for have nobody's trace, and not all the same one.
-            .param("traceparent", mayBeSkipped ? Spans.currentTraceparent() : null)
-            .update()
-        == 1;
-  }
-
-  /**
    * Looks for fires that no hub was there for, or that the ledger was away for, and makes up for
    * them as each trigger's policy says. Every replica may do so at any time: the rows are the same.
    *
@@ -148,7 +96,7 @@ public class Triggers {
         catalogue.all(),
         trigger -> {
           seen(trigger, now);
-          List<Instant> due = due(trigger, COVERED, now);
+          List<Instant> due = ledger.due(trigger, now);
           // The others are for the wake-up, which may be on its way.
           if (!due.isEmpty() && isLate(due.get(0), now)) {
             decide(trigger, now, false);
@@ -175,16 +123,6 @@ public class Triggers {
     }
   }
 
-  /** Fires that nothing was decided about, up to now; none while the trigger is paused. */
-  private List<Instant> due(TriggerDefinition trigger, String query, Instant now) {
-    return jdbc.sql(query)
-        .param("triggerId", trigger.id())
-        .query(Timestamp.class)
-        .optional()
-        .map(covered -> trigger.fireTimes(covered.toInstant(), now))
-        .orElse(List.of());
-  }
-
   private boolean isLate(Instant fireTime, Instant now) {
     return fireTime.isBefore(now.minus(properties.misfireGrace()));
   }
@@ -197,16 +135,18 @@ public class Triggers {
   private void decide(TriggerDefinition trigger, Instant now, boolean woken) {
     transaction.executeWithoutResult(
         status -> {
-          List<Instant> due = due(trigger, COVERED_LOCK, now);
+          List<Instant> due = ledger.lockDue(trigger, now);
           if (due.isEmpty()) {
             return;
           }
-          Set<Instant> written = written(trigger, due.get(0));
+          Set<Instant> written = ledger.written(trigger, due.get(0));
           List<Instant> open = due.stream().filter(time -> !written.contains(time)).toList();
           List<Instant> late = open.stream().filter(time -> isLate(time, now)).toList();
           if (late.isEmpty() && !woken) {
             // A run is there for each that is late: only the books are behind.
-            due.stream().filter(time -> isLate(time, now)).forEach(time -> cover(trigger, time));
+            due.stream()
+                .filter(time -> isLate(time, now))
+                .forEach(time -> ledger.cover(trigger, time));
             return;
           }
           if (late.isEmpty()) {
@@ -214,7 +154,7 @@ public class Triggers {
           } else {
             makeUp(trigger, open, late, now);
           }
-          cover(trigger, due.get(due.size() - 1));
+          ledger.cover(trigger, due.get(due.size() - 1));
         });
   }
 
@@ -236,27 +176,6 @@ public class Triggers {
         made);
   }
 
-  private Set<Instant> written(TriggerDefinition trigger, Instant from) {
-    return jdbc
-        .sql(WRITTEN)
-        .param("triggerId", trigger.id())
-        .param("from", Timestamp.from(from))
-        .query(Timestamp.class)
-        .list()
-        .stream()
-        .map(Timestamp::toInstant)
-        .collect(Collectors.toSet());
-  }
-
-  /** Takes a trigger into the books, unless it is there. */
-  void seen(TriggerDefinition trigger, Instant now) {
-    jdbc.sql(SEEN)
-        .param("triggerId", trigger.id())
-        .param("now", Timestamp.from(now))
-        .param("schedule", trigger.schedule())
-        .update();
-  }
-
   /**
    * Writes a run for every fire time of a span, as if the trigger had been there.
    *
@@ -272,7 +191,7 @@ public class Triggers {
     if (from.isBefore(Instant.EPOCH)) {
       throw new InvalidInputException("from", "must not lie before 1970-01-01T00:00:00Z");
     }
-    Instant now = jdbc.sql("SELECT now()").query(Timestamp.class).single().toInstant();
+    Instant now = ledger.now();
     seen(trigger, now);
     if (to.isAfter(now)) {
       throw new InvalidInputException("to", "lies in the future; a backfill is for times gone by");
@@ -286,7 +205,7 @@ public class Triggers {
               + TriggerDefinition.MOST_MISSED
               + " fires; take a shorter one");
     }
-    if (jdbc.sql(COVERED).param("triggerId", triggerId).query(Timestamp.class).list().isEmpty()) {
+    if (ledger.isPaused(triggerId)) {
       throw new ConflictException(
           "trigger " + triggerId + " is paused, or all are: resume it first",
           Map.of("trigger", triggerId));
@@ -303,21 +222,13 @@ public class Triggers {
     return written;
   }
 
-  private void cover(TriggerDefinition trigger, Instant until) {
-    jdbc.sql(COVER).param("triggerId", trigger.id()).param("until", Timestamp.from(until)).update();
+  /** Writes one fire, as {@link FireLedger#insert} does. */
+  boolean insert(TriggerDefinition trigger, Instant fireTime, String kind, boolean mayBeSkipped) {
+    return ledger.insert(trigger, fireTime, kind, mayBeSkipped);
   }
 
-  private String exclusiveKey(TriggerDefinition trigger) {
-    return trigger.overlap() == TriggerDefinition.Overlap.ALLOW
-        ? null
-        : jobs.get(trigger.job()).exclusiveKey(trigger.params());
-  }
-
-  private String write(Object value) {
-    try {
-      return json.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("parameters of a trigger cannot be written as JSON", e);
-    }
+  /** Takes a trigger into the books, unless it is there. */
+  void seen(TriggerDefinition trigger, Instant now) {
+    ledger.seen(trigger, now);
   }
 }
