@@ -1,9 +1,7 @@
 package routes.backup.repositories;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -17,8 +15,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import routes.backup.repositories.LeaseTable.Kind;
+import routes.backup.repositories.LeaseTable.Other;
 import routes.jobs.RunContext;
-import routes.kernel.SqlFile;
 
 /**
  * Who may do what to a repository at a time, among all replicas of this hub: to its own, or, by
@@ -39,47 +38,25 @@ import routes.kernel.SqlFile;
 @Component
 public class RepositoryLeases {
 
-  /** What a lease is for. */
-  enum Kind {
-    WRITE,
-    READ,
-    RESTORE,
-    EXPIRE,
-    SWEEP;
-
-    private String sql() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
   /** Longest wait of a backup for a sweep to give way; it looks for that every few deletions. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
   private static final Logger LOG = LoggerFactory.getLogger(RepositoryLeases.class);
-  private static final String DROP_DEAD = SqlFile.load("backup/lease-drop-dead");
-  private static final String OTHERS = SqlFile.load("backup/lease-others");
-  private static final String TAKE = SqlFile.load("backup/lease-take");
-  private static final String HELD = SqlFile.load("backup/lease-held");
-  private static final String CLAIM = SqlFile.load("backup/lease-claim");
 
   /** What the hub's own repository is called here; a copy goes by its name. */
   private static final String OWN = "";
 
-  private final JdbcClient jdbc;
-  private final TransactionTemplate transaction;
-  private final String place;
+  private final LeaseTable table;
 
   @Autowired
   RepositoryLeases(JdbcClient jdbc, PlatformTransactionManager transactions) {
-    this(jdbc, new TransactionTemplate(transactions), OWN);
+    this(new LeaseTable(jdbc, new TransactionTemplate(transactions), OWN));
   }
 
-  private RepositoryLeases(JdbcClient jdbc, TransactionTemplate transaction, String place) {
-    this.jdbc = jdbc;
-    this.transaction = transaction;
-    this.place = place;
+  private RepositoryLeases(LeaseTable table) {
+    this.table = table;
   }
 
   /**
@@ -88,7 +65,7 @@ public class RepositoryLeases {
    * @param copy its name under {@code hub.copies}; empty: the repository itself
    */
   public RepositoryLeases at(String copy) {
-    return new RepositoryLeases(jdbc, transaction, copy);
+    return new RepositoryLeases(table.at(copy));
   }
 
   /**
@@ -115,7 +92,8 @@ public class RepositoryLeases {
   private void await(RunContext run, Duration patience) {
     long began = System.nanoTime();
     Optional<Other> sweep;
-    while ((sweep = locked(() -> first(run, List.of(Kind.SWEEP), null, null))).isPresent()) {
+    while ((sweep = table.locked(() -> table.first(run, List.of(Kind.SWEEP), null, null)))
+        .isPresent()) {
       run.checkpoint();
       if (System.nanoTime() - began > patience.toNanos()) {
         throw busy("the repository is being swept", sweep.get());
@@ -164,94 +142,43 @@ public class RepositoryLeases {
   /** Ids of the source's snapshots that runs read now. */
   public Set<String> inUse(String source) {
     UUID nobody = new UUID(0, 0);
-    return locked(
+    return table
+        .locked(
             () -> {
               List<Kind> readers = List.of(Kind.READ, Kind.RESTORE);
-              dropDead(readers);
-              return others(nobody, readers, source, null);
+              table.dropDead(readers);
+              return table.others(nobody, readers, source, null);
             })
         .stream()
         .map(Other::snapshot)
         .collect(Collectors.toSet());
   }
 
-  private record Other(UUID run, String job, String snapshot, Instant since) {}
-
   private Lease take(
       RunContext run, Kind kind, String source, String snapshot, List<Kind> excluded) {
-    return locked(
+    return table.locked(
         () -> {
           boolean narrow = kind == Kind.READ || kind == Kind.RESTORE;
           Optional<Other> other =
               excluded.isEmpty()
                   ? Optional.empty()
-                  : first(run, excluded, narrow ? source : null, narrow ? snapshot : null);
+                  : table.first(run, excluded, narrow ? source : null, narrow ? snapshot : null);
           if (other.isPresent()) {
             throw busy(narrow ? "snapshot " + snapshot + " is being removed" : "", other.get());
           }
-          long id =
-              jdbc.sql(TAKE)
-                  .param("run", run.id())
-                  .param("attempt", run.attempt())
-                  .param("kind", kind.sql())
-                  .param("place", place)
-                  .param("source", source)
-                  .param("snapshot", snapshot)
-                  .query(Long.class)
-                  .single();
+          long id = table.take(run, kind, source, snapshot);
           return new Lease(id, run, source);
         });
   }
 
   private static RepositoryBusyException busy(String what, Other other) {
     return new RepositoryBusyException(
-        (what.isEmpty() ? "the repository is busy" : what)
-            + ": run "
-            + other.run()
-            + " of "
-            + other.job()
-            + " is at it since "
-            + other.since());
-  }
-
-  private Optional<Other> first(RunContext run, List<Kind> kinds, String source, String snapshot) {
-    dropDead(kinds);
-    return others(run.id(), kinds, source, snapshot).stream().findFirst();
-  }
-
-  private List<Other> others(UUID run, List<Kind> kinds, String source, String snapshot) {
-    return jdbc.sql(OTHERS)
-        .param("place", place)
-        .param("kinds", kinds.stream().map(Kind::sql).toList())
-        .param("run", run)
-        .param("source", source)
-        .param("snapshot", snapshot)
-        .query(
-            (row, n) ->
-                new Other(
-                    row.getObject("run_id", UUID.class),
-                    row.getString("job"),
-                    row.getString("snapshot"),
-                    row.getTimestamp("since").toInstant()))
-        .list();
-  }
-
-  private void dropDead(List<Kind> kinds) {
-    jdbc.sql(DROP_DEAD)
-        .param("place", place)
-        .param("kinds", kinds.stream().map(Kind::sql).toList())
-        .update();
-  }
-
-  private <T> T locked(java.util.function.Supplier<T> work) {
-    return transaction.execute(
-        status -> {
-          jdbc.sql(
-                  "SELECT pg_advisory_xact_lock(hashtextextended('hub.repository_lease', 0))::text")
-              .query(String.class)
-              .optional();
-          return work.get();
-        });
+        "%s: run %s of %s is at it since %s"
+            .formatted(
+                what.isEmpty() ? "the repository is busy" : what,
+                other.run(),
+                other.job(),
+                other.since()));
   }
 
   /** A lease that was taken. Closing it gives it back, and never fails. */
@@ -274,7 +201,7 @@ public class RepositoryLeases {
      * @throws RepositoryBusyException when another run passed over this one
      */
     public void confirm() {
-      if (jdbc.sql(HELD).param("id", id).query(Long.class).single() == 0) {
+      if (!table.isHeld(id)) {
         throw new RepositoryBusyException(
             "this run stood still for longer than its lease, and another went on in its place");
       }
@@ -293,7 +220,7 @@ public class RepositoryLeases {
 
     /** Whether a backup waits for this sweep to end. */
     public boolean isWaitedFor() {
-      return locked(() -> first(run, List.of(Kind.WRITE), null, null)).isPresent();
+      return table.locked(() -> table.first(run, List.of(Kind.WRITE), null, null)).isPresent();
     }
 
     /**
@@ -302,14 +229,14 @@ public class RepositoryLeases {
      * @return false when a run reads it, or a restore runs
      */
     public boolean claim(String snapshot) {
-      return locked(
+      return table.locked(
           () -> {
             confirm();
             boolean free =
-                first(run, List.of(Kind.RESTORE), null, null).isEmpty()
-                    && first(run, List.of(Kind.READ), source, snapshot).isEmpty();
+                table.first(run, List.of(Kind.RESTORE), null, null).isEmpty()
+                    && table.first(run, List.of(Kind.READ), source, snapshot).isEmpty();
             if (free) {
-              jdbc.sql(CLAIM).param("id", id).param("snapshot", snapshot).update();
+              table.claim(id, snapshot);
             }
             return free;
           });
@@ -318,7 +245,7 @@ public class RepositoryLeases {
     @Override
     public void close() {
       try {
-        jdbc.sql("DELETE FROM hub.repository_lease WHERE id = :id").param("id", id).update();
+        table.delete(id);
       } catch (DataAccessException e) {
         LOG.warn("a lease of run {} ends with it, not before: {}", run.id(), e.getMessage());
       }
