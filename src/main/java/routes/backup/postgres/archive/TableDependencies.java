@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Which other tables some tables cannot do without: those that their policies, checks, triggers and
@@ -25,18 +23,6 @@ import java.util.regex.Pattern;
  * need nothing: they are left out where they lead elsewhere. Pure.
  */
 public final class TableDependencies {
-
-  private static final Pattern WORD =
-      Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*(\\$[\\p{L}\\p{N}_]+)*");
-
-  /** From every quotation mark on, also from one that ends something: rather a name too many. */
-  private static final Pattern QUOTED = Pattern.compile("(?=\"((?:[^\"]|\"\")+)\")");
-
-  /** Statements that are put together at run time, and languages that hide what they do. */
-  private static final Pattern OPAQUE =
-      Pattern.compile(
-          "(?i)\\bEXECUTE\\s+(?!FUNCTION|PROCEDURE|ON\\b)"
-              + "|\\bLANGUAGE\\s+(?!sql\\b|plpgsql\\b|internal\\b)\\S+");
 
   private static final Set<String> RELATIONS =
       Set.of("TABLE", "FOREIGN TABLE", "VIEW", "MATERIALIZED VIEW");
@@ -283,33 +269,15 @@ public final class TableDependencies {
       return;
     }
     String definition = line.definition();
-    if (OPAQUE.matcher(definition).find()) {
+    if (BodyNames.areOpaque(definition)) {
       opaque.add(ObjectComparison.Key.of(line).words() + ", used by " + because);
     }
-    for (Matcher word = WORD.matcher(definition); word.find(); ) {
-      // PostgreSQL folds the letters of ASCII, and others only in some encodings.
-      mention(word.group(), rows, because);
-      mention(folded(word.group()), rows, because);
-      // A name may hold a dollar sign, and the quotes of a body begin with one.
-      mention(folded(word.group()).replaceFirst("\\$.*", ""), rows, because);
-    }
-    for (Matcher quoted = QUOTED.matcher(definition); quoted.find(); ) {
-      mention(quoted.group(1).replace("\"\"", "\""), rows, because);
-    }
+    BodyNames.in(definition).forEach(name -> mention(name, rows, because));
     for (TableOfContents.Line other : nameless) {
       if (other.kind().equals("CAST") || definition.contains(other.name())) {
         visit(other, rows, because);
       }
     }
-  }
-
-  private static String folded(String word) {
-    StringBuilder text = new StringBuilder(word);
-    for (int i = 0; i < text.length(); i++) {
-      char here = text.charAt(i);
-      text.setCharAt(i, here >= 'A' && here <= 'Z' ? (char) (here + 'a' - 'A') : here);
-    }
-    return text.toString();
   }
 
   private void mention(String name, boolean rows, String because) {
