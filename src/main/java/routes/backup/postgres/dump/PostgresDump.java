@@ -1,6 +1,5 @@
 package routes.backup.postgres.dump;
 
-import io.opentelemetry.api.trace.SpanKind;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -12,11 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.postgresql.copy.CopyOut;
 import routes.backup.postgres.database.Database;
 import routes.backup.postgres.database.Inspector;
-import routes.backup.postgres.database.LargeObjects;
-import routes.backup.postgres.database.SequenceState;
 import routes.backup.postgres.session.PgChild;
 import routes.backup.postgres.session.PgTools;
 import routes.backup.postgres.session.PinnedSession;
@@ -27,10 +23,8 @@ import routes.jobs.RunContext;
 import routes.kernel.errors.PermanentException;
 import routes.repository.Repository;
 import routes.repository.chunks.ChunkPipeline;
-import routes.repository.chunks.ChunkWriter;
 import routes.repository.chunks.PipelineStoppedException;
 import routes.repository.format.Entry;
-import routes.repository.format.EntryKind;
 import routes.repository.format.Manifest;
 import routes.repository.store.RateLimiter;
 import routes.stores.postgres.PostgresAddress;
@@ -42,7 +36,6 @@ import routes.telemetry.Spans;
  */
 public final class PostgresDump {
 
-  private static final Duration BEHIND_US = Duration.ofMillis(500);
   private static final int MOST_ROUNDS = 5;
   private static final String NAMES = "names";
   private static final String IN_BYTES = "bytes";
@@ -181,168 +174,26 @@ public final class PostgresDump {
   private Map<Integer, Entry> copyAll(
       PostgresSource source, PgTools tools, Destination to, Progress progress) throws Exception {
     Database database = source.database();
-    PgChild child = new PgChild(settings.temp(), to.run());
+    EntryDump dump = new EntryDump(address, source, tools, settings, to, progress, spans);
     Map<Integer, Entry> entries = new LinkedHashMap<>();
     List<Callable<Map.Entry<Integer, Entry>>> tasks = new ArrayList<>();
-    tasks.add(() -> Map.entry(0, ddl(source, tools, child, to)));
-    tasks.add(() -> Map.entry(1, globals(tools, child, to)));
+    tasks.add(() -> Map.entry(0, dump.definitions()));
+    tasks.add(() -> Map.entry(1, dump.globals()));
     List<Database.Table> bySize = new ArrayList<>(database.tables());
     // The largest first: else one long table is still alone at work when all others are done.
     bySize.sort(Comparator.comparingLong(Database.Table::bytes).reversed());
     for (Database.Table table : bySize) {
       int place = 2 + database.tables().indexOf(table);
-      tasks.add(() -> Map.entry(place, table(source, table, to, progress)));
+      tasks.add(() -> Map.entry(place, dump.table(table)));
     }
     int after = 2 + database.tables().size();
-    tasks.add(() -> Map.entry(after, sequences(source, to)));
+    tasks.add(() -> Map.entry(after, dump.sequences()));
     if (database.largeObjects()) {
-      tasks.add(() -> Map.entry(after + 1, largeObjects(source, to, progress)));
+      tasks.add(() -> Map.entry(after + 1, dump.largeObjects()));
     }
     Workers.all(settings.parallel(), tasks, source::abort)
         .forEach(done -> entries.put(done.getKey(), done.getValue()));
     return entries;
-  }
-
-  private Entry ddl(PostgresSource source, PgTools tools, PgChild child, Destination to)
-      throws Exception {
-    List<String> command =
-        List.of(
-            tools.program("pg_dump").toString(),
-            "--format=custom",
-            // Chunks are compressed; compressed twice they would not be shared between snapshots.
-            "--compress=0",
-            "--section=pre-data",
-            "--section=post-data",
-            // Our sessions hold every table already: it waits only behind a DROP that waits for us.
-            "--lock-wait-timeout=" + BEHIND_US.toMillis(),
-            "--snapshot=" + source.exportedSnapshot());
-    Map<String, Object> about = source.database().needs().about();
-    return spans.in(
-        "pg_dump",
-        SpanKind.CLIENT,
-        Map.of("db.system.name", "postgresql"),
-        () -> stream(EntryKind.DDL, "definitions", about, command, child, to));
-  }
-
-  private Entry globals(PgTools tools, PgChild child, Destination to) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(tools.program("pg_dumpall").toString());
-    command.add("--globals-only");
-    if (!settings.rolePasswords()) {
-      command.add("--no-role-passwords");
-    }
-    Map<String, Object> about = settings.rolePasswords() ? Map.of("passwords", true) : Map.of();
-    try {
-      return spans.in(
-          "pg_dumpall",
-          SpanKind.CLIENT,
-          Map.of("db.system.name", "postgresql"),
-          () -> stream(EntryKind.GLOBALS, "roles and tablespaces", about, command, child, to));
-    } catch (PgChild.FailedException e) {
-      if (settings.rolePasswords() && e.getMessage().contains("pg_authid")) {
-        throw new PermanentException(
-            address
-                + ": only a superuser reads the passwords of roles; back up as one, or set"
-                + " hub.encryption.role-passwords=false",
-            e);
-      }
-      throw e;
-    }
-  }
-
-  private Entry stream(
-      EntryKind kind,
-      String name,
-      Map<String, Object> about,
-      List<String> command,
-      PgChild child,
-      Destination to)
-      throws Exception {
-    try (ChunkWriter writer = to.pipeline().writer()) {
-      String said = child.run(command, address, writer::bytes);
-      if (!said.isEmpty()) {
-        to.run().warn(said);
-      }
-      return Entry.of(kind, name, about, writer.finish());
-    }
-  }
-
-  private Entry table(
-      PostgresSource source, Database.Table table, Destination to, Progress progress)
-      throws Exception {
-    return copy(
-        source,
-        table.copyOut(),
-        new Target(EntryKind.TABLE, table.label(), table.about(), table.sql()),
-        to,
-        progress);
-  }
-
-  private Entry largeObjects(PostgresSource source, Destination to, Progress progress)
-      throws Exception {
-    String sql = "COPY (" + LargeObjects.READ + ") TO STDOUT";
-    return copy(
-        source,
-        sql,
-        new Target(EntryKind.LARGEOBJECTS, "large objects", Map.of(), "large objects"),
-        to,
-        progress);
-  }
-
-  private record Target(EntryKind kind, String name, Map<String, Object> about, String label) {}
-
-  private Entry copy(
-      PostgresSource source, String sql, Target target, Destination to, Progress progress)
-      throws Exception {
-    RunContext run = to.run();
-    run.checkpoint();
-    return spans.in(
-        "COPY " + target.name(),
-        SpanKind.CLIENT,
-        Map.of("db.system.name", "postgresql", "db.operation.name", "COPY"),
-        () ->
-            source.read(
-                session -> {
-                  try (ChunkWriter writer = to.pipeline().writer()) {
-                    CopyOut out = session.postgres().getCopyAPI().copyOut(sql);
-                    // A row above the largest chunk comes in pieces; only its last has a line end.
-                    boolean within = false;
-                    for (byte[] rows = out.readFromCopy();
-                        rows != null;
-                        rows = out.readFromCopy()) {
-                      boolean ends = rows[rows.length - 1] == '\n';
-                      if (within || !ends) {
-                        writer.piece(rows, ends);
-                      } else {
-                        writer.rows(rows);
-                      }
-                      within = !ends;
-                      settings.care().rate().take(rows.length);
-                      progress.add(rows.length, target.name());
-                    }
-                    return Entry.of(target.kind(), target.name(), target.about(), writer.finish());
-                  } catch (SQLException e) {
-                    throw new SQLException(
-                        target.name() + ": " + e.getMessage() + onReplica(e), e.getSQLState(), e);
-                  }
-                }));
-  }
-
-  private static String onReplica(SQLException e) {
-    return String.valueOf(e.getMessage()).contains("conflict with recovery")
-        ? "; on the replica, set hot_standby_feedback = on or raise max_standby_streaming_delay"
-        : "";
-  }
-
-  private Entry sequences(PostgresSource source, Destination to) throws SQLException {
-    // A session of its own: sequences are not part of a snapshot, and the shared ones are busy.
-    try (ChunkWriter writer = to.pipeline().writer();
-        PinnedSession session = PinnedSession.open(source.address(), "backup sequences")) {
-      for (Database.Sequence sequence : source.database().sequences()) {
-        writer.row(SequenceState.read(session, sequence).line());
-      }
-      return Entry.of(EntryKind.SEQUENCES, "sequences", Map.of(), writer.finish());
-    }
   }
 
   private Manifest manifest(
