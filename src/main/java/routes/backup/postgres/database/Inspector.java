@@ -33,7 +33,6 @@ public final class Inspector {
   private static final String DENIED = SqlFile.load("backup/large-objects-denied");
   private static final String HIDDEN = SqlFile.load("backup/hidden");
   private static final String NEEDS = SqlFile.load("backup/needs");
-  private static final int MOST_NAMED = 100;
 
   /** Bytes that are not of the encoding, and characters that another one lacks. */
   private static final Set<String> UNTRANSLATABLE = Set.of("22021", "22P05");
@@ -87,12 +86,12 @@ public final class Inspector {
    */
   public Database database() throws SQLException {
     Database.Identity identity = identity();
-    List<String> missing = new ArrayList<>();
+    MissingGrants missing = new MissingGrants();
     List<Database.Table> tables = tables(identity, missing);
     List<Database.Sequence> sequences = sequences(missing);
     rows(DENIED, row -> missing.add("SELECT ON LARGE OBJECT " + row.getLong(1)));
     if (!missing.isEmpty()) {
-      throw missing(missing);
+      throw missing.refusal(single("SELECT current_user", text -> text));
     }
     return new Database(
         identity,
@@ -198,7 +197,7 @@ public final class Inspector {
                 columns(row.getString("columns"))));
   }
 
-  private List<Database.Table> tables(Database.Identity identity, List<String> missing)
+  private List<Database.Table> tables(Database.Identity identity, MissingGrants missing)
       throws SQLException {
     Map<Long, Rooted> rooted = new HashMap<>();
     rooted().forEach(one -> rooted.put(one.oid(), one));
@@ -219,12 +218,7 @@ public final class Inspector {
                   root == null ? null : root.root(),
                   encoding,
                   row.getLong("bytes"));
-          if (!row.getBoolean("may_use_schema")) {
-            missing.add("USAGE ON SCHEMA " + Sql.name(table.schema()));
-          }
-          if (!row.getBoolean("may_select")) {
-            missing.add("SELECT ON " + table.sql());
-          }
+          missing.look(row, table.schema(), table.sql());
           if (row.getBoolean("row_security")) {
             missing.add("BYPASSRLS, for " + table.sql() + " hides rows from it");
           }
@@ -236,40 +230,15 @@ public final class Inspector {
     return tables;
   }
 
-  private List<Database.Sequence> sequences(List<String> missing) throws SQLException {
+  private List<Database.Sequence> sequences(MissingGrants missing) throws SQLException {
     return rows(
         SEQUENCES,
         row -> {
           Database.Sequence sequence =
               new Database.Sequence(row.getString("nspname"), row.getString("relname"));
-          if (!row.getBoolean("may_use_schema")) {
-            missing.add("USAGE ON SCHEMA " + Sql.name(sequence.schema()));
-          }
-          if (!row.getBoolean("may_select")) {
-            missing.add("SELECT ON SEQUENCE " + sequence.sql());
-          }
+          missing.look(row, sequence.schema(), "SEQUENCE " + sequence.sql());
           return sequence;
         });
-  }
-
-  private PermanentException missing(List<String> missing) throws SQLException {
-    String role = single("SELECT current_user", text -> text);
-    List<String> distinct = missing.stream().distinct().toList();
-    String grants =
-        String.join(
-            "; ",
-            distinct.stream()
-                .limit(MOST_NAMED)
-                .map(
-                    what ->
-                        what.startsWith("BYPASSRLS")
-                            ? "ALTER ROLE " + Sql.name(role) + " " + what
-                            : "GRANT " + what + " TO " + Sql.name(role))
-                .toList());
-    String more =
-        distinct.size() > MOST_NAMED ? "; and " + (distinct.size() - MOST_NAMED) + " more" : "";
-    return new PermanentException(
-        "role " + role + " may not read all of the database; missing: " + grants + more);
   }
 
   private static List<String> columns(String json) throws SQLException {
