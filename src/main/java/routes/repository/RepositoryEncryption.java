@@ -269,17 +269,15 @@ final class RepositoryEncryption {
                       : "; hub.encryption.identity-file holds only the identities of ",
                   String.join(", ", identities.recipients())));
     }
-    return AgeCodec.opening(knownKey(manifest), recipients, identities);
-  }
-
-  private RepositoryKey knownKey(Manifest manifest) {
-    return key(manifest)
-        .orElseThrow(
-            () ->
-                new LockedSnapshotException(
-                    ("the snapshot's ids cannot be checked: %s is missing or damaged, and its "
-                            + "key is neither hub.encryption.key nor among hub.encryption.old-keys")
-                        .formatted(KeyFiles.key(manifest.key()))));
+    RepositoryKey key =
+        key(manifest)
+            .orElseThrow(
+                () ->
+                    new LockedSnapshotException(
+                        ("the snapshot's ids cannot be checked: %s is missing or damaged, and its "
+                                + "key is neither hub.encryption.key nor among hub.encryption.old-keys")
+                            .formatted(KeyFiles.key(manifest.key()))));
+    return AgeCodec.opening(key, recipients, identities);
   }
 
   /** A record as it is kept: with a MAC wherever a key is known, be it from the store. */

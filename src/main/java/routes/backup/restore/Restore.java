@@ -17,6 +17,7 @@ import routes.backup.postgres.database.NotEqualException;
 import routes.backup.postgres.restore.PostgresLoad;
 import routes.backup.postgres.restore.PostgresRestore;
 import routes.backup.postgres.restore.RolesRestore;
+import routes.backup.postgres.restore.SnapshotTables;
 import routes.backup.postgres.script.SqlDump;
 import routes.backup.repositories.Copies;
 import routes.backup.repositories.Repositories;
@@ -103,21 +104,11 @@ public class Restore {
     if (SqlDump.is(found.manifest())) {
       request.requireWhole();
     } else {
-      unprotected =
-          restore.tables(
-              found.repository(),
-              found.manifest(),
-              "unprotected",
-              request.unprotected().orElse(null),
-              run);
+      SnapshotTables tables = restore.tables(found.repository(), found.manifest(), run);
+      unprotected = tables.named("unprotected", request.unprotected().orElse(null));
       part =
-          restore.part(
-              found.repository(),
-              found.manifest(),
-              request.schemas().orElse(null),
-              request.tables().orElse(null),
-              unprotected,
-              run);
+          tables.selection(
+              request.schemas().orElse(null), request.tables().orElse(null), unprotected);
     }
     return new PostgresRestore.Order(
         sources.target(request.target()),

@@ -124,7 +124,9 @@ public final class Workbench {
   }
 
   public TableSelection part(Manifest manifest, String tables) throws IOException {
-    return restore().part(repository, manifest, null, tables, List.of(), new QuietRun());
+    return restore()
+        .tables(repository, manifest, new QuietRun())
+        .selection(null, tables, List.of());
   }
 
   public Repository repository() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Compares the objects of a snapshot with those of the database it was restored into, by kind,
@@ -19,6 +20,7 @@ import java.util.Set;
 public record ObjectComparison(List<Key> missing, List<String> damage, List<String> notes) {
 
   private static final int MOST_NAMED = 10;
+  private static final int NAMES_A_LINE = 50;
 
   /**
    * Large objects are compared by their contents, extensions by the catalogue, and privileges are
@@ -88,6 +90,25 @@ public record ObjectComparison(List<Key> missing, List<String> damage, List<Stri
                     + otherwise.size()
                     + " definitions otherwise than in the snapshot, which is not damage: "
                     + named(otherwise)));
+  }
+
+  /** All that is missing, by kind: what is silently missing is missed when it is too late. */
+  public List<String> leftOut() {
+    Map<String, List<String>> byKind = new TreeMap<>();
+    for (Key key : missing) {
+      byKind.computeIfAbsent(key.kind(), kind -> new ArrayList<>()).add(key.label());
+    }
+    List<String> lines = new ArrayList<>();
+    byKind.forEach(
+        (kind, names) -> {
+          for (int at = 0; at < names.size(); at += NAMES_A_LINE) {
+            List<String> some = names.subList(at, Math.min(at + NAMES_A_LINE, names.size()));
+            lines.add(
+                "left out, as it is of tables that were not chosen: %s %s"
+                    .formatted(kind.toLowerCase(Locale.ROOT), String.join(", ", some)));
+          }
+        });
+    return lines;
   }
 
   /** The first few of a list, and how many more there are. */

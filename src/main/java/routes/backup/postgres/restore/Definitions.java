@@ -6,28 +6,22 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import routes.backup.postgres.archive.DumpArchive;
 import routes.backup.postgres.archive.ObjectComparison;
-import routes.backup.postgres.archive.RestoreFailures;
 import routes.backup.postgres.archive.SnapshotReader;
 import routes.backup.postgres.archive.TableDependencies;
 import routes.backup.postgres.archive.TableName;
 import routes.backup.postgres.archive.TableOfContents;
-import routes.backup.postgres.database.Inspector;
 import routes.backup.postgres.database.NotEqualException;
 import routes.backup.postgres.database.ServerRequirements;
 import routes.backup.postgres.session.PgChild;
 import routes.backup.postgres.session.PgTools;
-import routes.backup.postgres.session.PinnedSession;
 import routes.jobs.RunContext;
-import routes.kernel.SqlFile;
 import routes.kernel.errors.PermanentException;
 import routes.repository.format.Entry;
 import routes.repository.format.EntryKind;
@@ -41,22 +35,10 @@ import routes.telemetry.Spans;
  */
 final class Definitions implements AutoCloseable {
 
-  /** As servers say it, in English: programs run in the locale C, servers mostly. */
-  private static final Pattern FORBIDDEN =
-      Pattern.compile("(?i)must be (a )?superuser|permission denied|must be (owner|member) of");
-
-  /** Bytes of messages: a restore that goes on has one an object. */
-  private static final int SAID = 4_000;
-
-  private static final int SAID_WHEN_IT_GOES_ON = 16 << 20;
-
-  private static final String STRICT = "--exit-on-error";
-
-  private static final String FORCED = SqlFile.load("backup/forced-row-security");
-
   private final Path file;
   private final PgTools tools;
   private final PgChild child;
+  private final PgRestore restore;
   private final Spans spans;
   private final RunContext run;
   private final TableOfContents contents;
@@ -72,6 +54,7 @@ final class Definitions implements AutoCloseable {
     this.contents = contents;
     this.tools = tools;
     this.child = child;
+    this.restore = new PgRestore(file, tools, child, run);
     this.spans = spans;
     this.run = run;
   }
@@ -93,38 +76,6 @@ final class Definitions implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(file);
       throw e;
-    }
-  }
-
-  /**
-   * Where definitions are restored to.
-   *
-   * @param parallel indexes and constraints at a time
-   * @param owners whether owners and privileges are restored
-   * @param unmet objects that are left out, for their roles are missing there
-   * @param superuser whether the role may create everything; else what only a superuser may create,
-   *     and nothing depends on, is tried apart and its failure told as a warning
-   * @param failures takes what fails, so that the rest is restored; null: nothing may fail
-   */
-  record Target(
-      PostgresAddress address,
-      int parallel,
-      boolean owners,
-      List<ServerRequirements.Naming> unmet,
-      boolean superuser,
-      RestoreFailures failures) {
-
-    /**
-     * How many work at a time. One where some may fail: the processes of pg_restore write their
-     * messages into each other's, and an error would lose the object that it is of.
-     */
-    String jobs() {
-      return "--jobs=" + (failures == null ? parallel : 1);
-    }
-
-    /** The same where nothing may fail. */
-    Target strict() {
-      return new Target(address, parallel, owners, unmet, superuser, null);
     }
   }
 
@@ -177,7 +128,7 @@ final class Definitions implements AutoCloseable {
     return file;
   }
 
-  private static Path secret(Path temp, String prefix, String suffix) throws IOException {
+  static Path secret(Path temp, String prefix, String suffix) throws IOException {
     return Files.createTempFile(
         temp,
         prefix,
@@ -197,12 +148,15 @@ final class Definitions implements AutoCloseable {
    *
    * @throws PermanentException when the role may not create something that cannot be left out
    */
-  void restore(TableOfContents.Section section, Target target) throws Exception {
+  void restore(TableOfContents.Section section, DefinitionsTarget target) throws Exception {
     restore(section, target, all -> all);
   }
 
   /** The same for some of it. */
-  void restore(TableOfContents.Section section, Target target, UnaryOperator<TableOfContents> part)
+  void restore(
+      TableOfContents.Section section,
+      DefinitionsTarget target,
+      UnaryOperator<TableOfContents> part)
       throws Exception {
     spans.in(
         "pg_restore " + section.words(),
@@ -222,17 +176,17 @@ final class Definitions implements AutoCloseable {
                   .without(privileges)
                   .runs();
           for (TableOfContents.Run one : runs) {
-            pgRestore(target, options(one.parallel(), target), one.contents());
+            restore.run(target, options(one.parallel(), target), one.contents());
           }
-          pgRestore(target, List.of(STRICT), privileges);
-          refresh(target, refreshes);
-          pgRestore(target, List.of(STRICT), eventTriggers);
+          restore.run(target, PgRestore.STRICT, privileges);
+          new ViewRefresh(restore, run).fill(target, refreshes);
+          restore.run(target, PgRestore.STRICT, eventTriggers);
           extras(target, extras);
           return null;
         });
   }
 
-  private List<String> options(TableOfContents.Parallel parallel, Target target) {
+  private List<String> options(TableOfContents.Parallel parallel, DefinitionsTarget target) {
     boolean several =
         switch (parallel) {
           case INDEXES -> true;
@@ -240,69 +194,7 @@ final class Definitions implements AutoCloseable {
           case FOREIGN_KEYS -> !contents.partitioned();
           case NONE -> false;
         };
-    return several ? List.of(STRICT, target.jobs()) : List.of(STRICT);
-  }
-
-  /**
-   * Fills materialized views as their owners see the tables: with row security applied, as the
-   * source did. Where all belongs to the restoring role instead, what is forced upon owners is
-   * taken off meanwhile; it would hide rows, or end the refresh.
-   */
-  private void refresh(Target target, TableOfContents refreshes) throws Exception {
-    if (refreshes.lines().isEmpty()) {
-      return;
-    }
-    List<String> options = List.of(STRICT, target.jobs(), "--enable-row-security");
-    if (target.owners()) {
-      refresh(target, options, refreshes);
-      return;
-    }
-    try (PinnedSession session = PinnedSession.open(target.address(), "restore")) {
-      List<String> forced = new Inspector(session).rows(FORCED, row -> row.getString(1));
-      for (String table : forced) {
-        session.execute("ALTER TABLE ONLY " + table + " NO FORCE ROW LEVEL SECURITY");
-      }
-      refresh(target, options, refreshes);
-      for (String table : forced) {
-        session.execute("ALTER TABLE ONLY " + table + " FORCE ROW LEVEL SECURITY");
-      }
-    }
-  }
-
-  /**
-   * All at a time; when one fails, one after the other, in rounds while some succeed: the function
-   * of a view may read another view, which the dump does not tell.
-   */
-  private void refresh(Target target, List<String> parallel, TableOfContents refreshes)
-      throws Exception {
-    try {
-      pgRestore(target.strict(), parallel, refreshes);
-      return;
-    } catch (PgChild.FailedException | PermanentException e) {
-      run.info("fills materialized views one after the other, for together: " + e.getMessage());
-    }
-    List<String> serial = List.of(STRICT, "--enable-row-security");
-    List<TableOfContents.Line> waiting = refreshes.lines();
-    while (!waiting.isEmpty()) {
-      List<TableOfContents.Line> again = new ArrayList<>();
-      Exception last = null;
-      for (TableOfContents.Line line : waiting) {
-        try {
-          pgRestore(target.strict(), serial, new TableOfContents(List.of(line)));
-        } catch (PgChild.FailedException | PermanentException e) {
-          again.add(line);
-          last = e;
-        }
-      }
-      if (again.size() == waiting.size()) {
-        if (target.failures() == null) {
-          throw last;
-        }
-        pgRestore(target, serial, new TableOfContents(again));
-        return;
-      }
-      waiting = again;
-    }
+    return several ? PgRestore.strictly(target.jobs()) : PgRestore.STRICT;
   }
 
   /**
@@ -310,7 +202,7 @@ final class Definitions implements AutoCloseable {
    *
    * @param tools version of the pg_dump that wrote the snapshot's definitions; may be null
    */
-  ObjectComparison compare(Target target, String tools) throws Exception {
+  ObjectComparison compare(DefinitionsTarget target, String tools) throws Exception {
     TableOfContents expected = contents.without(target.unmet());
     TableOfContents optional =
         target.superuser() ? new TableOfContents(List.of()) : expected.extras();
@@ -356,16 +248,17 @@ final class Definitions implements AutoCloseable {
     }
   }
 
-  private TableOfContents contents(TableOfContents.Section section, Target target) {
+  private TableOfContents contents(TableOfContents.Section section, DefinitionsTarget target) {
     return contents.section(section).without(target.unmet());
   }
 
   /** Foreign keys one by one: those that do not hold here are told and left out. */
-  void foreignKeys(Target target, Predicate<TableOfContents.Line> wanted) throws Exception {
+  void foreignKeys(DefinitionsTarget target, Predicate<TableOfContents.Line> wanted)
+      throws Exception {
     for (TableOfContents.Line line :
         contents(TableOfContents.Section.POST_DATA, target).foreignKeys().of(wanted).lines()) {
       try {
-        pgRestore(target.strict(), List.of(STRICT), new TableOfContents(List.of(line)));
+        restore.run(target.strict(), PgRestore.STRICT, new TableOfContents(List.of(line)));
       } catch (PgChild.FailedException e) {
         if (!e.getMessage().contains("ERROR: ")) {
           throw e;
@@ -375,70 +268,12 @@ final class Definitions implements AutoCloseable {
     }
   }
 
-  private void extras(Target target, TableOfContents extras) throws Exception {
+  private void extras(DefinitionsTarget target, TableOfContents extras) throws Exception {
     try {
-      pgRestore(target.strict(), List.of(), extras);
+      restore.run(target.strict(), List.of(), extras);
     } catch (PgChild.FailedException | PermanentException e) {
       run.warn("left out, for only a superuser may create it: " + e.getMessage());
     }
-  }
-
-  private void pgRestore(Target target, List<String> options, TableOfContents contents)
-      throws Exception {
-    if (contents.lines().isEmpty()) {
-      return;
-    }
-    run.checkpoint();
-    Path list = secret(file.getParent(), "contents", ".list");
-    try {
-      Files.writeString(list, contents.useList());
-      List<String> all = new ArrayList<>(options);
-      if (target.failures() != null) {
-        all.remove(STRICT);
-        // Only then does it name the entry that an error is of.
-        all.add("--verbose");
-      }
-      // Without --section: it would look for a comment's section at what the list leaves out.
-      all.add("--use-list=" + list);
-      pgRestore(target, all);
-    } catch (PgChild.FailedException e) {
-      if (target.failures() == null || !target.failures().takes(e.getMessage(), contents)) {
-        throw forbidden(target, e);
-      }
-    } finally {
-      Files.deleteIfExists(list);
-    }
-  }
-
-  /** Says who lacks what, where that is why. */
-  private static Exception forbidden(Target target, PgChild.FailedException e) {
-    return FORBIDDEN.matcher(e.getMessage()).find()
-        ? new PermanentException(
-            "role %s may not create on %s what the snapshot holds; restore as a role that may: %s"
-                .formatted(target.address().username(), target.address().host(), e.getMessage()),
-            e)
-        : e;
-  }
-
-  private void pgRestore(Target target, List<String> options)
-      throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(tools.program("pg_restore").toString());
-    command.addAll(options);
-    if (!target.owners()) {
-      command.add("--no-owner");
-      command.add("--no-privileges");
-      command.add("--no-publications");
-      command.add("--no-subscriptions");
-      command.add("--no-tablespaces");
-    }
-    command.add(file.toString());
-    // It writes nothing on standard output.
-    child.run(
-        command,
-        target.address(),
-        in -> in.transferTo(OutputStream.nullOutputStream()),
-        target.failures() == null ? SAID : SAID_WHEN_IT_GOES_ON);
   }
 
   @Override

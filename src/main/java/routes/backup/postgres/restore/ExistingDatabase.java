@@ -1,7 +1,6 @@
 package routes.backup.postgres.restore;
 
 import java.nio.charset.StandardCharsets;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -28,37 +27,17 @@ record ExistingDatabase(
     PostgresAddress server,
     String name,
     String keptAs,
-    Facts facts,
+    DatabaseFacts facts,
     List<Contents> contents,
     DatabaseSettings settings,
     Database.Identity identity) {
 
-  private static final String FACTS = SqlFile.load("backup/existing");
   private static final String CONTENTS = SqlFile.load("backup/contents");
   private static final int LONGEST_NAME = 63;
   private static final String NO_SUCH_DATABASE = "3D000";
   private static final String IN_USE = "55006";
   private static final String FORBIDDEN = "42501";
   private static final int TRIES = 3;
-
-  /**
-   * What the server says of it.
-   *
-   * @param bytes on disk
-   * @param ties what would not come along when another database takes its name
-   * @param sessions who is connected, in words
-   * @param ledger whether it is the one where this very run is written down
-   */
-  record Facts(
-      boolean template,
-      String owner,
-      String tablespace,
-      long bytes,
-      String role,
-      boolean mayRename,
-      List<String> ties,
-      List<String> sessions,
-      boolean ledger) {}
 
   /**
    * Objects of one kind.
@@ -108,10 +87,14 @@ record ExistingDatabase(
           server,
           name,
           keptAs,
-          inspector.rows(FACTS, row -> facts(row, session, run)).get(0),
+          DatabaseFacts.read(inspector, run),
           inspector.rows(
               CONTENTS,
-              row -> new Contents(row.getString("kind"), row.getLong("n"), strings(row, "names"))),
+              row ->
+                  new Contents(
+                      row.getString("kind"),
+                      row.getLong("n"),
+                      DatabaseFacts.strings(row, "names"))),
           inspector.needs().database(),
           inspector.identity());
     } catch (SQLException e) {
@@ -120,40 +103,6 @@ record ExistingDatabase(
       }
       throw e;
     }
-  }
-
-  private static Facts facts(ResultSet row, PinnedSession session, RunContext run)
-      throws SQLException {
-    return new Facts(
-        row.getBoolean("template"),
-        row.getString("owner"),
-        row.getString("tablespace"),
-        row.getLong("bytes"),
-        row.getString("role"),
-        row.getBoolean("may_rename"),
-        strings(row, "ties"),
-        strings(row, "sessions"),
-        row.getBoolean("ledger") && holds(session, run));
-  }
-
-  /** Who may not read the ledger is not told it is another's. */
-  private static boolean holds(PinnedSession session, RunContext run) throws SQLException {
-    try {
-      return !new Inspector(session)
-          .rows(
-              "SELECT 1 FROM hub.job_run WHERE id::text = " + Sql.literal(run.id().toString()),
-              found -> found.getInt(1))
-          .isEmpty();
-    } catch (SQLException e) {
-      if (FORBIDDEN.equals(e.getSQLState())) {
-        return true;
-      }
-      throw e;
-    }
-  }
-
-  private static List<String> strings(ResultSet row, String column) throws SQLException {
-    return List.of((String[]) row.getArray(column).getArray());
   }
 
   /** Part of the name, and of the run's id: known again when the same run is tried again. */

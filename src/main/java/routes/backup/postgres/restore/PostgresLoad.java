@@ -2,11 +2,7 @@ package routes.backup.postgres.restore;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import routes.backup.postgres.archive.DamagedException;
@@ -40,8 +36,6 @@ import routes.telemetry.Spans;
  * through psql, whose scripts may hold commands for the client.
  */
 public final class PostgresLoad {
-
-  private static final int NAMES_A_LINE = 50;
 
   private final PostgresAddress target;
   private final Settings settings;
@@ -111,7 +105,8 @@ public final class PostgresLoad {
    * @throws DamagedException when a chunk is missing or corrupt
    */
   public Loaded load(Repository repository, Manifest manifest) throws Exception {
-    PgTools tools = PgTools.forServer(settings.pgBin(), serverMajor());
+    EmptyDatabase here = new EmptyDatabase(target);
+    PgTools tools = PgTools.forServer(settings.pgBin(), here.major());
     SnapshotReader reader = new SnapshotReader(repository, manifest, run);
     RowsLoad rows = new RowsLoad(reader, target, spans, run);
     ServerRequirements needs = Definitions.needs(manifest);
@@ -119,13 +114,13 @@ public final class PostgresLoad {
         Definitions.open(
             reader,
             manifest,
-            new PgChild(settings.temp(), run, serverSettings()),
+            new PgChild(settings.temp(), run, here.sessionSettings(settings.maintenanceMemory())),
             tools,
             spans,
             run)) {
-      Definitions.Target where = target(needs, definitions);
+      DefinitionsTarget where = target(needs, definitions);
       if (!needs.publicSchema()) {
-        dropPublic();
+        here.dropPublic(run);
       }
       definitions.restore(TableOfContents.Section.PRE_DATA, where);
       List<Entry> tables = tables(manifest);
@@ -134,15 +129,15 @@ public final class PostgresLoad {
       load(rows, loading, manifest, progress);
       build(definitions, where);
       if (settings.owners() && needs.publicSchema()) {
-        RestoreFailures.tried(failures, "privileges on schema public", () -> grant(needs));
+        RestoreFailures.tried(failures, "privileges on schema public", () -> here.grant(needs));
       }
-      flush();
+      here.flush();
       long readyAt = System.nanoTime();
       compare(rows, loading, manifest, progress);
       if (settings.part() == null) {
         compareObjects(definitions, where, manifest);
       } else {
-        tellLeftOut(definitions.compare(where, null).missing());
+        definitions.compare(where, null).leftOut().forEach(run::warn);
       }
       if (failures != null) {
         new IncompleteProtection(target, definitions.contents(), settings.unprotected(), failures)
@@ -186,7 +181,7 @@ public final class PostgresLoad {
   }
 
   /** Indexes and all else that wants the rows to be there. */
-  private void build(Definitions definitions, Definitions.Target where) throws Exception {
+  private void build(Definitions definitions, DefinitionsTarget where) throws Exception {
     if (settings.part() == null) {
       definitions.restore(TableOfContents.Section.POST_DATA, where);
       return;
@@ -235,16 +230,7 @@ public final class PostgresLoad {
     };
   }
 
-  /** One commit that waits for the disk: by it, all that was committed before is there, too. */
-  private void flush() throws SQLException {
-    try (PinnedSession session = PinnedSession.open(target, "restore")) {
-      session.execute("SET synchronous_commit = on");
-      // Writes something, which a commit waits for, and leaves nothing; any role may do it.
-      session.execute("SELECT pg_catalog.lo_unlink(pg_catalog.lo_create(0))");
-    }
-  }
-
-  private Definitions.Target target(ServerRequirements needs, Definitions definitions)
+  private DefinitionsTarget target(ServerRequirements needs, Definitions definitions)
       throws SQLException {
     try (PinnedSession session = PinnedSession.open(target, "restore")) {
       TargetServer here = TargetServer.look(session);
@@ -266,71 +252,12 @@ public final class PostgresLoad {
                 .toList());
       }
       unmet.forEach(one -> run.warn(one.what() + " is left out: its roles are not here"));
-      return new Definitions.Target(
+      return new DefinitionsTarget(
           target, settings.parallel(), settings.owners(), unmet, here.superuser(), failures);
     }
   }
 
-  private void grant(ServerRequirements needs) throws SQLException {
-    try (PinnedSession session = PinnedSession.open(target, "restore")) {
-      session.withoutEventTriggers();
-      for (String statement : needs.grants()) {
-        session.execute(statement);
-      }
-    }
-  }
-
-  /** For the sessions of pg_restore; any role may set these, on managed servers, too. */
-  private Map<String, String> serverSettings() throws SQLException {
-    try (PinnedSession session = PinnedSession.open(target, "restore")) {
-      long there =
-          new Inspector(session)
-              .rows(
-                  "SELECT setting::bigint FROM pg_catalog.pg_settings"
-                      + " WHERE name = 'maintenance_work_mem'",
-                  row -> row.getLong(1))
-              .get(0);
-      long kilobytes = Math.max(there, settings.maintenanceMemory() >> 10);
-      return Map.of("maintenance_work_mem", Long.toString(kilobytes), "synchronous_commit", "off");
-    }
-  }
-
-  /** Every new database has that schema; pg_dump does not say when the source has dropped it. */
-  private void dropPublic() throws SQLException {
-    try (PinnedSession session = PinnedSession.open(target, "restore")) {
-      session.execute("DROP SCHEMA IF EXISTS public");
-    } catch (SQLException e) {
-      if (!"42501".equals(e.getSQLState())) {
-        throw e;
-      }
-      run.warn("an empty schema public stays, which the source has not: " + e.getMessage());
-    }
-  }
-
-  private int serverMajor() throws SQLException {
-    try (PinnedSession session = PinnedSession.open(target, "restore")) {
-      return new Inspector(session).identity().major();
-    }
-  }
-
-  /** All of it, by kind: what is silently missing is missed when it is too late. */
-  private void tellLeftOut(List<ObjectComparison.Key> missing) {
-    Map<String, List<String>> byKind = new TreeMap<>();
-    for (ObjectComparison.Key key : missing) {
-      byKind.computeIfAbsent(key.kind(), kind -> new ArrayList<>()).add(key.label());
-    }
-    byKind.forEach(
-        (kind, names) -> {
-          for (int at = 0; at < names.size(); at += NAMES_A_LINE) {
-            List<String> some = names.subList(at, Math.min(at + NAMES_A_LINE, names.size()));
-            run.warn(
-                "left out, as it is of tables that were not chosen: %s %s"
-                    .formatted(kind.toLowerCase(Locale.ROOT), String.join(", ", some)));
-          }
-        });
-  }
-
-  private void compareObjects(Definitions definitions, Definitions.Target where, Manifest manifest)
+  private void compareObjects(Definitions definitions, DefinitionsTarget where, Manifest manifest)
       throws Exception {
     ObjectComparison comparison = definitions.compare(where, manifest.tools().get("pg_dump"));
     try (PinnedSession session = PinnedSession.open(target, "restore check")) {

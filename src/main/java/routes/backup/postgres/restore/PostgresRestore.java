@@ -1,13 +1,11 @@
 package routes.backup.postgres.restore;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import routes.backup.postgres.archive.DamagedException;
 import routes.backup.postgres.archive.SnapshotReader;
 import routes.backup.postgres.archive.TableName;
 import routes.backup.postgres.archive.TableSelection;
@@ -19,7 +17,6 @@ import routes.backup.postgres.script.SqlDump;
 import routes.backup.postgres.session.PinnedSession;
 import routes.backup.postgres.session.Sql;
 import routes.jobs.RunContext;
-import routes.kernel.errors.InvalidInputException;
 import routes.repository.Repository;
 import routes.repository.format.Manifest;
 import routes.stores.postgres.PostgresAddress;
@@ -247,56 +244,10 @@ public final class PostgresRestore {
                 : there.difference(Database.Identity.of(manifest.server())));
   }
 
-  /**
-   * The tables that a person names, and what they cannot do without, from the snapshot's own
-   * definitions.
-   *
-   * @return null when neither is given: the whole snapshot
-   * @throws InvalidInputException naming the parameter
-   * @throws DamagedException when the definitions cannot be read
-   */
-  public TableSelection part(
-      Repository repository,
-      Manifest manifest,
-      String schemas,
-      String tables,
-      List<TableName> unprotected,
-      RunContext run)
-      throws IOException {
-    return schemas == null && tables == null
-        ? null
-        : TableSelection.of(
-            manifest,
-            Definitions.contents(
-                new SnapshotReader(repository, manifest, run), manifest, settings.temp()),
-            schemas,
-            tables,
-            unprotected);
-  }
-
-  /**
-   * Tables of the snapshot that a person names.
-   *
-   * @param names between commas; null: none
-   * @throws InvalidInputException naming the parameter when the snapshot has no such table
-   */
-  public List<TableName> tables(
-      Repository repository, Manifest manifest, String parameter, String names, RunContext run)
-      throws IOException {
-    if (names == null) {
-      return List.of();
-    }
-    List<TableName> known =
-        Definitions.contents(
-                new SnapshotReader(repository, manifest, run), manifest, settings.temp())
-            .kind("TABLE")
-            .lines()
-            .stream()
-            .map(TableName::of)
-            .toList();
-    return TableSelection.names(parameter, names).stream()
-        .map(name -> TableSelection.find(parameter, name, known))
-        .toList();
+  /** Tables of a snapshot, as a person names them. */
+  public SnapshotTables tables(Repository repository, Manifest manifest, RunContext run) {
+    return new SnapshotTables(
+        new SnapshotReader(repository, manifest, run), manifest, settings.temp());
   }
 
   private PostgresLoad load(
