@@ -149,11 +149,9 @@ final class RepositoryEncryption {
     }
     String fingerprint = told.key().fingerprint(told.recipients());
     Optional<byte[]> file = KeyFiles.read(store, fingerprint);
-    boolean sound =
-        header.fits(told)
-            && file.isPresent()
-            && file.map(KeyFiles::hash).equals(Optional.ofNullable(header.keys().get(fingerprint)));
-    if (sound) {
+    if (header.fits(told)
+        && file.isPresent()
+        && file.map(KeyFiles::hash).equals(Optional.ofNullable(header.keys().get(fingerprint)))) {
       return;
     }
     // Without an identity nobody can look into the file: one that is not known by its hash is
