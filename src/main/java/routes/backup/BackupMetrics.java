@@ -29,7 +29,6 @@ import routes.telemetry.RowGauges;
 class BackupMetrics implements RefreshedMetrics {
 
   private static final Logger LOG = LoggerFactory.getLogger(BackupMetrics.class);
-  private static final String METRICS = SqlFile.load("backup/metrics");
 
   /** One row of the query; what it does not know is NaN. */
   private record Seen(String source, Map<String, Double> values) {
@@ -121,7 +120,7 @@ class BackupMetrics implements RefreshedMetrics {
     List<Seen> all;
     try {
       all =
-          jdbc.sql(METRICS)
+          jdbc.sql(SqlFile.load("backup/metrics"))
               .param("sources", String.join(",", sources.names()))
               .query(BackupMetrics::seen)
               .list();

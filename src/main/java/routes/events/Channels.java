@@ -23,9 +23,6 @@ class Channels implements EventFanout {
   /** So many are read at once; no hub needs more, and each costs every reading. */
   static final int MOST = 1_000;
 
-  private static final String NOTE = SqlFile.load("events/channel-note");
-  private static final String ALL = SqlFile.load("events/channels");
-
   private final JdbcClient jdbc;
   private final JdbcClient guard;
   private final Set<String> noted = ConcurrentHashMap.newKeySet();
@@ -43,13 +40,14 @@ class Channels implements EventFanout {
   @Override
   public void appended(String channel, HubEvent event) {
     if (!noted.contains(channel)) {
-      jdbc.sql(NOTE).param("name", channel).update();
+      jdbc.sql(SqlFile.load("events/channel-note")).param("name", channel).update();
     }
   }
 
   /** Reads the names anew, which other replicas may have written. */
   void refresh() {
-    for (String name : guard.sql(ALL).param("most", MOST).query(String.class).list()) {
+    for (String name :
+        guard.sql(SqlFile.load("events/channels")).param("most", MOST).query(String.class).list()) {
       noted.add(name);
       add(name);
     }

@@ -25,8 +25,6 @@ class MemoryLevels {
   static final String EVICTIONS = "evictions";
 
   private static final String CHANNEL = "redis";
-  private static final String CHANGE = SqlFile.load("memory/change");
-  private static final String LEVELS = SqlFile.load("memory/levels");
 
   private final JdbcClient jdbc;
   private final Outbox outbox;
@@ -59,7 +57,7 @@ class MemoryLevels {
   /** By {@link Kept#what}. */
   Map<String, Kept> all() {
     return jdbc
-        .sql(LEVELS)
+        .sql(SqlFile.load("memory/levels"))
         .query(
             (row, n) ->
                 new Kept(
@@ -79,7 +77,7 @@ class MemoryLevels {
   @Transactional
   public void change(String what, Severity severity, Told told) {
     int moved =
-        jdbc.sql(CHANGE)
+        jdbc.sql(SqlFile.load("memory/change"))
             .param("what", what)
             .param("before", told.before())
             .param("level", told.level())

@@ -17,8 +17,6 @@ import routes.telemetry.RowGauges;
 @Component
 class ProbeMetrics implements RefreshedMetrics {
 
-  private static final String METRICS = SqlFile.load("probes/metrics");
-
   private final ProbeProperties properties;
   private final JdbcClient jdbc;
   private final RowGauges<Row> gauges;
@@ -63,7 +61,7 @@ class ProbeMetrics implements RefreshedMetrics {
   @Override
   public void refresh() {
     List<Row> rows =
-        jdbc.sql(METRICS)
+        jdbc.sql(SqlFile.load("probes/metrics"))
             .query(
                 (row, number) ->
                     new Row(

@@ -23,13 +23,6 @@ import routes.messaging.outbox.Outbox;
 @Component
 class ProbeStates {
 
-  private static final String CLAIM = SqlFile.load("probes/claim");
-  private static final String NOW = SqlFile.load("probes/now");
-  private static final String SEEN = SqlFile.load("probes/seen");
-  private static final String END = SqlFile.load("probes/end");
-  private static final String BEGIN = SqlFile.load("probes/begin");
-  private static final String HISTORY = SqlFile.load("probes/history");
-
   private final JdbcClient jdbc;
   private final Outbox outbox;
 
@@ -69,7 +62,7 @@ class ProbeStates {
    * is everybody's.
    */
   boolean claim(String probe, Duration every) {
-    return jdbc.sql(CLAIM)
+    return jdbc.sql(SqlFile.load("probes/claim"))
         .param("probe", probe)
         .param("everyMs", every.toMillis())
         .query(Boolean.class)
@@ -81,7 +74,7 @@ class ProbeStates {
   public void keep(ProbeResult look) {
     Optional<State> now = now(look.probe());
     if (now.isPresent() && now.get().state().equals(look.state())) {
-      jdbc.sql(SEEN)
+      jdbc.sql(SqlFile.load("probes/seen"))
           .param("probe", look.probe())
           .param("tookMs", look.tookMs())
           .param("why", look.why())
@@ -90,10 +83,14 @@ class ProbeStates {
     }
     Long lasted = null;
     if (now.isPresent()) {
-      lasted = jdbc.sql(END).param("probe", look.probe()).query(Long.class).single();
+      lasted =
+          jdbc.sql(SqlFile.load("probes/end"))
+              .param("probe", look.probe())
+              .query(Long.class)
+              .single();
     }
     int begun =
-        jdbc.sql(BEGIN)
+        jdbc.sql(SqlFile.load("probes/begin"))
             .param("probe", look.probe())
             .param("state", look.state())
             .param("tookMs", look.tookMs())
@@ -117,12 +114,15 @@ class ProbeStates {
   }
 
   private Optional<State> now(String probe) {
-    return jdbc.sql(NOW).param("probe", probe).query(ProbeStates::state).optional();
+    return jdbc.sql(SqlFile.load("probes/now"))
+        .param("probe", probe)
+        .query(ProbeStates::state)
+        .optional();
   }
 
   /** Newest first; the first of them is how it is. */
   List<State> history(String probe, int limit) {
-    return jdbc.sql(HISTORY)
+    return jdbc.sql(SqlFile.load("probes/history"))
         .param("probe", probe)
         .param("limit", limit)
         .query(ProbeStates::state)

@@ -16,11 +16,9 @@ import routes.repository.format.SnapshotId;
 @Component
 record DamagedChunks(JdbcClient jdbc) {
 
-  private static final String ADD = SqlFile.load("backup/damaged-chunk-add");
-
   void found(String source, SnapshotId snapshot, Collection<ChunkId> chunks) {
     for (ChunkId chunk : chunks) {
-      jdbc.sql(ADD)
+      jdbc.sql(SqlFile.load("backup/damaged-chunk-add"))
           .param("source", source)
           .param("snapshot", snapshot.value())
           .param("chunk", chunk.hex())

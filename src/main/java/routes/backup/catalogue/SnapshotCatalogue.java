@@ -28,15 +28,7 @@ import routes.repository.format.SnapshotId;
 @Component
 public class SnapshotCatalogue {
 
-  private static final String ADD = SqlFile.load("backup/snapshot-add");
-  private static final String DRILLED = SqlFile.load("backup/snapshot-drilled");
-  private static final String READ = SqlFile.load("backup/snapshot-read");
-  private static final String HEALED = SqlFile.load("backup/snapshot-healed");
-  private static final String HOLDS = SqlFile.load("backup/snapshot-holds");
   private static final TypeReference<TreeMap<String, Hold>> NAMED_HOLDS = new TypeReference<>() {};
-  private static final String GIVE_UP = SqlFile.load("backup/snapshot-give-up");
-  private static final String FORGET = SqlFile.load("backup/snapshot-forget");
-  private static final String LIST = SqlFile.load("backup/snapshots");
 
   private final JdbcClient jdbc;
   private final ObjectMapper json;
@@ -123,7 +115,7 @@ public class SnapshotCatalogue {
   }
 
   private boolean add(Manifest manifest, SnapshotId id, boolean published) {
-    return jdbc.sql(ADD)
+    return jdbc.sql(SqlFile.load("backup/snapshot-add"))
             .param("source", manifest.source())
             .param("id", id.value())
             .param("takenAt", Timestamp.from(manifest.takenAt()))
@@ -146,7 +138,7 @@ public class SnapshotCatalogue {
    */
   public void drilled(
       String source, SnapshotId id, Instant at, boolean verified, String detail, Long rtoMillis) {
-    jdbc.sql(DRILLED)
+    jdbc.sql(SqlFile.load("backup/snapshot-drilled"))
         .param("source", source)
         .param("id", id.value())
         .param("at", Timestamp.from(at))
@@ -158,7 +150,7 @@ public class SnapshotCatalogue {
 
   /** Notes what reading every byte found. */
   void read(String source, SnapshotId id, boolean intact, String detail) {
-    jdbc.sql(READ)
+    jdbc.sql(SqlFile.load("backup/snapshot-read"))
         .param("source", source)
         .param("id", id.value())
         .param("intact", intact)
@@ -168,13 +160,16 @@ public class SnapshotCatalogue {
 
   /** Forgets that it was damaged. */
   void healed(String source, SnapshotId id) {
-    jdbc.sql(HEALED).param("source", source).param("id", id.value()).update();
+    jdbc.sql(SqlFile.load("backup/snapshot-healed"))
+        .param("source", source)
+        .param("id", id.value())
+        .update();
   }
 
   /** Takes over which holds lie beside a snapshot. */
   public void held(String source, SnapshotId id, Map<String, Hold> holds) {
     try {
-      jdbc.sql(HOLDS)
+      jdbc.sql(SqlFile.load("backup/snapshot-holds"))
           .param("source", source)
           .param("id", id.value())
           .param("holds", json.writeValueAsString(holds))
@@ -212,15 +207,21 @@ public class SnapshotCatalogue {
 
   /** Forgets one that was not published, unless its run may still do so. */
   void giveUp(Key key) {
-    jdbc.sql(GIVE_UP).param("source", key.source()).param("id", key.id()).update();
+    jdbc.sql(SqlFile.load("backup/snapshot-give-up"))
+        .param("source", key.source())
+        .param("id", key.id())
+        .update();
   }
 
   public void forget(Key key) {
-    jdbc.sql(FORGET).param("source", key.source()).param("id", key.id()).update();
+    jdbc.sql(SqlFile.load("backup/snapshot-forget"))
+        .param("source", key.source())
+        .param("id", key.id())
+        .update();
   }
 
   public List<Snapshot> list(String source, int limit) {
-    return jdbc.sql(LIST)
+    return jdbc.sql(SqlFile.load("backup/snapshots"))
         .param("source", source)
         .param("limit", limit)
         .query(this::snapshot)

@@ -18,12 +18,6 @@ import routes.kernel.SqlFile;
  */
 record LeaseTable(JdbcClient jdbc, TransactionTemplate transaction, String place) {
 
-  private static final String DROP_DEAD = SqlFile.load("backup/lease-drop-dead");
-  private static final String OTHERS = SqlFile.load("backup/lease-others");
-  private static final String TAKE = SqlFile.load("backup/lease-take");
-  private static final String HELD = SqlFile.load("backup/lease-held");
-  private static final String CLAIM = SqlFile.load("backup/lease-claim");
-
   /** What a lease is for. */
   enum Kind {
     WRITE,
@@ -52,7 +46,7 @@ record LeaseTable(JdbcClient jdbc, TransactionTemplate transaction, String place
   }
 
   List<Other> others(UUID run, List<Kind> kinds, String source, String snapshot) {
-    return jdbc.sql(OTHERS)
+    return jdbc.sql(SqlFile.load("backup/lease-others"))
         .param("place", place)
         .param("kinds", kinds.stream().map(Kind::sql).toList())
         .param("run", run)
@@ -70,7 +64,7 @@ record LeaseTable(JdbcClient jdbc, TransactionTemplate transaction, String place
 
   /** Of runs that did not renew in time. */
   void dropDead(List<Kind> kinds) {
-    jdbc.sql(DROP_DEAD)
+    jdbc.sql(SqlFile.load("backup/lease-drop-dead"))
         .param("place", place)
         .param("kinds", kinds.stream().map(Kind::sql).toList())
         .update();
@@ -92,7 +86,7 @@ record LeaseTable(JdbcClient jdbc, TransactionTemplate transaction, String place
    * @return the new lease's id
    */
   long take(RunContext run, Kind kind, String source, String snapshot) {
-    return jdbc.sql(TAKE)
+    return jdbc.sql(SqlFile.load("backup/lease-take"))
         .param("run", run.id())
         .param("attempt", run.attempt())
         .param("kind", kind.sql())
@@ -104,11 +98,15 @@ record LeaseTable(JdbcClient jdbc, TransactionTemplate transaction, String place
   }
 
   boolean isHeld(long id) {
-    return jdbc.sql(HELD).param("id", id).query(Long.class).single() > 0;
+    return jdbc.sql(SqlFile.load("backup/lease-held")).param("id", id).query(Long.class).single()
+        > 0;
   }
 
   void claim(long id, String snapshot) {
-    jdbc.sql(CLAIM).param("id", id).param("snapshot", snapshot).update();
+    jdbc.sql(SqlFile.load("backup/lease-claim"))
+        .param("id", id)
+        .param("snapshot", snapshot)
+        .update();
   }
 
   void delete(long id) {

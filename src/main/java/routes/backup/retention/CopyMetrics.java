@@ -26,8 +26,6 @@ import routes.telemetry.RowGauges;
 class CopyMetrics implements RefreshedMetrics {
 
   private static final Logger LOG = LoggerFactory.getLogger(CopyMetrics.class);
-  private static final String REFUSED = SqlFile.load("backup/copy-refused");
-  private static final String SWEPT = SqlFile.load("backup/copy-swept");
 
   /** What a copy's last sweep left. */
   private record Swept(String copy, double marked, double incomplete) {}
@@ -107,7 +105,7 @@ class CopyMetrics implements RefreshedMetrics {
     List<Swept> last;
     String places = String.join(",", copies.names());
     try {
-      jdbc.sql(REFUSED)
+      jdbc.sql(SqlFile.load("backup/copy-refused"))
           .param("copies", places)
           .param("sources", String.join(",", sources.names()))
           .query(
@@ -117,7 +115,7 @@ class CopyMetrics implements RefreshedMetrics {
                 refusals.add(MultiGauge.Row.of(tags, row.getBoolean("refused") ? 1 : 0));
               });
       last =
-          jdbc.sql(SWEPT)
+          jdbc.sql(SqlFile.load("backup/copy-swept"))
               .param("copies", places)
               .query(
                   (row, n) ->

@@ -26,8 +26,6 @@ import routes.telemetry.RefreshedMetrics;
 class RetentionMetrics implements RefreshedMetrics {
 
   private static final Logger LOG = LoggerFactory.getLogger(RetentionMetrics.class);
-  private static final String REFUSED = SqlFile.load("backup/retention-refused");
-  private static final String SWEPT = SqlFile.load("backup/sweep-last");
 
   private final JdbcClient jdbc;
   private final Sources sources;
@@ -89,12 +87,12 @@ class RetentionMetrics implements RefreshedMetrics {
     Map<String, Boolean> states = new HashMap<>();
     sources.names().forEach(source -> states.put(source, false));
     try {
-      jdbc.sql(REFUSED)
+      jdbc.sql(SqlFile.load("backup/retention-refused"))
           .param("sources", String.join(",", sources.names()))
           .query((row, n) -> Map.entry(row.getString("source"), row.getBoolean("refused")))
           .list()
           .forEach(state -> states.computeIfPresent(state.getKey(), (s, b) -> state.getValue()));
-      jdbc.sql(SWEPT)
+      jdbc.sql(SqlFile.load("backup/sweep-last"))
           .query(
               (row, n) -> {
                 marked = row.getDouble("marked");

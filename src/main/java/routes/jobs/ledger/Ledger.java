@@ -29,14 +29,6 @@ public class Ledger {
 
   private static final TypeReference<Map<String, Object>> PARAMS = new TypeReference<>() {};
 
-  private static final String CLAIM = SqlFile.load("jobs/claim");
-  private static final String REAP = SqlFile.load("jobs/reap");
-  private static final String CANCELLED = SqlFile.load("jobs/cancelled");
-  private static final String RENEW = SqlFile.load("jobs/renew");
-  private static final String FINISH = SqlFile.load("jobs/finish");
-  private static final String REQUEUE = SqlFile.load("jobs/requeue");
-  private static final String LOG = SqlFile.load("jobs/log");
-
   private final JdbcClient jdbc;
   private final ObjectMapper json;
   private final JobsProperties properties;
@@ -63,7 +55,7 @@ public class Ledger {
       return Optional.empty();
     }
     try {
-      return jdbc.sql(CLAIM)
+      return jdbc.sql(SqlFile.load("jobs/claim"))
           .param("node", node)
           .param("jobs", jobs)
           .param("leaseSeconds", seconds(properties.lease()))
@@ -103,7 +95,7 @@ public class Ledger {
 
   /** Ends runs that nobody else will. */
   Collection<EndedRun> reap() {
-    return jdbc.sql(REAP)
+    return jdbc.sql(SqlFile.load("jobs/reap"))
         .param("maxLost", properties.maxLost())
         .query(
             (row, n) ->
@@ -123,7 +115,7 @@ public class Ledger {
   /** Runs of a hub that somebody asked to stop, and who did. */
   public Map<UUID, String> cancelled(String node) {
     Map<UUID, String> asked = new HashMap<>();
-    jdbc.sql(CANCELLED)
+    jdbc.sql(SqlFile.load("jobs/cancelled"))
         .param("node", node)
         .query(
             row -> {
@@ -136,7 +128,7 @@ public class Ledger {
   public record Renewal(boolean held, String cancelAskedBy) {}
 
   public Renewal renew(String node, ClaimedRun run, Object progress, String traceId) {
-    return jdbc.sql(RENEW)
+    return jdbc.sql(SqlFile.load("jobs/renew"))
         .param("id", run.id())
         .param("fence", run.fence())
         .param("node", node)
@@ -161,7 +153,7 @@ public class Ledger {
    * @return false when the run is no longer this claim's: nothing was written
    */
   boolean finish(ClaimedRun run, End end) {
-    return jdbc.sql(FINISH)
+    return jdbc.sql(SqlFile.load("jobs/finish"))
             .param("id", run.id())
             .param("fence", run.fence())
             .param("state", end.state())
@@ -182,7 +174,7 @@ public class Ledger {
    * @return false when the run is no longer this claim's
    */
   public boolean requeue(ClaimedRun run, Duration delay, int retriesUsed, End end) {
-    return jdbc.sql(REQUEUE)
+    return jdbc.sql(SqlFile.load("jobs/requeue"))
             .param("id", run.id())
             .param("fence", run.fence())
             .param("delaySeconds", seconds(delay))
@@ -198,7 +190,7 @@ public class Ledger {
    * @return false when the run is no longer this claim's
    */
   public boolean log(ClaimedRun run, String level, String message) {
-    return jdbc.sql(LOG)
+    return jdbc.sql(SqlFile.load("jobs/log"))
             .param("id", run.id())
             .param("fence", run.fence())
             .param("level", level)

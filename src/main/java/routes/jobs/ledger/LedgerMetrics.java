@@ -21,8 +21,6 @@ import routes.telemetry.RowGauges;
 @Component
 public class LedgerMetrics implements RefreshedMetrics {
 
-  private static final String METRICS = SqlFile.load("jobs/ledger-metrics");
-
   private record Seen(String job, double waited, double ran, double timeoutUsed, double lapsed) {}
 
   private final JobCatalogue jobs;
@@ -63,7 +61,10 @@ public class LedgerMetrics implements RefreshedMetrics {
   public void refresh() {
     Map<String, Seen> all = new TreeMap<>();
     jobs.all().forEach(job -> all.put(job.id(), new Seen(job.id(), 0, 0, 0, 0)));
-    jdbc.sql(METRICS).query(Seen.class).list().forEach(seen -> all.put(seen.job(), seen));
+    jdbc.sql(SqlFile.load("jobs/ledger-metrics"))
+        .query(Seen.class)
+        .list()
+        .forEach(seen -> all.put(seen.job(), seen));
     gauges.show(all.values());
   }
 }

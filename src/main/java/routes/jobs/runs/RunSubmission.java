@@ -33,10 +33,6 @@ record RunSubmission(
     ObjectMapper json,
     RunnerSignal signal) {
 
-  private static final String SUBMIT = SqlFile.load("jobs/submit");
-  private static final String ACTIVE = SqlFile.load("jobs/active");
-  private static final String POLICY = SqlFile.load("jobs/run-policy");
-
   /**
    * A run that is in the queue.
    *
@@ -94,7 +90,7 @@ record RunSubmission(
   }
 
   private Policy written(Run run) {
-    return jdbc.sql(POLICY)
+    return jdbc.sql(SqlFile.load("jobs/run-policy"))
         .param("id", run.id())
         .query(
             (row, n) -> {
@@ -131,7 +127,7 @@ record RunSubmission(
               if (exclusive != null && !policy.queue()) {
                 refuseOverlap(exclusive, idempotency);
               }
-              jdbc.sql(SUBMIT)
+              jdbc.sql(SqlFile.load("jobs/submit"))
                   .param("id", id)
                   .param("job", job.id())
                   .param("kind", kind)
@@ -160,7 +156,10 @@ record RunSubmission(
         .query(String.class)
         .optional();
     Optional<UUID> active =
-        jdbc.sql(ACTIVE).param("exclusiveKey", exclusive).query(UUID.class).optional();
+        jdbc.sql(SqlFile.load("jobs/active"))
+            .param("exclusiveKey", exclusive)
+            .query(UUID.class)
+            .optional();
     if (active.isPresent() && !known(idempotency)) {
       throw new ConflictException(
           "run "

@@ -34,13 +34,7 @@ public class Runs {
 
   private static final String ALL_STATES = "{" + String.join(",", STATES) + "}";
 
-  private static final String RUN = SqlFile.load("jobs/run");
   static final String RUNS = SqlFile.load("jobs/runs");
-  private static final String LOG = SqlFile.load("jobs/run-log");
-  private static final String LOCK = SqlFile.load("jobs/lock");
-  private static final String RETRIED = SqlFile.load("jobs/retried");
-  private static final String CANCEL = SqlFile.load("jobs/cancel");
-  private static final String CANCEL_ALL = SqlFile.load("jobs/cancel-all");
 
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
@@ -113,8 +107,9 @@ public class Runs {
     return transaction.execute(
         status -> {
           // Whoever asks at the same time waits here, and then finds the run that was made.
-          jdbc.sql(LOCK).param("id", id).query(UUID.class).list();
-          List<UUID> under = jdbc.sql(RETRIED).param("id", id).query(UUID.class).list();
+          jdbc.sql(SqlFile.load("jobs/lock")).param("id", id).query(UUID.class).list();
+          List<UUID> under =
+              jdbc.sql(SqlFile.load("jobs/retried")).param("id", id).query(UUID.class).list();
           if (!under.isEmpty()) {
             throw new ConflictException(
                 "run " + id + " is tried again already: run " + under.get(0) + " has not ended",
@@ -147,7 +142,7 @@ public class Runs {
   }
 
   public Optional<Run> find(UUID id) {
-    return jdbc.sql(RUN).param("id", id).query(rows).optional();
+    return jdbc.sql(SqlFile.load("jobs/run")).param("id", id).query(rows).optional();
   }
 
   /**
@@ -200,7 +195,7 @@ public class Runs {
   }
 
   public List<LogLine> lines(UUID id, long after, int limit) {
-    return jdbc.sql(LOG)
+    return jdbc.sql(SqlFile.load("jobs/run-log"))
         .param("id", id)
         .param("after", after)
         .param("limit", limit)
@@ -222,7 +217,7 @@ public class Runs {
    * @throws ConflictException when it has ended already
    */
   public Run cancel(UUID id, String by) {
-    int asked = jdbc.sql(CANCEL).param("id", id).param("by", by).update();
+    int asked = jdbc.sql(SqlFile.load("jobs/cancel")).param("id", id).param("by", by).update();
     Run run = get(id);
     if (asked == 0) {
       throw new ConflictException(
@@ -244,7 +239,7 @@ public class Runs {
 
   /** Asks all of them to stop, as {@link #cancel} does one; those that were asked before stay. */
   public Asked cancelAll(Selection runs, String by) {
-    return jdbc.sql(CANCEL_ALL)
+    return jdbc.sql(SqlFile.load("jobs/cancel-all"))
         .param("job", runs.job())
         .param("trigger", runs.trigger())
         .param("kind", runs.kind())

@@ -16,12 +16,8 @@ import routes.telemetry.Spans;
 /** Fires in the ledger: which of a trigger's are decided, and which have a run. */
 record FireLedger(JdbcClient jdbc, JobCatalogue jobs, ObjectMapper json) {
 
-  private static final String FIRE = SqlFile.load("jobs/fire");
-  private static final String SEEN = SqlFile.load("jobs/trigger-seen");
-  private static final String WRITTEN = SqlFile.load("jobs/trigger-fires");
   private static final String COVERED = SqlFile.load("jobs/trigger-covered");
   private static final String COVERED_LOCK = COVERED + " FOR UPDATE";
-  private static final String COVER = SqlFile.load("jobs/trigger-cover");
 
   /**
    * Writes one fire, within the caller's transaction.
@@ -37,7 +33,7 @@ record FireLedger(JdbcClient jdbc, JobCatalogue jobs, ObjectMapper json) {
           .query(String.class)
           .optional();
     }
-    return jdbc.sql(FIRE)
+    return jdbc.sql(SqlFile.load("jobs/fire"))
             .param("id", UUID.randomUUID())
             .param("job", trigger.job())
             .param("kind", kind)
@@ -80,7 +76,7 @@ record FireLedger(JdbcClient jdbc, JobCatalogue jobs, ObjectMapper json) {
   /** Fire times that have a run, from then on. */
   Set<Instant> written(TriggerDefinition trigger, Instant from) {
     return jdbc
-        .sql(WRITTEN)
+        .sql(SqlFile.load("jobs/trigger-fires"))
         .param("triggerId", trigger.id())
         .param("from", Timestamp.from(from))
         .query(Timestamp.class)
@@ -92,7 +88,7 @@ record FireLedger(JdbcClient jdbc, JobCatalogue jobs, ObjectMapper json) {
 
   /** Takes a trigger into the books, unless it is there. */
   void seen(TriggerDefinition trigger, Instant now) {
-    jdbc.sql(SEEN)
+    jdbc.sql(SqlFile.load("jobs/trigger-seen"))
         .param("triggerId", trigger.id())
         .param("now", Timestamp.from(now))
         .param("schedule", trigger.schedule())
@@ -110,7 +106,10 @@ record FireLedger(JdbcClient jdbc, JobCatalogue jobs, ObjectMapper json) {
 
   /** All fires up to then are decided. */
   void cover(TriggerDefinition trigger, Instant until) {
-    jdbc.sql(COVER).param("triggerId", trigger.id()).param("until", Timestamp.from(until)).update();
+    jdbc.sql(SqlFile.load("jobs/trigger-cover"))
+        .param("triggerId", trigger.id())
+        .param("until", Timestamp.from(until))
+        .update();
   }
 
   private String exclusiveKey(TriggerDefinition trigger) {

@@ -27,8 +27,6 @@ import routes.telemetry.RowGauges;
 @Component
 class TriggerMetrics implements RefreshedMetrics {
 
-  private static final String METRICS = SqlFile.load("jobs/trigger-metrics");
-
   /**
    * A trigger beside what the ledger knows of it; times in seconds since 1970, NaN for never.
    *
@@ -147,7 +145,7 @@ class TriggerMetrics implements RefreshedMetrics {
     broken.register(
         brokenTriggers.all().stream().map(TriggerMetrics::row).collect(Collectors.toList()), true);
     Map<String, Known> known =
-        jdbc.sql(METRICS).query(TriggerMetrics::known).list().stream()
+        jdbc.sql(SqlFile.load("jobs/trigger-metrics")).query(TriggerMetrics::known).list().stream()
             .collect(Collectors.toMap(Known::id, one -> one));
     List<Seen> all = catalogue.all().stream().map(t -> seen(t, known.get(t.id()))).toList();
     // From the start, so that the first one is an increase.

@@ -22,10 +22,6 @@ import routes.kernel.routefiles.BrokenRoute;
 @Component
 public class TriggerStates {
 
-  private static final String STATES = SqlFile.load("jobs/trigger-states");
-  private static final String PAUSE = SqlFile.load("jobs/trigger-pause");
-  private static final String SWITCH = SqlFile.load("jobs/switch");
-
   private final TriggerCatalogue catalogue;
   private final BrokenTriggers broken;
   private final JdbcClient jdbc;
@@ -89,7 +85,7 @@ public class TriggerStates {
   public List<Trigger> list() {
     Map<String, State> states =
         // Not stream(), which would keep its connection.
-        jdbc.sql(STATES).query(this::state).list().stream()
+        jdbc.sql(SqlFile.load("jobs/trigger-states")).query(this::state).list().stream()
             .collect(Collectors.toMap(State::id, state -> state));
     return Stream.concat(
             catalogue.all().stream().map(trigger -> view(trigger, states.get(trigger.id()))),
@@ -115,7 +111,7 @@ public class TriggerStates {
   public Trigger pause(String id, boolean paused, String by) {
     requireSound(id);
     TriggerDefinition trigger = catalogue.get(id);
-    jdbc.sql(PAUSE)
+    jdbc.sql(SqlFile.load("jobs/trigger-pause"))
         .param("triggerId", id)
         .param("schedule", trigger.schedule())
         .param("paused", paused)
@@ -138,7 +134,7 @@ public class TriggerStates {
 
   /** The one switch for all triggers. */
   public void switchAll(boolean on, String by) {
-    jdbc.sql(SWITCH).param("on", on).param("by", by).update();
+    jdbc.sql(SqlFile.load("jobs/switch")).param("on", on).param("by", by).update();
   }
 
   public boolean switchedOn() {

@@ -17,8 +17,6 @@ import routes.telemetry.RefreshedMetrics;
 @Component
 class DeadLetterMetrics implements RefreshedMetrics {
 
-  private static final String WAITING = SqlFile.load("messaging/dead-letters-waiting");
-
   private final JdbcClient jdbc;
   private final MultiGauge waiting;
 
@@ -33,7 +31,7 @@ class DeadLetterMetrics implements RefreshedMetrics {
   @Override
   public void refresh() {
     waiting.register(
-        jdbc.sql(WAITING)
+        jdbc.sql(SqlFile.load("messaging/dead-letters-waiting"))
             .<MultiGauge.Row<?>>query(
                 (row, number) ->
                     MultiGauge.Row.of(

@@ -22,14 +22,8 @@ import routes.web.security.Audit;
 @Component
 class DeadLetterService {
 
-  private static final String LIST = SqlFile.load("messaging/dead-letters");
   private static final String GET = SqlFile.load("messaging/dead-letter");
-  private static final String EDIT = SqlFile.load("messaging/dead-letter-edit");
-  private static final String DISCARD = SqlFile.load("messaging/dead-letter-discard");
-  private static final String CLAIM = SqlFile.load("messaging/dead-letter-claim");
-  private static final String RELEASE = SqlFile.load("messaging/dead-letter-release");
   private static final String REPLAYED = SqlFile.load("messaging/dead-letter-replayed");
-  private static final String OF_PORT = SqlFile.load("messaging/dead-letters-of-port");
 
   private final JdbcClient jdbc;
   private final DeadLetterRows rows;
@@ -113,7 +107,7 @@ class DeadLetterService {
 
   /** Newest first. */
   List<Line> list(Filter filter) {
-    return jdbc.sql(LIST)
+    return jdbc.sql(SqlFile.load("messaging/dead-letters"))
         .param("port", filter.port())
         .param("state", filter.state() == null ? null : filter.state().text())
         .param("since", filter.since() == null ? null : Timestamp.from(filter.since()))
@@ -125,7 +119,11 @@ class DeadLetterService {
 
   /** Ids of those of a port that wait, oldest first. */
   List<UUID> waiting(String port, int most) {
-    return jdbc.sql(OF_PORT).param("port", port).param("most", most).query(UUID.class).list();
+    return jdbc.sql(SqlFile.load("messaging/dead-letters-of-port"))
+        .param("port", port)
+        .param("most", most)
+        .query(UUID.class)
+        .list();
   }
 
   /**
@@ -149,7 +147,7 @@ class DeadLetterService {
 
   /** Takes a letter for one replay; empty when it does not wait, or another replay has it. */
   Optional<Claim> claim(UUID id) {
-    return jdbc.sql(CLAIM)
+    return jdbc.sql(SqlFile.load("messaging/dead-letter-claim"))
         .param("id", id)
         .query(
             (row, number) ->
@@ -166,7 +164,10 @@ class DeadLetterService {
 
   /** Its port did not take it: it waits again. */
   void release(UUID id, Claim claim) {
-    jdbc.sql(RELEASE).param("id", id).param("claim", claim.token()).update();
+    jdbc.sql(SqlFile.load("messaging/dead-letter-release"))
+        .param("id", id)
+        .param("claim", claim.token())
+        .update();
   }
 
   /** Its port took it. */
@@ -183,7 +184,7 @@ class DeadLetterService {
   public void edit(UUID id, Mending mending, String by) {
     requireOne(
         id,
-        jdbc.sql(EDIT)
+        jdbc.sql(SqlFile.load("messaging/dead-letter-edit"))
             .param("id", id)
             .param("body", mending.body())
             .param("mediaType", mending.mediaType())
@@ -204,7 +205,12 @@ class DeadLetterService {
   @Transactional
   public void discard(UUID id, String reason, String by) {
     requireOne(
-        id, jdbc.sql(DISCARD).param("id", id).param("reason", reason).param("by", by).update());
+        id,
+        jdbc.sql(SqlFile.load("messaging/dead-letter-discard"))
+            .param("id", id)
+            .param("reason", reason)
+            .param("by", by)
+            .update());
     audit.record(by, "dead-letter.discard", id.toString(), Map.of("reason", reason));
   }
 

@@ -31,9 +31,6 @@ public class DeadLetters {
 
   private static final int LONGEST_ID = 500;
 
-  private static final String RECORD = SqlFile.load("messaging/dead-letter-record");
-  private static final String TAKEN = SqlFile.load("messaging/dead-letter-taken");
-
   private final JdbcClient jdbc;
   private final ObjectMapper json;
   private final MeterRegistry registry;
@@ -81,7 +78,7 @@ public class DeadLetters {
   }
 
   private Optional<UUID> record(String messageId, Letter letter, Throwable failure) {
-    return jdbc.sql(RECORD)
+    return jdbc.sql(SqlFile.load("messaging/dead-letter-record"))
         .param("id", UUID.randomUUID())
         .param("messageId", messageId)
         .param("port", letter.port())
@@ -108,7 +105,7 @@ public class DeadLetters {
    * @param by who did
    */
   public void taken(String port, String messageId, String by) {
-    jdbc.sql(TAKEN)
+    jdbc.sql(SqlFile.load("messaging/dead-letter-taken"))
         .param("port", port)
         .param("messageId", known(messageId))
         .param("by", by)

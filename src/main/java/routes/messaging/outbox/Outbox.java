@@ -32,8 +32,6 @@ public class Outbox {
 
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
-  private static final String APPEND = SqlFile.load("messaging/outbox-append-all");
-
   /**
    * Most bytes of an event. As jsonb it may have half as many again, for blanks: less than a relay
    * takes.
@@ -106,7 +104,7 @@ public class Outbox {
     List<Told> events = drafts.stream().map(this::event).map(this::bounded).toList();
     Set<UUID> written =
         new HashSet<>(
-            jdbc.sql(APPEND)
+            jdbc.sql(SqlFile.load("messaging/outbox-append-all"))
                 .param("ids", texts(drafts, draft -> draft.id().toString()))
                 .param("channels", texts(drafts, Draft::channel))
                 .param("keys", texts(drafts, Draft::key))

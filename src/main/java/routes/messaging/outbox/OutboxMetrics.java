@@ -15,8 +15,6 @@ import routes.telemetry.RefreshedMetrics;
 @Component
 class OutboxMetrics implements RefreshedMetrics {
 
-  private static final String WAITING = SqlFile.load("messaging/outbox-waiting");
-
   private final JdbcClient jdbc;
   private volatile double waiting = Double.NaN;
   private volatile double oldest = Double.NaN;
@@ -36,7 +34,7 @@ class OutboxMetrics implements RefreshedMetrics {
 
   @Override
   public void refresh() {
-    jdbc.sql(WAITING)
+    jdbc.sql(SqlFile.load("messaging/outbox-waiting"))
         .query(
             (row, number) -> {
               waiting = row.getDouble("waiting");

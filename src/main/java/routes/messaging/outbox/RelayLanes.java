@@ -18,15 +18,6 @@ import routes.kernel.SqlFile;
 @Component
 record RelayLanes(JdbcClient jdbc, EventProperties properties) {
 
-  private static final String LOOK = SqlFile.load("messaging/relay-look");
-  private static final String CLAIM = SqlFile.load("messaging/relay-claim");
-  private static final String RENEW = SqlFile.load("messaging/relay-renew");
-  private static final String RELEASE = SqlFile.load("messaging/relay-release");
-  private static final String NEXT = SqlFile.load("messaging/relay-next");
-  private static final String SETTLE = SqlFile.load("messaging/relay-settle");
-  private static final String AGAIN = SqlFile.load("messaging/relay-again");
-  private static final String DELETE = SqlFile.load("messaging/relay-delete");
-
   /** Most bytes of one event's text: more than {@link Outbox#MOST_BYTES} become as jsonb. */
   private static final int LARGEST = 2 * Outbox.MOST_BYTES;
 
@@ -76,7 +67,7 @@ record RelayLanes(JdbcClient jdbc, EventProperties properties) {
   record Batch(Lane lane, String life, Timestamp readAt, List<Event> events) {}
 
   List<Look> look(String owner) {
-    return jdbc.sql(LOOK)
+    return jdbc.sql(SqlFile.load("messaging/relay-look"))
         .param("owner", owner)
         .query(
             (row, number) ->
@@ -90,7 +81,7 @@ record RelayLanes(JdbcClient jdbc, EventProperties properties) {
 
   /** Takes a lane, or nothing when somebody was faster. */
   Optional<Lane> claim(int lane, String owner) {
-    return jdbc.sql(CLAIM)
+    return jdbc.sql(SqlFile.load("messaging/relay-claim"))
         .param("lane", lane)
         .param("owner", owner)
         .param("leaseMs", properties.lease().toMillis())
@@ -108,7 +99,7 @@ record RelayLanes(JdbcClient jdbc, EventProperties properties) {
    */
   Set<Integer> renew(String owner, Collection<Lane> lanes) {
     return new HashSet<>(
-        jdbc.sql(RENEW)
+        jdbc.sql(SqlFile.load("messaging/relay-renew"))
             .param("owner", owner)
             .param("lanes", lanes.stream().map(Lane::number).toArray(Integer[]::new))
             .param("fences", lanes.stream().map(Lane::fence).toArray(Long[]::new))
@@ -119,7 +110,7 @@ record RelayLanes(JdbcClient jdbc, EventProperties properties) {
 
   /** Gives all lanes of an owner back. */
   void release(String owner) {
-    jdbc.sql(RELEASE).param("owner", owner).update();
+    jdbc.sql(SqlFile.load("messaging/relay-release")).param("owner", owner).update();
   }
 
   /**
@@ -129,7 +120,7 @@ record RelayLanes(JdbcClient jdbc, EventProperties properties) {
   Batch next(Lane lane, String life, int most, int bytes) {
     Timestamp[] readAt = new Timestamp[1];
     List<Event> events =
-        jdbc.sql(NEXT)
+        jdbc.sql(SqlFile.load("messaging/relay-next"))
             .param("lane", lane.number())
             .param("most", most)
             .param("bytes", bytes)
@@ -159,7 +150,7 @@ record RelayLanes(JdbcClient jdbc, EventProperties properties) {
   boolean settle(Batch batch, int count) {
     Long[] seqs = batch.events().subList(0, count).stream().map(Event::seq).toArray(Long[]::new);
     int marked =
-        held(jdbc.sql(SETTLE), batch.lane())
+        held(jdbc.sql(SqlFile.load("messaging/relay-settle")), batch.lane())
             .param("leaseMs", properties.lease().toMillis())
             .param("life", batch.life())
             .param("readAt", batch.readAt())
@@ -175,7 +166,7 @@ record RelayLanes(JdbcClient jdbc, EventProperties properties) {
    * @return how many; empty: the lane is another's
    */
   Optional<Integer> again(Lane lane, String life) {
-    return held(jdbc.sql(AGAIN), lane)
+    return held(jdbc.sql(SqlFile.load("messaging/relay-again")), lane)
         .param("life", life)
         .param("resendMs", properties.resend().toMillis())
         .query(
@@ -193,7 +184,7 @@ record RelayLanes(JdbcClient jdbc, EventProperties properties) {
    * @return how many were deleted
    */
   int delete(int most) {
-    return jdbc.sql(DELETE)
+    return jdbc.sql(SqlFile.load("messaging/relay-delete"))
         .param("keepMs", properties.keep().toMillis())
         .param("most", most)
         .update();

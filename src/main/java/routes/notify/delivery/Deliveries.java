@@ -21,11 +21,6 @@ record Deliveries(JdbcClient jdbc, DeadLetters deadLetters) {
   /** Port of the dead letters that undelivered messages become. */
   static final String PORT = "notify.deliver";
 
-  private static final String DELIVERED = SqlFile.load("notify/delivered");
-  private static final String PUT_OFF = SqlFile.load("notify/put-off");
-  private static final String DEAD = SqlFile.load("notify/dead");
-  private static final String HELD = SqlFile.load("notify/held");
-
   /**
    * A delivery that this hub may attempt now.
    *
@@ -51,7 +46,7 @@ record Deliveries(JdbcClient jdbc, DeadLetters deadLetters) {
       // A hub that died between its dead letter and calling it dead has left one that is none.
       deadLetters.taken(PORT, claim.message().id().toString(), "hub");
     }
-    return jdbc.sql(DELIVERED)
+    return jdbc.sql(SqlFile.load("notify/delivered"))
             .param("id", claim.message().id())
             .param("fence", claim.fence())
             .param("status", end.status())
@@ -64,7 +59,7 @@ record Deliveries(JdbcClient jdbc, DeadLetters deadLetters) {
 
   /** Another attempt follows after a while. */
   boolean putOff(Claim claim, Duration wait, End end) {
-    return jdbc.sql(PUT_OFF)
+    return jdbc.sql(SqlFile.load("notify/put-off"))
             .param("id", claim.message().id())
             .param("fence", claim.fence())
             .param("waitMs", wait.toMillis())
@@ -93,7 +88,7 @@ record Deliveries(JdbcClient jdbc, DeadLetters deadLetters) {
    */
   boolean dead(Claim claim, End end, Throwable failure) {
     List<Held> held =
-        jdbc.sql(HELD)
+        jdbc.sql(SqlFile.load("notify/held"))
             .param("id", claim.message().id())
             .param("fence", claim.fence())
             .param("bytes", DueDeliveries.MOST_BYTES)
@@ -110,7 +105,7 @@ record Deliveries(JdbcClient jdbc, DeadLetters deadLetters) {
     for (Held each : held) {
       deadLetters.record(letter(claim, each), failure);
     }
-    return jdbc.sql(DEAD)
+    return jdbc.sql(SqlFile.load("notify/dead"))
             .param("id", claim.message().id())
             .param("fence", claim.fence())
             .param("status", end.status())

@@ -24,8 +24,6 @@ record DeliveryFanout(
     NotifyProperties properties, JdbcClient jdbc, ObjectMapper json, PumpSignal signal)
     implements EventFanout {
 
-  private static final String ADD = SqlFile.load("notify/delivery-add");
-
   @Override
   public void appended(String channel, HubEvent event) {
     if (properties.rules().isEmpty()) {
@@ -57,7 +55,7 @@ record DeliveryFanout(
     boolean bundles = rule.group() != null;
     String bundle = bundles ? rule.groupOf(ruleName, envelope).replace("\0", "") : null;
     int added =
-        jdbc.sql(ADD)
+        jdbc.sql(SqlFile.load("notify/delivery-add"))
             .param("id", UUID.randomUUID())
             .param("target", target)
             .param("rule", ruleName)

@@ -31,10 +31,7 @@ import routes.web.security.Audit;
 @Component
 class DeliveryQueries {
 
-  private static final String LIST = SqlFile.load("notify/deliveries");
   private static final String GET = SqlFile.load("notify/delivery");
-  private static final String AGAIN = SqlFile.load("notify/again");
-  private static final String RESTORE = SqlFile.load("notify/restore");
 
   private final NotifyProperties properties;
   private final JdbcClient jdbc;
@@ -109,7 +106,7 @@ class DeliveryQueries {
 
   /** Newest first. */
   List<View> list(Filter filter) {
-    return jdbc.sql(LIST)
+    return jdbc.sql(SqlFile.load("notify/deliveries"))
         .param("target", filter.target())
         .param("state", filter.state() == null ? null : filter.state().text())
         .param("event", filter.event())
@@ -217,7 +214,7 @@ class DeliveryQueries {
    * @param headers where it is to go; what they do not say stays
    */
   private int again(UUID id, String envelope, Map<String, String> headers) {
-    return jdbc.sql(AGAIN)
+    return jdbc.sql(SqlFile.load("notify/again"))
         .param("id", id)
         .param("envelope", envelope, Types.VARCHAR)
         .param("target", headers.get("target"), Types.VARCHAR)
@@ -228,7 +225,7 @@ class DeliveryQueries {
   }
 
   private void restore(UUID id, String envelope, Map<String, String> headers) {
-    jdbc.sql(RESTORE)
+    jdbc.sql(SqlFile.load("notify/restore"))
         .param("id", id)
         .param("target", headers.get("target"))
         .param("rule", headers.getOrDefault("rule", ""))

@@ -25,11 +25,6 @@ import routes.telemetry.RefreshedMetrics;
 @Component
 class DeliveryUpkeep implements RefreshedMetrics {
 
-  private static final String WAITING = SqlFile.load("notify/metrics");
-  private static final String FORGET = SqlFile.load("notify/forget");
-  private static final String FORGET_PUBLICATIONS = SqlFile.load("notify/forget-publications");
-  private static final String DROP_ORPHANS = SqlFile.load("notify/drop-orphans");
-
   private final NotifyProperties properties;
   private final JdbcClient guard;
   private final JdbcClient jdbc;
@@ -66,7 +61,7 @@ class DeliveryUpkeep implements RefreshedMetrics {
   public void refresh() {
     Map<String, Row> rows = new HashMap<>();
     guard
-        .sql(WAITING)
+        .sql(SqlFile.load("notify/metrics"))
         .query(
             (row, number) ->
                 new Row(row.getString("target"), row.getLong("waiting"), row.getDouble("oldest")))
@@ -88,12 +83,12 @@ class DeliveryUpkeep implements RefreshedMetrics {
 
   void keepBounded() {
     long keep = properties.keep().toMillis();
-    jdbc.sql(FORGET).param("keepMs", keep).update();
-    jdbc.sql(FORGET_PUBLICATIONS).param("keepMs", keep).update();
+    jdbc.sql(SqlFile.load("notify/forget")).param("keepMs", keep).update();
+    jdbc.sql(SqlFile.load("notify/forget-publications")).param("keepMs", keep).update();
     List<String> targets = new ArrayList<>(properties.targets().keySet());
     targets.add(""); // no target is called so; an empty list is no SQL
     int dropped =
-        jdbc.sql(DROP_ORPHANS)
+        jdbc.sql(SqlFile.load("notify/drop-orphans"))
             .param("targets", targets)
             .param("keepMs", keep)
             .query(String.class)

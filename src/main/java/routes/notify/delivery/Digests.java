@@ -23,9 +23,6 @@ record Digests(JdbcClient jdbc, ObjectMapper json, HubProperties hub, Clock cloc
 
   static final String TYPE = "notify.digest";
 
-  private static final String SHOWN = SqlFile.load("notify/digest-shown");
-  private static final String SEVERITIES = SqlFile.load("notify/digest-severities");
-
   /**
    * @param head delivery whose message it is; its envelope comes first
    * @param others how many it tells of beside the head's
@@ -33,13 +30,17 @@ record Digests(JdbcClient jdbc, ObjectMapper json, HubProperties hub, Clock cloc
    */
   String of(UUID head, String envelope, int others, int show) {
     List<String> shown =
-        jdbc.sql(SHOWN)
+        jdbc.sql(SqlFile.load("notify/digest-shown"))
             .param("head", head)
             .param("most", show - 1)
             .param("bytes", DueDeliveries.MOST_BYTES)
             .query(String.class)
             .list();
-    List<String> severities = jdbc.sql(SEVERITIES).param("head", head).query(String.class).list();
+    List<String> severities =
+        jdbc.sql(SqlFile.load("notify/digest-severities"))
+            .param("head", head)
+            .query(String.class)
+            .list();
     JsonNode first = tree(envelope);
     ObjectNode digest = json.createObjectNode();
     digest.put("specversion", "1.0");

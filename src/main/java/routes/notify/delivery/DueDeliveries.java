@@ -36,13 +36,6 @@ class DueDeliveries {
   /** Most bytes of one event's envelope; what is larger is not even read. */
   static final int MOST_BYTES = 4 << 20;
 
-  private static final String LOCK = SqlFile.load("notify/claim-lock");
-  private static final String CLAIMABLE = SqlFile.load("notify/claimable");
-  private static final String CLAIM = SqlFile.load("notify/claim");
-  private static final String RATE = SqlFile.load("notify/rate");
-  private static final String BUNDLE = SqlFile.load("notify/bundle");
-  private static final String OVERFLOW = SqlFile.load("notify/overflow");
-
   private final NotifyProperties properties;
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
@@ -84,7 +77,10 @@ class DueDeliveries {
   List<Claim> claim(String target, String owner, int most) {
     return transaction.execute(
         status -> {
-          if (!jdbc.sql(LOCK).param("target", target).query(Boolean.class).single()) {
+          if (!jdbc.sql(SqlFile.load("notify/claim-lock"))
+              .param("target", target)
+              .query(Boolean.class)
+              .single()) {
             return List.of();
           }
           Map<String, Long> free = free(target);
@@ -105,7 +101,7 @@ class DueDeliveries {
             (name, rule) -> {
               if (rule.rate() != null && rule.to().contains(target)) {
                 long sent =
-                    jdbc.sql(RATE)
+                    jdbc.sql(SqlFile.load("notify/rate"))
                         .param("target", target)
                         .param("rule", name)
                         .param("perMs", rule.rate().per().toMillis())
@@ -126,7 +122,7 @@ class DueDeliveries {
             full.add(rule);
           }
         });
-    return jdbc.sql(CLAIMABLE)
+    return jdbc.sql(SqlFile.load("notify/claimable"))
         .param("target", target)
         .param("full", full)
         .param("most", most)
@@ -162,7 +158,7 @@ class DueDeliveries {
       free.computeIfPresent(row.rule(), (rule, each) -> each - 1);
     }
     long fence =
-        jdbc.sql(CLAIM)
+        jdbc.sql(SqlFile.load("notify/claim"))
             .param("id", row.id())
             .param("owner", owner)
             .param("leaseMs", properties.lease().toMillis())
@@ -224,7 +220,7 @@ class DueDeliveries {
   /** How many others its message tells of, too. */
   private int join(String target, Row row, Long left) {
     if (row.bundle() != null) {
-      return jdbc.sql(BUNDLE)
+      return jdbc.sql(SqlFile.load("notify/bundle"))
           .param("head", row.id())
           .param("target", target)
           .param("bundle", row.bundle())
@@ -233,7 +229,7 @@ class DueDeliveries {
     }
     Rule rule = properties.rules().get(row.rule());
     if (left != null && left == 1 && rule.rate().over() == Rule.Over.MERGE) {
-      return jdbc.sql(OVERFLOW)
+      return jdbc.sql(SqlFile.load("notify/overflow"))
           .param("head", row.id())
           .param("target", target)
           .param("rule", row.rule())

@@ -20,9 +20,6 @@ import routes.notify.publish.Publication.Published;
 @Component
 class Publisher {
 
-  private static final String ADD = SqlFile.load("notify/publication-add");
-  private static final String FIND = SqlFile.load("notify/publication");
-
   private final Outbox outbox;
   private final JdbcClient jdbc;
   private final ObjectMapper json;
@@ -76,7 +73,7 @@ class Publisher {
     String key = publication.by() + "/" + publication.idempotencyKey();
     String hash = hash(publication);
     int added =
-        jdbc.sql(ADD)
+        jdbc.sql(SqlFile.load("notify/publication-add"))
             .param("key", key)
             .param("hash", hash)
             .param("ids", ids.toArray(UUID[]::new))
@@ -84,7 +81,7 @@ class Publisher {
     if (added == 1) {
       return null;
     }
-    return jdbc.sql(FIND)
+    return jdbc.sql(SqlFile.load("notify/publication"))
         .param("key", key)
         .query(
             (row, number) -> {

@@ -26,8 +26,6 @@ record DatabaseCheckup(
     ObjectProvider<DatabaseProperties> database, ResourcePatternResolver resources, Clock clock)
     implements Checkup {
 
-  private static final String DATABASE = SqlFile.load("doctor/database");
-  private static final String GRANTS = SqlFile.load("doctor/grants");
   private static final int OLDEST = 130_000;
   private static final int MOST_NAMED = 10;
   private static final Duration SKEW = Duration.ofSeconds(2);
@@ -52,7 +50,7 @@ record DatabaseCheckup(
   private void look(Connection connection, PostgresAddress address, Findings findings)
       throws SQLException, IOException {
     try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(DATABASE)) {
+        ResultSet row = statement.executeQuery(SqlFile.load("doctor/database"))) {
       row.next();
       String told = address + ", PostgreSQL " + row.getString("version");
       if (row.getInt("number") < OLDEST) {
@@ -73,7 +71,7 @@ record DatabaseCheckup(
               + ", "
               + migrations(connection, row.getBoolean("migrated"), findings));
     }
-    List<String> missing = strings(connection, GRANTS);
+    List<String> missing = strings(connection, SqlFile.load("doctor/grants"));
     if (!missing.isEmpty()) {
       String more =
           missing.size() > MOST_NAMED ? "; and " + (missing.size() - MOST_NAMED) + " more" : "";

@@ -22,12 +22,6 @@ import routes.kernel.errors.NotFoundException;
 @Component
 public class ApiKeys {
 
-  private static final String LIVE = SqlFile.load("security/keys-live");
-  private static final String CREATE = SqlFile.load("security/key-create");
-  private static final String LIST = SqlFile.load("security/key-list");
-  private static final String REVOKE = SqlFile.load("security/key-revoke");
-  private static final String ADMINS = SqlFile.load("security/key-admins");
-
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
   private final Audit audit;
@@ -105,7 +99,7 @@ public class ApiKeys {
   UUID insert(String name, Role role, Duration expiresIn, String token, String by) {
     UUID id = UUID.randomUUID();
     int written =
-        jdbc.sql(CREATE)
+        jdbc.sql(SqlFile.load("security/key-create"))
             .param("id", id)
             .param("name", name)
             .param("role", role.text())
@@ -142,13 +136,20 @@ public class ApiKeys {
                 return key;
               }
               if (key.role().equals("admin")
-                  && jdbc.sql(ADMINS).param("id", id).query(Long.class).single() == 0) {
+                  && jdbc.sql(SqlFile.load("security/key-admins"))
+                          .param("id", id)
+                          .query(Long.class)
+                          .single()
+                      == 0) {
                 throw new ConflictException(
                     "key '%s' is the last admin key that does not expire; make another one first"
                         .formatted(key.name()),
                     Map.of("key", id));
               }
-              jdbc.sql(REVOKE).param("id", id).param("by", by).update();
+              jdbc.sql(SqlFile.load("security/key-revoke"))
+                  .param("id", id)
+                  .param("by", by)
+                  .update();
               audit.record(by, "key.revoke", id.toString(), Map.of("name", key.name()));
               return keys(id).get(0);
             });
@@ -159,7 +160,7 @@ public class ApiKeys {
   /** Those of the keys that are neither revoked nor expired. */
   public Set<UUID> live(Set<UUID> ids) {
     return Set.copyOf(
-        jdbc.sql(LIVE)
+        jdbc.sql(SqlFile.load("security/keys-live"))
             .param("ids", ids.stream().map(UUID::toString).toArray(String[]::new))
             .query(UUID.class)
             .list());
@@ -173,7 +174,10 @@ public class ApiKeys {
   }
 
   private List<ApiKey> keys(UUID id) {
-    return jdbc.sql(LIST).param("id", id, java.sql.Types.OTHER).query(ApiKeys::key).list();
+    return jdbc.sql(SqlFile.load("security/key-list"))
+        .param("id", id, java.sql.Types.OTHER)
+        .query(ApiKeys::key)
+        .list();
   }
 
   private static ApiKey key(ResultSet row, int number) throws SQLException {

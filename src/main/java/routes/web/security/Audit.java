@@ -16,9 +16,6 @@ import routes.telemetry.Spans;
 @Component
 public class Audit {
 
-  private static final String RECORD = SqlFile.load("audit/record");
-  private static final String LIST = SqlFile.load("audit/list");
-
   private final JdbcClient jdbc;
   private final ObjectMapper json;
 
@@ -48,7 +45,7 @@ public class Audit {
    * @param detail what else tells the act apart; never a secret
    */
   public void record(String actor, String action, String target, Map<String, ?> detail) {
-    jdbc.sql(RECORD)
+    jdbc.sql(SqlFile.load("audit/record"))
         .param("actor", actor)
         .param("action", action)
         .param("target", target)
@@ -63,7 +60,7 @@ public class Audit {
    * @param after the last {@code seq} of the page before, or null
    */
   public List<Entry> list(Long after, int limit) {
-    return jdbc.sql(LIST)
+    return jdbc.sql(SqlFile.load("audit/list"))
         .param("after", after, java.sql.Types.BIGINT)
         .param("limit", limit)
         .query(

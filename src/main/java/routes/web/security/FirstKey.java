@@ -36,8 +36,6 @@ class FirstKey implements ApplicationRunner {
 
   private static final Logger LOG = LoggerFactory.getLogger(FirstKey.class);
 
-  private static final String LIVE_ADMINS = SqlFile.load("security/key-live-admins");
-
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
   private final ApiKeys keys;
@@ -93,7 +91,7 @@ class FirstKey implements ApplicationRunner {
       write(make(), false);
       return true;
     }
-    if (jdbc.sql(LIVE_ADMINS).query(Long.class).single() == 0) {
+    if (jdbc.sql(SqlFile.load("security/key-live-admins")).query(Long.class).single() == 0) {
       LOG.warn(
           "no admin key is live: start once with hub.api.reset-key=true to have one written to {}",
           file);

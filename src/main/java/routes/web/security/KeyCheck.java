@@ -34,9 +34,6 @@ class KeyCheck implements DisposableBean {
   private static final int MOST_REMEMBERED = 1_000;
   private static final Duration TOUCH_EVERY = Duration.ofMinutes(1);
 
-  private static final String FIND = SqlFile.load("security/key-find");
-  private static final String TOUCH = SqlFile.load("security/key-touch");
-
   private final JdbcClient jdbc;
   private final Cache<ByteBuffer, Optional<Caller>> answers =
       Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).expireAfterWrite(REMEMBERED).build();
@@ -78,7 +75,7 @@ class KeyCheck implements DisposableBean {
   }
 
   private Optional<Caller> find(byte[] hash) {
-    return jdbc.sql(FIND)
+    return jdbc.sql(SqlFile.load("security/key-find"))
         .param("sha256", hash)
         .query(
             (row, n) ->
@@ -96,7 +93,7 @@ class KeyCheck implements DisposableBean {
     touches.execute(
         () -> {
           try {
-            jdbc.sql(TOUCH).param("id", id).update();
+            jdbc.sql(SqlFile.load("security/key-touch")).param("id", id).update();
           } catch (RuntimeException e) {
             LOG.info("when key {} was last used is not noted: {}", id, e.getMessage());
           }

@@ -26,9 +26,6 @@ public class Tickets {
   /** Unused tickets of one key at a time. */
   private static final int MOST = 64;
 
-  private static final String CREATE = SqlFile.load("security/ticket-create");
-  private static final String REDEEM = SqlFile.load("security/ticket-redeem");
-
   private final JdbcClient jdbc;
 
   Tickets(@Qualifier(GuardPool.NAME) javax.sql.DataSource guard) {
@@ -55,7 +52,7 @@ public class Tickets {
   public Ticket create(Caller caller) {
     String token = Tokens.random();
     Instant expiresAt =
-        jdbc.sql(CREATE)
+        jdbc.sql(SqlFile.load("security/ticket-create"))
             .param("sha256", Tokens.sha256(token))
             .param("keyId", caller.keyId())
             .param("seconds", (double) LIFE.toSeconds())
@@ -77,7 +74,7 @@ public class Tickets {
     if (!Tokens.wellFormed(token)) {
       return Optional.empty();
     }
-    return jdbc.sql(REDEEM)
+    return jdbc.sql(SqlFile.load("security/ticket-redeem"))
         .param("sha256", Tokens.sha256(token))
         .query(
             (row, n) ->

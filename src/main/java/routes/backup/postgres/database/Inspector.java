@@ -22,17 +22,7 @@ import routes.stores.postgres.PostgresAddress;
 /** Reads what a database holds, and names what this role may not read before anything is copied. */
 public final class Inspector {
 
-  private static final String IDENTITY = SqlFile.load("backup/identity");
   private static final String TABLES = SqlFile.load("backup/tables");
-  private static final String ROOTS = SqlFile.load("backup/roots");
-  private static final String SIZES = SqlFile.load("backup/sizes");
-  private static final String SEQUENCES = SqlFile.load("backup/sequences");
-  private static final String GENERATED = SqlFile.load("backup/generated");
-  private static final String INVALID = SqlFile.load("backup/invalid");
-  private static final String ROLES = SqlFile.load("backup/roles");
-  private static final String DENIED = SqlFile.load("backup/large-objects-denied");
-  private static final String HIDDEN = SqlFile.load("backup/hidden");
-  private static final String NEEDS = SqlFile.load("backup/needs");
 
   /** Bytes that are not of the encoding, and characters that another one lacks. */
   private static final Set<String> UNTRANSLATABLE = Set.of("22021", "22P05");
@@ -89,7 +79,9 @@ public final class Inspector {
     MissingGrants missing = new MissingGrants();
     List<Database.Table> tables = tables(identity, missing);
     List<Database.Sequence> sequences = sequences(missing);
-    rows(DENIED, row -> missing.add("SELECT ON LARGE OBJECT " + row.getLong(1)));
+    rows(
+        SqlFile.load("backup/large-objects-denied"),
+        row -> missing.add("SELECT ON LARGE OBJECT " + row.getLong(1)));
     if (!missing.isEmpty()) {
       throw missing.refusal(single("SELECT current_user", text -> text));
     }
@@ -124,7 +116,7 @@ public final class Inspector {
   /** Sizes on disk by oid, bytes; to be asked when every table is locked. */
   public Map<Long, Long> sizes() throws SQLException {
     Map<Long, Long> sizes = new HashMap<>();
-    rows(SIZES, row -> sizes.put(row.getLong("oid"), row.getLong("bytes")));
+    rows(SqlFile.load("backup/sizes"), row -> sizes.put(row.getLong("oid"), row.getLong("bytes")));
     return sizes;
   }
 
@@ -138,7 +130,7 @@ public final class Inspector {
             ? single("SELECT system_identifier FROM pg_catalog.pg_control_system()", text -> text)
             : null;
     return row(
-        IDENTITY,
+        SqlFile.load("backup/identity"),
         row ->
             new Database.Identity(
                 row.getString("datname"),
@@ -155,7 +147,7 @@ public final class Inspector {
   /** Tables with columns that a function of users computes. */
   public List<Entry.Key> generated() throws SQLException {
     return rows(
-        GENERATED,
+        SqlFile.load("backup/generated"),
         row -> new Entry.Key(EntryKind.TABLE, row.getString("nspname"), row.getString("relname")));
   }
 
@@ -165,17 +157,17 @@ public final class Inspector {
 
   /** Indexes and constraints that are not valid, in words. */
   public List<String> invalid() throws SQLException {
-    return rows(INVALID, row -> row.getString(1));
+    return rows(SqlFile.load("backup/invalid"), row -> row.getString(1));
   }
 
   /** What a backup by this role lacks, though all tables may be read; in words. */
   public List<String> hidden() throws SQLException {
-    return rows(HIDDEN, row -> row.getString(1));
+    return rows(SqlFile.load("backup/hidden"), row -> row.getString(1));
   }
 
   public ServerRequirements needs() throws SQLException {
-    List<String> roles = rows(ROLES, row -> row.getString(1));
-    return ServerRequirements.parse(single(NEEDS, text -> text), roles);
+    List<String> roles = rows(SqlFile.load("backup/roles"), row -> row.getString(1));
+    return ServerRequirements.parse(single(SqlFile.load("backup/needs"), text -> text), roles);
   }
 
   /**
@@ -188,7 +180,7 @@ public final class Inspector {
   /** All of them. */
   public List<Rooted> rooted() throws SQLException {
     return rows(
-        ROOTS,
+        SqlFile.load("backup/roots"),
         row ->
             new Rooted(
                 row.getLong("oid"),
@@ -232,7 +224,7 @@ public final class Inspector {
 
   private List<Database.Sequence> sequences(MissingGrants missing) throws SQLException {
     return rows(
-        SEQUENCES,
+        SqlFile.load("backup/sequences"),
         row -> {
           Database.Sequence sequence =
               new Database.Sequence(row.getString("nspname"), row.getString("relname"));

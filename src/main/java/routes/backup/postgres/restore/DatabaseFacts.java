@@ -27,13 +27,11 @@ record DatabaseFacts(
     List<String> sessions,
     boolean ledger) {
 
-  private static final String FACTS = SqlFile.load("backup/existing");
-
   /**
    * @param inspector of that database
    */
   static DatabaseFacts read(Inspector inspector, RunContext run) throws SQLException {
-    return inspector.rows(FACTS, row -> of(row, inspector, run)).get(0);
+    return inspector.rows(SqlFile.load("backup/existing"), row -> of(row, inspector, run)).get(0);
   }
 
   private static DatabaseFacts of(ResultSet row, Inspector inspector, RunContext run)

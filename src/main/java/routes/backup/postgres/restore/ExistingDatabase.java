@@ -32,7 +32,6 @@ record ExistingDatabase(
     DatabaseSettings settings,
     Database.Identity identity) {
 
-  private static final String CONTENTS = SqlFile.load("backup/contents");
   private static final int LONGEST_NAME = 63;
   private static final String NO_SUCH_DATABASE = "3D000";
   private static final String IN_USE = "55006";
@@ -89,7 +88,7 @@ record ExistingDatabase(
           keptAs,
           DatabaseFacts.read(inspector, run),
           inspector.rows(
-              CONTENTS,
+              SqlFile.load("backup/contents"),
               row ->
                   new Contents(
                       row.getString("kind"),

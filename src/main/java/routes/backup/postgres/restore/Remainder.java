@@ -19,15 +19,12 @@ import routes.kernel.errors.PermanentException;
  */
 record Remainder(PinnedSession session, TableSelection part) {
 
-  private static final String RELATIONS = SqlFile.load("backup/part-relations");
-  private static final String PARTS = SqlFile.load("backup/table-parts");
-
   private record Relation(String kind, TableName name) {}
 
   private List<Relation> relations() throws SQLException {
     return new Inspector(session)
         .rows(
-            RELATIONS,
+            SqlFile.load("backup/part-relations"),
             row ->
                 new Relation(
                     row.getString("relkind"),
@@ -40,7 +37,7 @@ record Remainder(PinnedSession session, TableSelection part) {
   private List<TablePart> parts() throws SQLException {
     return new Inspector(session)
         .rows(
-            PARTS,
+            SqlFile.load("backup/table-parts"),
             row ->
                 new TablePart(
                     new TableName(row.getString("nspname"), row.getString("relname")),

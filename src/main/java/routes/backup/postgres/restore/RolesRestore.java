@@ -35,8 +35,6 @@ import routes.stores.postgres.PostgresAddress;
  */
 public final class RolesRestore {
 
-  private static final String PRESENT = SqlFile.load("backup/server-roles");
-
   /** Which roles are made. */
   public enum Wanted {
     /** None: those that are needed must be there. */
@@ -168,7 +166,10 @@ public final class RolesRestore {
 
   private static Map<String, RolePlan.Present> present(PinnedSession session) throws SQLException {
     Map<String, RolePlan.Present> all = new TreeMap<>();
-    new Inspector(session).rows(PRESENT, row -> all.put(row.getString("name"), present(row)));
+    new Inspector(session)
+        .rows(
+            SqlFile.load("backup/server-roles"),
+            row -> all.put(row.getString("name"), present(row)));
     return all;
   }
 

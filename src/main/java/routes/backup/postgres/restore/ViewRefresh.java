@@ -13,8 +13,6 @@ import routes.kernel.errors.PermanentException;
 /** Fills materialized views. */
 record ViewRefresh(PgRestore restore, RunContext run) {
 
-  private static final String FORCED = SqlFile.load("backup/forced-row-security");
-
   /**
    * Fills materialized views as their owners see the tables: with row security applied, as the
    * source did. Where all belongs to the restoring role instead, what is forced upon owners is
@@ -30,7 +28,9 @@ record ViewRefresh(PgRestore restore, RunContext run) {
       return;
     }
     try (PinnedSession session = PinnedSession.open(target.address(), "restore")) {
-      List<String> forced = new Inspector(session).rows(FORCED, row -> row.getString(1));
+      List<String> forced =
+          new Inspector(session)
+              .rows(SqlFile.load("backup/forced-row-security"), row -> row.getString(1));
       for (String table : forced) {
         session.execute("ALTER TABLE ONLY " + table + " NO FORCE ROW LEVEL SECURITY");
       }
