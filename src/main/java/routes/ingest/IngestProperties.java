@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.Assert;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -59,38 +60,33 @@ record IngestProperties(Map<String, Source> ingest) {
 
   private static void check(String name, Source source) {
     String key = "hub.ingest." + name;
-    require(name.matches("[a-z0-9-]{1,40}"), key + ": a name is 1 to 40 of a-z, 0-9 and '-'");
-    require(
+    Assert.isTrue(name.matches("[a-z0-9-]{1,40}"), key + ": a name is 1 to 40 of a-z, 0-9 and '-'");
+    Assert.isTrue(
         (source.channel == null) != (source.stream == null),
         key + " must have a channel or a stream, one of them");
     String from = source.isStream() ? source.stream : source.channel;
-    require(
+    Assert.isTrue(
         from.matches("[\\x21-\\x7e]{1,200}"),
         key
             + (source.isStream() ? ".stream" : ".channel")
             + " must be 1 to 200 visible characters");
-    require(
+    Assert.isTrue(
         source.schema != null && !source.schema.isBlank(),
         key + ".schema is not set: no message goes to a port unchecked");
-    require(
+    Assert.isTrue(
         source.port != null
             && source.port.matches("[a-z][a-z0-9.-]{0,99}")
             && !source.port.startsWith("api."),
         key + ".port must be a port such as redteam.ingest, and none of the API");
-    require(
+    Assert.isTrue(
         source.group.matches("[\\x21-\\x7e]{1,100}"),
         key + ".group must be 1 to 100 visible characters");
     long bytes = source.maxBytes.toBytes();
-    require(bytes >= 1 && bytes <= 16 << 20, key + ".max-bytes must be 1B to 16MB");
-    require(source.attempts >= 1 && source.attempts <= 100, key + ".attempts must be 1 to 100");
-    require(
+    Assert.isTrue(bytes >= 1 && bytes <= 16 << 20, key + ".max-bytes must be 1B to 16MB");
+    Assert.isTrue(
+        source.attempts >= 1 && source.attempts <= 100, key + ".attempts must be 1 to 100");
+    Assert.isTrue(
         source.claimAfter.toMillis() >= 100 && source.claimAfter.toDays() <= 1,
         key + ".claim-after must be 100ms to 1d");
-  }
-
-  private static void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new IllegalArgumentException(otherwise);
-    }
   }
 }

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.Assert;
 
 /**
  * {@code hub.probes.<name>}: what is asked whether it is well. A wrong value stops the hub and
@@ -54,37 +55,31 @@ record ProbeProperties(Map<String, Probe> probes) {
 
   private static void check(String name, Probe probe) {
     String key = "hub.probes." + name;
-    require(name.matches("[a-z0-9-]{1,40}"), key + ": a name is 1 to 40 of a-z, 0-9 and '-'");
+    Assert.isTrue(name.matches("[a-z0-9-]{1,40}"), key + ": a name is 1 to 40 of a-z, 0-9 and '-'");
     URI url = probe.url();
-    require(
+    Assert.isTrue(
         url != null
             && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
             && url.getHost() != null
             && url.getUserInfo() == null
             && url.getFragment() == null,
         key + ".url must be http(s)://host:port/path, without a user");
-    require(
+    Assert.isTrue(
         probe.status() >= 100 && probe.status() <= 599, key + ".status must be from 100 to 599");
-    require(probe.body().length() <= 200, key + ".body may have 200 characters");
+    Assert.isTrue(probe.body().length() <= 200, key + ".body may have 200 characters");
     try {
       Pattern.compile(probe.body());
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException(
           key + ".body is not a regular expression: " + e.getDescription(), e);
     }
-    require(
+    Assert.isTrue(
         probe.every().toSeconds() >= 5 && probe.every().toDays() <= 1,
         key + ".every is " + probe.every() + " but must be 5s to 1d");
-    require(
+    Assert.isTrue(
         probe.timeout().toMillis() >= 100
             && probe.timeout().toSeconds() <= 60
             && probe.timeout().compareTo(probe.every()) <= 0,
         key + ".timeout is " + probe.timeout() + " but must be 100ms to 60s, and not over 'every'");
-  }
-
-  private static void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new IllegalArgumentException(otherwise);
-    }
   }
 }

@@ -1,7 +1,5 @@
 package routes.notify.rules;
 
-import static routes.notify.rules.NotifyProperties.require;
-
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -13,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.springframework.security.web.util.matcher.IpAddressMatcher;
+import org.springframework.util.Assert;
 
 /**
  * Which addresses a webhook may be sent to: the public ones, and what {@code hub.notify.allow}
@@ -85,10 +84,10 @@ public final class AddressGuard {
     String[] parts = text.split("/", 2);
     try {
       // A literal, so that no name is looked up.
-      require(LITERAL.matcher(parts[0]).matches(), "'" + text + "' is not an address");
+      Assert.isTrue(LITERAL.matcher(parts[0]).matches(), "'" + text + "' is not an address");
       int bits = InetAddress.getByName(parts[0]).getAddress().length * 8;
       int prefix = parts.length == 1 ? bits : Integer.parseInt(parts[1]);
-      require(prefix >= 0 && prefix <= bits, "'" + text + "' is not a CIDR");
+      Assert.isTrue(prefix >= 0 && prefix <= bits, "'" + text + "' is not a CIDR");
       return new IpAddressMatcher(parts[0] + "/" + prefix);
     } catch (UnknownHostException | NumberFormatException e) {
       throw new IllegalArgumentException("'" + text + "' is not an address or CIDR", e);
@@ -110,7 +109,7 @@ public final class AddressGuard {
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
       }
-      require(HOST.matcher(each).matches(), key + " must be a host, an address or a CIDR");
+      Assert.isTrue(HOST.matcher(each).matches(), key + " must be a host, an address or a CIDR");
     }
   }
 
@@ -121,24 +120,25 @@ public final class AddressGuard {
    * @throws IllegalArgumentException naming the key
    */
   static void checkUrl(String key, URI url) {
-    require(
+    Assert.isTrue(
         "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme()),
         key + " must be http:// or https://");
-    require(url.getRawUserInfo() == null, key + " must not hold a user");
-    require(url.getRawFragment() == null, key + " must not hold a fragment");
+    Assert.isTrue(url.getRawUserInfo() == null, key + " must not hold a user");
+    Assert.isTrue(url.getRawFragment() == null, key + " must not hold a fragment");
     String host = url.getHost();
-    require(host != null, key + " must have a host that is a name or an address");
-    require(
+    Assert.isTrue(host != null, key + " must have a host that is a name or an address");
+    Assert.isTrue(
         url.getPort() == -1 || url.getPort() > 0 && url.getPort() < 65_536,
         key + " has no such port");
     if (host.startsWith("[")) {
-      require(host.indexOf('%') < 0, key + " must not name a zone of an address");
+      Assert.isTrue(host.indexOf('%') < 0, key + " must not name a zone of an address");
       return;
     }
     String[] labels = host.split("\\.");
     // What a resolver takes for an IPv4 address: 2130706433, 0177.0.0.1, 0x7f.1, 127.1.
     if (labels.length == 0 || NUMBER.matcher(labels[labels.length - 1]).matches()) {
-      require(DOTTED.matcher(host).matches(), key + " must write an address as four plain numbers");
+      Assert.isTrue(
+          DOTTED.matcher(host).matches(), key + " must write an address as four plain numbers");
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.Assert;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -52,43 +53,39 @@ public record NotifyProperties(
 
     public Retry {
       String key = "hub.notify.retry.";
-      require(attempts >= 1 && attempts <= 100, key + "attempts must be 1 to 100");
-      require(
+      Assert.isTrue(attempts >= 1 && attempts <= 100, key + "attempts must be 1 to 100");
+      Assert.isTrue(
           first.toMillis() >= 1 && first.compareTo(longest) <= 0,
           key + "first must be 1ms or more, and not over 'longest'");
-      require(factor >= 1 && factor <= 10, key + "factor must be 1 to 10");
-      require(longest.toDays() <= 7, key + "longest must be 7d at most");
+      Assert.isTrue(factor >= 1 && factor <= 10, key + "factor must be 1 to 10");
+      Assert.isTrue(longest.toDays() <= 7, key + "longest must be 7d at most");
     }
   }
 
   public NotifyProperties {
     String key = "hub.notify.";
-    require(
+    Assert.isTrue(
         dataLimit.toBytes() >= 1 && dataLimit.toBytes() <= 1 << 20,
         key + "data-limit must be 1B to 1MB");
-    require(keep.toHours() >= 1 && keep.toDays() <= 366, key + "keep must be 1h to 366d");
-    require(poll.toMillis() >= 10 && poll.toSeconds() <= 60, key + "poll must be 10ms to 60s");
-    require(!rotation.isNegative() && rotation.toDays() <= 31, key + "rotation must be 0 to 31d");
+    Assert.isTrue(keep.toHours() >= 1 && keep.toDays() <= 366, key + "keep must be 1h to 366d");
+    Assert.isTrue(
+        poll.toMillis() >= 10 && poll.toSeconds() <= 60, key + "poll must be 10ms to 60s");
+    Assert.isTrue(
+        !rotation.isNegative() && rotation.toDays() <= 31, key + "rotation must be 0 to 31d");
     allow = List.copyOf(allow);
     AddressGuard.check(allow);
     rules = rules == null ? Map.of() : new TreeMap<>(rules);
     targets = targets == null ? Map.of() : new TreeMap<>(targets);
-    require(rules.size() <= 500, key + "rules may hold 500 rules");
-    require(targets.size() <= 100, key + "targets may hold 100 targets");
+    Assert.isTrue(rules.size() <= 500, key + "rules may hold 500 rules");
+    Assert.isTrue(targets.size() <= 100, key + "targets may hold 100 targets");
     targets.forEach((name, target) -> target.check(key + "targets." + name, name));
     for (var target : targets.entrySet()) {
-      require(
+      Assert.isTrue(
           lease.compareTo(target.getValue().timeout().plusSeconds(1)) > 0,
           key + "lease must be longer than " + key + "targets." + target.getKey() + ".timeout");
     }
     for (var rule : rules.entrySet()) {
       rule.getValue().check(key + "rules." + rule.getKey(), rule.getKey(), targets.keySet());
-    }
-  }
-
-  static void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new IllegalArgumentException(otherwise);
     }
   }
 }

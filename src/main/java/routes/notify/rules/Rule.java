@@ -1,7 +1,5 @@
 package routes.notify.rules;
 
-import static routes.notify.rules.NotifyProperties.require;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -9,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.Assert;
 import routes.messaging.outbox.HubEvent.Severity;
 
 /**
@@ -64,13 +63,13 @@ public record Rule(
     }
 
     void check(String key) {
-      require(field != null && FIELD.matcher(field).matches(), key + ".field must be a.b.c");
+      Assert.isTrue(field != null && FIELD.matcher(field).matches(), key + ".field must be a.b.c");
       int given =
           (is == null ? 0 : 1)
               + (in.isEmpty() ? 0 : 1)
               + (above == null ? 0 : 1)
               + (below == null ? 0 : 1);
-      require(given == 1, key + " must have one of is, in, above and below");
+      Assert.isTrue(given == 1, key + " must have one of is, in, above and below");
     }
 
     boolean holds(JsonNode event) {
@@ -143,43 +142,44 @@ public record Rule(
   }
 
   void check(String key, String name, Set<String> targets) {
-    require(NAME.matcher(name).matches(), key + ": a name is 1 to 40 of a-z, 0-9 and '-'");
+    Assert.isTrue(NAME.matcher(name).matches(), key + ": a name is 1 to 40 of a-z, 0-9 and '-'");
     for (String channel : channels) {
-      require(
+      Assert.isTrue(
           CHANNEL.matcher(channel).matches(), key + ".channels: no channel is '" + channel + "'");
     }
     for (String type : types) {
-      require(TYPE.matcher(type).matches(), key + ".types: no type is '" + type + "'");
+      Assert.isTrue(TYPE.matcher(type).matches(), key + ".types: no type is '" + type + "'");
     }
     try {
       least();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(key + ".severity: " + e.getMessage(), e);
     }
-    require(match.size() <= 20, key + ".match may hold 20 conditions");
+    Assert.isTrue(match.size() <= 20, key + ".match may hold 20 conditions");
     for (int i = 0; i < match.size(); i++) {
       match.get(i).check(key + ".match[" + i + "]");
     }
-    require(!to.isEmpty(), key + ".to must name a target");
+    Assert.isTrue(!to.isEmpty(), key + ".to must name a target");
     for (String target : to) {
-      require(
+      Assert.isTrue(
           targets.contains(target),
           key + ".to: there is no hub.notify.targets." + target + "; there are " + targets);
     }
     if (group != null) {
       span(key + ".group.within", group.within());
       for (String field : group.by()) {
-        require(FIELD.matcher(field).matches(), key + ".group.by must be fields like a.b.c");
+        Assert.isTrue(FIELD.matcher(field).matches(), key + ".group.by must be fields like a.b.c");
       }
     }
     if (rate != null) {
-      require(rate.most() >= 1 && rate.most() <= 10_000, key + ".rate.most must be 1 to 10000");
+      Assert.isTrue(
+          rate.most() >= 1 && rate.most() <= 10_000, key + ".rate.most must be 1 to 10000");
       span(key + ".rate.per", rate.per());
     }
   }
 
   private static void span(String key, Duration span) {
-    require(
+    Assert.isTrue(
         span != null && span.toMillis() >= 10 && span.toDays() <= 1, key + " must be 10ms to 1d");
   }
 

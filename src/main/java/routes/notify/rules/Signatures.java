@@ -1,7 +1,5 @@
 package routes.notify.rules;
 
-import static routes.notify.rules.NotifyProperties.require;
-
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
@@ -9,6 +7,7 @@ import java.util.Collection;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.springframework.util.Assert;
 
 /**
  * Signatures of webhooks. Pure.
@@ -34,7 +33,7 @@ public final class Signatures {
         // told below, with the form
       }
     }
-    require(
+    Assert.isTrue(
         length >= 24 && length <= 64,
         "%s must be %s and 24 to 64 bytes in base64: echo whsec_$(openssl rand -base64 32)"
             .formatted(key, PREFIX));

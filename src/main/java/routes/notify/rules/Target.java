@@ -1,7 +1,5 @@
 package routes.notify.rules;
 
-import static routes.notify.rules.NotifyProperties.require;
-
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.Assert;
 
 /**
  * {@code hub.notify.targets.<name>}: somebody who is told. A file that holds a secret is read anew
@@ -107,24 +106,24 @@ public record Target(
   }
 
   void check(String key, String name) {
-    require(NAME.matcher(name).matches(), key + ": a name is 1 to 40 of a-z, 0-9 and '-'");
-    require(kind != null, key + ".kind must be webhook, slack, email or camel");
-    require(
+    Assert.isTrue(NAME.matcher(name).matches(), key + ": a name is 1 to 40 of a-z, 0-9 and '-'");
+    Assert.isTrue(kind != null, key + ".kind must be webhook, slack, email or camel");
+    Assert.isTrue(
         timeout.toMillis() >= 100 && timeout.toMinutes() <= 5,
         key + ".timeout must be 100ms to 5m");
-    require(parallel >= 1 && parallel <= 32, key + ".parallel must be 1 to 32");
-    require(show >= 1 && show <= 100, key + ".show must be 1 to 100");
+    Assert.isTrue(parallel >= 1 && parallel <= 32, key + ".parallel must be 1 to 32");
+    Assert.isTrue(show >= 1 && show <= 100, key + ".show must be 1 to 100");
     switch (kind) {
       case WEBHOOK -> {
         checkUrl(key);
-        require(
+        Assert.isTrue(
             (secret == null) != (secretFile == null), key + " must have a secret or a secret-file");
         if (secret != null) {
           Signatures.check(key + ".secret", secret);
         }
         headers.forEach(
             (header, value) ->
-                require(
+                Assert.isTrue(
                     HEADER.matcher(header).matches()
                         && !OWN_HEADER.matcher(header).matches()
                         && TEXT.matcher(value).matches(),
@@ -133,35 +132,35 @@ public record Target(
       case SLACK -> checkUrl(key);
       case EMAIL -> checkMail(key);
       case CAMEL ->
-          require(
+          Assert.isTrue(
               uri != null && uri.matches("[a-z][a-z0-9+.-]*:.+"),
               key + ".uri must be an endpoint as Camel writes it, such as seda:alerts");
     }
   }
 
   private void checkUrl(String key) {
-    require((url == null) != (urlFile == null), key + " must have a url or a url-file");
+    Assert.isTrue((url == null) != (urlFile == null), key + " must have a url or a url-file");
     if (url != null) {
       AddressGuard.checkUrl(key + ".url", url);
     }
   }
 
   private void checkMail(String key) {
-    require(smtp != null && smtp.host() != null, key + ".smtp.host must name a mail server");
-    require(smtp.host().matches("[A-Za-z0-9.:_-]{1,253}"), key + ".smtp.host is not a host");
-    require(smtp.port() > 0 && smtp.port() < 65_536, key + ".smtp.port must be 1 to 65535");
-    require(
+    Assert.isTrue(smtp != null && smtp.host() != null, key + ".smtp.host must name a mail server");
+    Assert.isTrue(smtp.host().matches("[A-Za-z0-9.:_-]{1,253}"), key + ".smtp.host is not a host");
+    Assert.isTrue(smtp.port() > 0 && smtp.port() < 65_536, key + ".smtp.port must be 1 to 65535");
+    Assert.isTrue(
         smtp.username() == null || (smtp.password() == null) != (smtp.passwordFile() == null),
         key + ".smtp must have a password or a password-file beside its username");
-    require(
+    Assert.isTrue(
         smtp.username() == null || smtp.tls() != Tls.NONE,
         key + ".smtp.tls must not be none: the password would be everybody's");
-    require(from != null && ADDRESS.matcher(from).matches(), key + ".from must be a@b");
-    require(!to.isEmpty() && to.size() <= 50, key + ".to must hold 1 to 50 addresses");
+    Assert.isTrue(from != null && ADDRESS.matcher(from).matches(), key + ".from must be a@b");
+    Assert.isTrue(!to.isEmpty() && to.size() <= 50, key + ".to must hold 1 to 50 addresses");
     for (String address : to) {
-      require(ADDRESS.matcher(address).matches(), key + ".to must hold addresses like a@b");
+      Assert.isTrue(ADDRESS.matcher(address).matches(), key + ".to must hold addresses like a@b");
     }
-    require(
+    Assert.isTrue(
         TEXT.matcher(subject).matches() && subject.length() <= 200,
         key + ".subject may have 200 characters, none a control character");
   }
