@@ -26,26 +26,16 @@ import routes.web.security.Role;
 
 /** What this hub can do, and asking for it. */
 @RestController
-class JobsController {
+record JobsController(JobCatalogue jobs, TriggerStates triggers, JobCommands commands) {
 
   static final String JOB = "Id of the job, such as backup.postgres";
-
-  private final JobCatalogue jobs;
-  private final TriggerStates triggers;
-  private final JobCommands commands;
-
-  JobsController(JobCatalogue jobs, TriggerStates triggers, JobCommands commands) {
-    this.jobs = jobs;
-    this.triggers = triggers;
-    this.commands = commands;
-  }
 
   @GetMapping("/api/jobs")
   @Needs(Role.VIEWER)
   @Operation(
       operationId = "jobs.list",
       summary = "Lists what this hub can do, with parameters and triggers")
-  Page<JobView> jobs() {
+  Page<JobView> list() {
     List<TriggerStates.Trigger> all = triggers.list();
     return Page.of(jobs.all().stream().map(job -> JobView.of(job, jobs, all)).toList());
   }

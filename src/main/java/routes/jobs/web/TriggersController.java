@@ -26,17 +26,9 @@ import routes.web.security.Role;
 
 /** What runs when. */
 @RestController
-class TriggersController {
+record TriggersController(TriggerStates triggers, JobCommands commands) {
 
   private static final String NAME = "Name of the trigger, the part of its id after the slash";
-
-  private final TriggerStates triggers;
-  private final JobCommands commands;
-
-  TriggersController(TriggerStates triggers, JobCommands commands) {
-    this.triggers = triggers;
-    this.commands = commands;
-  }
 
   /**
    * Every trigger.
@@ -50,7 +42,7 @@ class TriggersController {
   @Operation(
       operationId = "triggers.list",
       summary = "Lists what runs when, and whether triggers are on at all")
-  TriggerList triggers() {
+  TriggerList list() {
     return new TriggerList(triggers.switchedOn(), triggers.list());
   }
 
@@ -131,7 +123,7 @@ class TriggersController {
       summary = "Pauses every trigger; what is missed meanwhile is not made up for")
   TriggerList pauseAll(Caller caller) {
     commands.switchAll(false, caller.name());
-    return triggers();
+    return list();
   }
 
   @PostMapping("/api/triggers/resume")
@@ -141,6 +133,6 @@ class TriggersController {
       summary = "Resumes triggers, but those that are paused one by one")
   TriggerList resumeAll(Caller caller) {
     commands.switchAll(true, caller.name());
-    return triggers();
+    return list();
   }
 }

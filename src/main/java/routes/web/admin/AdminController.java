@@ -33,20 +33,12 @@ import routes.web.security.Role;
 
 /** API keys and the audit trail. */
 @RestController
-class AdminController {
-
-  private final ApiKeys keys;
-  private final Audit audit;
-
-  AdminController(ApiKeys keys, Audit audit) {
-    this.keys = keys;
-    this.audit = audit;
-  }
+record AdminController(ApiKeys keys, Audit audit) {
 
   @GetMapping("/api/keys")
   @Needs(Role.ADMIN)
   @Operation(operationId = "keys.list", summary = "Lists API keys, without their secrets")
-  Page<ApiKey> keys() {
+  Page<ApiKey> list() {
     return Page.of(keys.list());
   }
 

@@ -25,17 +25,7 @@ import routes.web.security.Tickets;
 
 /** Health, the one answer that needs no key, and tickets for event streams. */
 @RestController
-class HubController {
-
-  private final HealthEndpoint health;
-  private final UnreachableStores down;
-  private final Tickets tickets;
-
-  HubController(HealthEndpoint health, UnreachableStores down, Tickets tickets) {
-    this.health = health;
-    this.down = down;
-    this.tickets = tickets;
-  }
+record HubController(HealthEndpoint health, UnreachableStores down, Tickets tickets) {
 
   /**
    * @param status {@code UP} or {@code DOWN}
@@ -51,7 +41,7 @@ class HubController {
       summary = "Tells whether this hub can take work, and which stores are down")
   @ApiResponse(responseCode = "200", description = "It can")
   @ApiResponse(responseCode = "503", description = "It cannot")
-  ResponseEntity<Health> health() {
+  ResponseEntity<Health> tell() {
     // The group of what the hub cannot do without; details are the management port's.
     HealthComponent readiness = health.healthForPath("readiness");
     boolean up = isUp(readiness);
