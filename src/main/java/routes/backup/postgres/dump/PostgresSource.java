@@ -234,25 +234,24 @@ public final class PostgresSource implements AutoCloseable {
 
   /** Cuts all sessions, from any thread. */
   void abort() throws SQLException {
-    SQLException failed = null;
-    for (PinnedSession session : all()) {
-      try {
-        session.abort();
-      } catch (SQLException e) {
-        failed = failed == null ? e : failed;
-      }
-    }
-    if (failed != null) {
-      throw failed;
-    }
+    forAll(PinnedSession::abort);
   }
 
   @Override
   public void close() throws SQLException {
+    forAll(PinnedSession::close);
+  }
+
+  private interface Step {
+    void on(PinnedSession session) throws SQLException;
+  }
+
+  /** Of those that fail, the first is told, when all had their turn. */
+  private void forAll(Step step) throws SQLException {
     SQLException failed = null;
     for (PinnedSession session : all()) {
       try {
-        session.close();
+        step.on(session);
       } catch (SQLException e) {
         failed = failed == null ? e : failed;
       }
