@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
+import routes.kernel.Columns;
 import routes.kernel.errors.HttpException;
 import routes.kernel.errors.NotFoundException;
 import routes.kernel.http.ConfiguredHttp;
@@ -33,7 +34,7 @@ record Jaeger(JaegerProperties properties, ConfiguredHttp http, ObjectMapper jso
     path.append("&end=").append(micros(query.to()));
     path.append("&limit=").append(query.limit());
     if (!query.tags().isEmpty()) {
-      path.append("&tags=").append(encoded(written(query.tags())));
+      path.append("&tags=").append(encoded(Columns.text(json, query.tags())));
     }
     List<Trace.Summary> found = new ArrayList<>();
     for (Trace trace : traces(ask(path.toString()))) {
@@ -101,14 +102,6 @@ record Jaeger(JaegerProperties properties, ConfiguredHttp http, ObjectMapper jso
 
   private static HttpException away(String detail) {
     return new HttpException(503, "Unavailable", detail, Map.of("store", "jaeger"));
-  }
-
-  private String written(Map<String, String> tags) {
-    try {
-      return json.writeValueAsString(tags);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("tags cannot be written as JSON", e);
-    }
   }
 
   private static long micros(Instant at) {

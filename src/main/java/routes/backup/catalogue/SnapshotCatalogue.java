@@ -2,7 +2,6 @@ package routes.backup.catalogue;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.sql.ResultSet;
@@ -17,6 +16,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import routes.kernel.Columns;
 import routes.kernel.SqlFile;
 import routes.repository.format.Entry;
 import routes.repository.format.EntryKind;
@@ -168,23 +168,11 @@ public class SnapshotCatalogue {
 
   /** Takes over which holds lie beside a snapshot. */
   public void held(String source, SnapshotId id, Map<String, Hold> holds) {
-    try {
-      jdbc.sql(SqlFile.load("backup/snapshot-holds"))
-          .param("source", source)
-          .param("id", id.value())
-          .param("holds", json.writeValueAsString(holds))
-          .update();
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("holds cannot be written as JSON", e);
-    }
-  }
-
-  private Map<String, Hold> holds(String text) throws SQLException {
-    try {
-      return json.readValue(text, NAMED_HOLDS);
-    } catch (JsonProcessingException e) {
-      throw new SQLException("holds of hub.snapshot are not as they were written", e);
-    }
+    jdbc.sql(SqlFile.load("backup/snapshot-holds"))
+        .param("source", source)
+        .param("id", id.value())
+        .param("holds", Columns.text(json, holds))
+        .update();
   }
 
   /** Ids of a snapshot's line: its source and its id. */
@@ -237,24 +225,19 @@ public class SnapshotCatalogue {
         row.getString("id"),
         taken,
         row.getTimestamp("finished_at").toInstant(),
-        holds(row.getString("holds")),
+        Columns.read(json, row, "holds", NAMED_HOLDS),
         row.getLong("row_count"),
         row.getLong("plain_bytes"),
         row.getLong("stored_bytes"),
         row.getLong("new_bytes"),
         row.getObject("run_id", UUID.class),
-        instant(row, "drilled_at"),
+        Columns.instant(row, "drilled_at"),
         row.getObject("verified", Boolean.class),
         row.getString("drill_detail"),
         noRto ? null : Duration.ofMillis(rto),
-        instant(row, "read_at"),
+        Columns.instant(row, "read_at"),
         row.getObject("intact", Boolean.class),
         row.getString("read_detail"),
         row.getString("kind"));
-  }
-
-  private static Instant instant(ResultSet row, String column) throws SQLException {
-    Timestamp at = row.getTimestamp(column);
-    return at == null ? null : at.toInstant();
   }
 }

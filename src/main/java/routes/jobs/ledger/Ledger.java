@@ -1,6 +1,5 @@
 package routes.jobs.ledger;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.sql.ResultSet;
@@ -18,6 +17,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import routes.jobs.EndedRun;
 import routes.jobs.JobsProperties;
+import routes.kernel.Columns;
 import routes.kernel.SqlFile;
 
 /**
@@ -81,7 +81,7 @@ public class Ledger {
         row.getString("trigger_kind"),
         row.getString("trigger_id"),
         row.getTimestamp("fire_time").toInstant(),
-        params(row.getString("params")),
+        Columns.read(json, row, "params", PARAMS),
         row.getBoolean("dry_run"),
         row.getInt("attempt"),
         row.getInt("retries_left"),
@@ -103,7 +103,7 @@ public class Ledger {
                     row.getObject("id", UUID.class),
                     row.getString("job"),
                     row.getString("trigger_id"),
-                    params(row.getString("params")),
+                    Columns.read(json, row, "params", PARAMS),
                     row.getBoolean("dry_run"),
                     row.getInt("attempt"),
                     row.getString("state"),
@@ -211,19 +211,7 @@ public class Ledger {
     return duration.toMillis() / 1000.0;
   }
 
-  private Map<String, Object> params(String text) throws SQLException {
-    try {
-      return json.readValue(text, PARAMS);
-    } catch (JsonProcessingException e) {
-      throw new SQLException("params of a run are not a JSON object", e);
-    }
-  }
-
   private String write(Object value) {
-    try {
-      return value == null ? null : json.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("cannot be written as JSON: " + value.getClass(), e);
-    }
+    return value == null ? null : Columns.text(json, value);
   }
 }

@@ -1,6 +1,5 @@
 package routes.jobs.runs;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -16,6 +15,7 @@ import routes.jobs.ledger.Run;
 import routes.jobs.ledger.RunnerSignal;
 import routes.jobs.triggers.TriggerCatalogue;
 import routes.jobs.triggers.TriggerDefinition;
+import routes.kernel.Columns;
 import routes.kernel.SqlFile;
 import routes.kernel.errors.ConflictException;
 import routes.kernel.errors.InvalidInputException;
@@ -113,7 +113,7 @@ record RunSubmission(
       throw new InvalidInputException("dryRun", job.id() + " has no plan to show");
     }
     String exclusive = request.dryRun() || !policy.exclusive() ? null : job.exclusiveKey(params);
-    String text = write(params);
+    String text = Columns.text(json, params);
     String idempotency =
         request.idempotencyKey() == null
             ? null
@@ -191,13 +191,5 @@ record RunSubmission(
               return row.getObject("id", UUID.class);
             })
         .single();
-  }
-
-  private String write(Object value) {
-    try {
-      return json.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("parameters cannot be written as JSON", e);
-    }
   }
 }

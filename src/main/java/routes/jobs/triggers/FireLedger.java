@@ -1,6 +1,5 @@
 package routes.jobs.triggers;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -10,6 +9,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import routes.jobs.JobCatalogue;
+import routes.kernel.Columns;
 import routes.kernel.SqlFile;
 import routes.telemetry.Spans;
 
@@ -39,7 +39,7 @@ record FireLedger(JdbcClient jdbc, JobCatalogue jobs, ObjectMapper json) {
             .param("kind", kind)
             .param("triggerId", trigger.id())
             .param("fireTime", Timestamp.from(fireTime))
-            .param("params", write(trigger.params()))
+            .param("params", Columns.text(json, trigger.params()))
             .param("exclusiveKey", key)
             .param(
                 "skipOnOverlap",
@@ -116,13 +116,5 @@ record FireLedger(JdbcClient jdbc, JobCatalogue jobs, ObjectMapper json) {
     return trigger.overlap() == TriggerDefinition.Overlap.ALLOW
         ? null
         : jobs.get(trigger.job()).exclusiveKey(trigger.params());
-  }
-
-  private String write(Object value) {
-    try {
-      return json.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("parameters of a trigger cannot be written as JSON", e);
-    }
   }
 }

@@ -3,7 +3,6 @@ package routes.jobs.triggers;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import routes.kernel.Columns;
 import routes.kernel.SqlFile;
 import routes.kernel.errors.ConflictException;
 import routes.kernel.errors.NotFoundException;
@@ -209,16 +209,12 @@ public class TriggerStates {
   private State state(ResultSet row, int number) throws SQLException {
     return new State(
         row.getString("trigger_id"),
-        instant(row.getTimestamp("paused_at")),
+        Columns.instant(row, "paused_at"),
         row.getString("paused_by"),
         row.getObject("last_run", UUID.class),
         row.getString("last_state"),
-        instant(row.getTimestamp("last_fire")),
-        instant(row.getTimestamp("last_success")));
-  }
-
-  private static Instant instant(Timestamp at) {
-    return at == null ? null : at.toInstant();
+        Columns.instant(row, "last_fire"),
+        Columns.instant(row, "last_success"));
   }
 
   private static String lower(Enum<?> value) {

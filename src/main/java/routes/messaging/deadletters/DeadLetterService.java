@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import routes.kernel.Columns;
 import routes.kernel.SqlFile;
 import routes.kernel.errors.ConflictException;
 import routes.kernel.errors.NotFoundException;
@@ -26,11 +27,13 @@ class DeadLetterService {
   private static final String REPLAYED = SqlFile.load("messaging/dead-letter-replayed");
 
   private final JdbcClient jdbc;
+  private final ObjectMapper json;
   private final DeadLetterRows rows;
   private final Audit audit;
 
   DeadLetterService(JdbcClient jdbc, ObjectMapper json, Audit audit) {
     this.jdbc = jdbc;
+    this.json = json;
     this.rows = new DeadLetterRows(json);
     this.audit = audit;
   }
@@ -158,7 +161,7 @@ class DeadLetterService {
                         row.getString("port"),
                         row.getBytes("body"),
                         row.getString("media_type"),
-                        rows.headers(row.getString("headers")))))
+                        rows.headers(row, "headers"))))
         .optional();
   }
 
@@ -188,7 +191,8 @@ class DeadLetterService {
             .param("id", id)
             .param("body", mending.body())
             .param("mediaType", mending.mediaType())
-            .param("headers", mending.headers() == null ? null : rows.text(mending.headers()))
+            .param(
+                "headers", mending.headers() == null ? null : Columns.text(json, mending.headers()))
             .param("by", by)
             .update());
     audit.record(

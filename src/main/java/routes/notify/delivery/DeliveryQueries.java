@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +16,7 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import routes.kernel.Columns;
 import routes.kernel.SqlFile;
 import routes.kernel.errors.ConflictException;
 import routes.kernel.errors.NotFoundException;
@@ -248,20 +248,15 @@ class DeliveryQueries {
         row.getObject("event_id", UUID.class),
         state,
         row.getInt("attempts"),
-        instant(row, "created_at"),
-        instant(row, "tried_at"),
-        state == State.WAITING ? instant(row, "not_before") : null,
-        instant(row, "ended_at"),
+        Columns.instant(row, "created_at"),
+        Columns.instant(row, "tried_at"),
+        state == State.WAITING ? Columns.instant(row, "not_before") : null,
+        Columns.instant(row, "ended_at"),
         row.getObject("merged_into", UUID.class),
         row.getInt("merges"),
         row.getObject("last_status", Integer.class),
         row.getString("last_response"),
         row.getString("last_error"),
         row.getObject("last_ms", Long.class));
-  }
-
-  private static Instant instant(ResultSet row, String column) throws SQLException {
-    Timestamp at = row.getTimestamp(column);
-    return at == null ? null : at.toInstant();
   }
 }

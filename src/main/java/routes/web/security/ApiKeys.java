@@ -3,7 +3,6 @@ package routes.web.security;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +13,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import routes.kernel.Columns;
 import routes.kernel.SqlFile;
 import routes.kernel.errors.ConflictException;
 import routes.kernel.errors.NotFoundException;
@@ -186,17 +186,12 @@ public class ApiKeys {
         row.getString("name"),
         row.getString("role"),
         row.getString("state"),
-        instant(row, "created_at"),
+        Columns.instant(row, "created_at"),
         row.getString("created_by"),
-        instant(row, "expires_at"),
-        instant(row, "revoked_at"),
+        Columns.instant(row, "expires_at"),
+        Columns.instant(row, "revoked_at"),
         row.getString("revoked_by"),
-        instant(row, "last_used_at"),
+        Columns.instant(row, "last_used_at"),
         null);
-  }
-
-  private static Instant instant(ResultSet row, String column) throws SQLException {
-    Timestamp at = row.getTimestamp(column);
-    return at == null ? null : at.toInstant();
   }
 }

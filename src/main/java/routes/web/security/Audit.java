@@ -1,7 +1,6 @@
 package routes.web.security;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Instant;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import routes.kernel.Columns;
 import routes.kernel.SqlFile;
 import routes.telemetry.Spans;
 
@@ -49,7 +49,7 @@ public class Audit {
         .param("actor", actor)
         .param("action", action)
         .param("target", target)
-        .param("detail", write(detail))
+        .param("detail", Columns.text(json, detail))
         .param("traceId", Spans.currentTraceId())
         .update();
   }
@@ -71,24 +71,8 @@ public class Audit {
                     row.getString("actor"),
                     row.getString("action"),
                     row.getString("target"),
-                    tree(row.getString("detail")),
+                    Columns.tree(json, row, "detail"),
                     row.getString("trace_id")))
         .list();
-  }
-
-  private JsonNode tree(String text) throws java.sql.SQLException {
-    try {
-      return json.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw new java.sql.SQLException("a detail of hub.audit is not JSON", e);
-    }
-  }
-
-  private String write(Map<String, ?> detail) {
-    try {
-      return json.writeValueAsString(detail);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("a detail of the audit trail cannot be JSON", e);
-    }
   }
 }

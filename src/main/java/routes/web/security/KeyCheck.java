@@ -3,6 +3,8 @@ package routes.web.security;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.nio.ByteBuffer;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -77,13 +79,14 @@ class KeyCheck implements DisposableBean {
   private Optional<Caller> find(byte[] hash) {
     return jdbc.sql(SqlFile.load("security/key-find"))
         .param("sha256", hash)
-        .query(
-            (row, n) ->
-                new Caller(
-                    row.getString("name"),
-                    Role.of(row.getString("role")),
-                    row.getObject("id", UUID.class)))
+        .query(KeyCheck::caller)
         .optional();
+  }
+
+  /** Whose key a row is of. */
+  static Caller caller(ResultSet row, int number) throws SQLException {
+    return new Caller(
+        row.getString("name"), Role.of(row.getString("role")), row.getObject("id", UUID.class));
   }
 
   private void touch(UUID id) {

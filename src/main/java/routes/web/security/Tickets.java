@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -76,12 +75,7 @@ public class Tickets {
     }
     return jdbc.sql(SqlFile.load("security/ticket-redeem"))
         .param("sha256", Tokens.sha256(token))
-        .query(
-            (row, n) ->
-                new Caller(
-                    row.getString("name"),
-                    Role.of(row.getString("role")),
-                    row.getObject("id", UUID.class)))
+        .query(KeyCheck::caller)
         .optional();
   }
 }
