@@ -1,13 +1,13 @@
 package routes.cache;
 
 import jakarta.validation.constraints.NotNull;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
+import routes.kernel.http.HttpUrls;
 
 /**
  * {@code hub.cache.*}: the prediction cache.
@@ -96,7 +96,7 @@ record CacheProperties(
     if (loader == null) {
       return;
     }
-    if (loader.url() == null || !isPlain(loader.url())) {
+    if (loader.url() == null || !HttpUrls.isPlain(loader.url())) {
       throw new IllegalArgumentException(
           key + ".loader.url must be http(s)://host[:port][/path], without user and fragment");
     }
@@ -104,18 +104,6 @@ record CacheProperties(
         key + ".loader.timeout", loader.timeout(), Duration.ofMillis(100), Duration.ofMinutes(5));
     if (loader.keep() < 1 || loader.keep() > 100_000) {
       throw new IllegalArgumentException(key + ".loader.keep must be 1 to 100000");
-    }
-  }
-
-  private static boolean isPlain(String url) {
-    try {
-      URI uri = URI.create(url);
-      return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
-          && uri.getHost() != null
-          && uri.getUserInfo() == null
-          && uri.getFragment() == null;
-    } catch (IllegalArgumentException e) {
-      return false;
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.regex.PatternSyntaxException;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.Assert;
+import routes.kernel.http.HttpUrls;
 
 /**
  * {@code hub.probes.<name>}: what is asked whether it is well. A wrong value stops the hub and
@@ -58,11 +59,7 @@ record ProbeProperties(Map<String, Probe> probes) {
     Assert.isTrue(name.matches("[a-z0-9-]{1,40}"), key + ": a name is 1 to 40 of a-z, 0-9 and '-'");
     URI url = probe.url();
     Assert.isTrue(
-        url != null
-            && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
-            && url.getHost() != null
-            && url.getUserInfo() == null
-            && url.getFragment() == null,
+        url != null && HttpUrls.isPlain(url.toString()),
         key + ".url must be http(s)://host:port/path, without a user");
     Assert.isTrue(
         probe.status() >= 100 && probe.status() <= 599, key + ".status must be from 100 to 599");

@@ -7,6 +7,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
+import routes.kernel.http.HttpUrls;
 
 /**
  * {@code hub.jaeger.*}: where traces can be looked at.
@@ -25,7 +26,7 @@ record JaegerProperties(
 
   JaegerProperties {
     url = url == null ? "" : url.strip().replaceFirst("/+$", "");
-    if (!url.isEmpty() && !isPlain(url)) {
+    if (!url.isEmpty() && !(HttpUrls.isPlain(url) && URI.create(url).getQuery() == null)) {
       throw new IllegalArgumentException(
           "hub.jaeger.url must be http(s)://host:port, without user, query and fragment");
     }
@@ -35,19 +36,6 @@ record JaegerProperties(
     }
     if (most != null && (most.toBytes() < 1024 || most.toMegabytes() > 64)) {
       throw new IllegalArgumentException("hub.jaeger.most is " + most + " but must be 1KB to 64MB");
-    }
-  }
-
-  private static boolean isPlain(String url) {
-    try {
-      URI uri = URI.create(url);
-      return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
-          && uri.getHost() != null
-          && uri.getUserInfo() == null
-          && uri.getQuery() == null
-          && uri.getFragment() == null;
-    } catch (IllegalArgumentException e) {
-      return false;
     }
   }
 }
