@@ -8,13 +8,7 @@ import org.springframework.jdbc.core.RowMapper;
 import routes.kernel.Columns;
 
 /** Reads rows of {@code hub.job_run} as the API shows them. */
-public final class RunRows implements RowMapper<Run> {
-
-  private final ObjectMapper json;
-
-  public RunRows(ObjectMapper json) {
-    this.json = json;
-  }
+public record RunRows(ObjectMapper json) implements RowMapper<Run> {
 
   @Override
   public Run mapRow(ResultSet row, int number) throws SQLException {

@@ -10,13 +10,7 @@ import java.util.Properties;
  * What a Redis server says of itself in {@code INFO}. What it does not say is an empty text: some
  * hosted servers hide fields.
  */
-public final class RedisInfo {
-
-  private final Map<String, String> fields;
-
-  private RedisInfo(Map<String, String> fields) {
-    this.fields = fields;
-  }
+public record RedisInfo(Map<String, String> fields) {
 
   /** What a person should know, and what to do about it. */
   public record Warning(String what, String mend) {}

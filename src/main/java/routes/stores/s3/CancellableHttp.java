@@ -16,15 +16,7 @@ import software.amazon.awssdk.utils.AttributeMap;
  * Requests that end when their work is stopped, also while a server stands still: an interrupt does
  * not reach a thread that waits for a socket. What was cut is not tried again.
  */
-public final class CancellableHttp implements SdkHttpClient {
-
-  private final SdkHttpClient http;
-  private final Cancellation stops;
-
-  private CancellableHttp(SdkHttpClient http, Cancellation stops) {
-    this.http = http;
-    this.stops = stops;
-  }
+public record CancellableHttp(SdkHttpClient http, Cancellation stops) implements SdkHttpClient {
 
   /** For the builder of a client, which gives it time-outs and closes it. */
   public record Builder(Cancellation stops) implements SdkHttpClient.Builder<Builder> {

@@ -13,17 +13,7 @@ import routes.repository.format.Manifest;
 import routes.repository.format.MissingChunkException;
 
 /** Reads entries of a snapshot, each chunk verified; damage is told by the entry's name. */
-public final class SnapshotReader {
-
-  private final Repository repository;
-  private final Manifest manifest;
-  private final RunContext run;
-
-  public SnapshotReader(Repository repository, Manifest manifest, RunContext run) {
-    this.repository = repository;
-    this.manifest = manifest;
-    this.run = run;
-  }
+public record SnapshotReader(Repository repository, Manifest manifest, RunContext run) {
 
   /** Takes one verified chunk, valid until it returns. */
   public interface Sink {

@@ -20,7 +20,7 @@ import routes.repository.format.EntryKind;
 import routes.stores.postgres.PostgresAddress;
 
 /** Reads what a database holds, and names what this role may not read before anything is copied. */
-public final class Inspector {
+public record Inspector(PinnedSession session) {
 
   private static final String TABLES = SqlFile.load("backup/tables");
 
@@ -29,12 +29,6 @@ public final class Inspector {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TypeReference<List<String>> NAMES = new TypeReference<>() {};
-
-  private final PinnedSession session;
-
-  public Inspector(PinnedSession session) {
-    this.session = session;
-  }
 
   /**
    * How to speak to a database so that all of its names and definitions can be read: in UTF-8, or

@@ -34,16 +34,11 @@ import routes.telemetry.Spans;
  * Reads one database into a repository's chunks: definitions by {@code pg_dump}, rows by parallel
  * COPY of one snapshot. Nothing touches the local disk, and memory does not grow with the database.
  */
-public final class PostgresDump {
+public record PostgresDump(PostgresAddress address, Settings settings, Spans spans, Clock clock) {
 
   private static final int MOST_ROUNDS = 5;
   private static final String NAMES = "names";
   private static final String IN_BYTES = "bytes";
-
-  private final PostgresAddress address;
-  private final Settings settings;
-  private final Spans spans;
-  private final Clock clock;
 
   /**
    * @param parallel tables at a time
@@ -72,13 +67,6 @@ public final class PostgresDump {
    */
   public record Care(RateLimiter rate, Duration snapshotLimit) {
     public static final Care NONE = new Care(RateLimiter.NONE, Duration.ZERO);
-  }
-
-  public PostgresDump(PostgresAddress address, Settings settings, Spans spans, Clock clock) {
-    this.address = address;
-    this.settings = settings;
-    this.spans = spans;
-    this.clock = clock;
   }
 
   /** What {@link #take} would read; locks nothing. */

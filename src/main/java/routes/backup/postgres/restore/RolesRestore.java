@@ -33,7 +33,7 @@ import routes.stores.postgres.PostgresAddress;
  * Makes the roles of a snapshot that a server lacks, in one transaction; roles that are there are
  * never changed. No text of the snapshot is run: {@link Globals} takes it apart.
  */
-public final class RolesRestore {
+public record RolesRestore(PostgresAddress server, Wanted wanted, RunContext run) {
 
   /** Which roles are made. */
   public enum Wanted {
@@ -61,16 +61,6 @@ public final class RolesRestore {
       withheld = List.copyOf(withheld);
       leftOut = List.copyOf(leftOut);
     }
-  }
-
-  private final PostgresAddress server;
-  private final Wanted wanted;
-  private final RunContext run;
-
-  public RolesRestore(PostgresAddress server, Wanted wanted, RunContext run) {
-    this.server = server;
-    this.wanted = wanted;
-    this.run = run;
   }
 
   /** What {@link #create} would do, but for what the server refuses then. */

@@ -16,13 +16,7 @@ import routes.stores.postgres.PostgresAddress;
  * name first. There is nothing to compare with. A dump tells neither locale nor encoding of its
  * database: the new one has those of the database that the server's address names.
  */
-public final class SqlRestore {
-
-  private final PostgresRestore restore;
-
-  public SqlRestore(PostgresRestore restore) {
-    this.restore = restore;
-  }
+public record SqlRestore(PostgresRestore restore) {
 
   /** Loads, then drops, also when it fails. */
   public SqlLoad.Loaded intoScratch(
