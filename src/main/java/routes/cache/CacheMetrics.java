@@ -76,8 +76,7 @@ class CacheMetrics {
   private Counter lookups(String label, String result) {
     return Counter.builder("hub.cache.lookups")
         .description("Predictions that were looked up, by what was found")
-        .tag("model", label)
-        .tag("result", result)
+        .tags("model", label, "result", result)
         .register(registry);
   }
 
@@ -85,8 +84,7 @@ class CacheMetrics {
     return Counter.builder("hub.cache.value")
         .baseUnit("bytes")
         .description("Size of the values that were read or written")
-        .tag("model", label)
-        .tag("direction", direction)
+        .tags("model", label, "direction", direction)
         .register(registry);
   }
 }

@@ -157,8 +157,7 @@ class Ingest {
   private Counter counter(String source, String outcome) {
     return Counter.builder("hub.ingest.messages")
         .description("Messages from channels and streams, by what became of them")
-        .tag("source", source)
-        .tag("outcome", outcome)
+        .tags("source", source, "outcome", outcome)
         .register(registry);
   }
 }

@@ -78,8 +78,7 @@ class CopyMetrics implements RefreshedMetrics {
   private Counter removals(String copy, String source) {
     return Counter.builder("hub.copy.retention.removed")
         .description("Snapshots that retention removed from the copy")
-        .tag("copy", copy)
-        .tag("source", source)
+        .tags("copy", copy, "source", source)
         .register(registry);
   }
 

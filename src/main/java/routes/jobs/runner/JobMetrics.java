@@ -55,8 +55,7 @@ class JobMetrics {
     counter(job, state).increment();
     Timer.builder("hub.job.duration")
         .description("How long an attempt of a job took")
-        .tag("job_id", job)
-        .tag("state", state)
+        .tags("job_id", job, "state", state)
         .serviceLevelObjectives(BUCKETS)
         .register(registry)
         .record(took);
@@ -65,8 +64,7 @@ class JobMetrics {
   private Counter counter(String job, String state) {
     return Counter.builder("hub.job.runs")
         .description("Attempts of jobs by how they ended")
-        .tag("job_id", job)
-        .tag("state", state)
+        .tags("job_id", job, "state", state)
         .register(registry);
   }
 

@@ -111,8 +111,7 @@ class DeliveryAttempt {
   private void count(String name, String what, String target, String outcome, int how) {
     Counter.builder(name)
         .description(what)
-        .tag("target", target)
-        .tag("outcome", outcome)
+        .tags("target", target, "outcome", outcome)
         .register(registry)
         .increment(how);
   }
