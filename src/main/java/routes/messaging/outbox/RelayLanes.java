@@ -69,13 +69,7 @@ record RelayLanes(JdbcClient jdbc, EventProperties properties) {
   List<Look> look(String owner) {
     return jdbc.sql(SqlFile.load("messaging/relay-look"))
         .param("owner", owner)
-        .query(
-            (row, number) ->
-                new Look(
-                    row.getInt("lane"),
-                    row.getBoolean("mine"),
-                    row.getBoolean("free"),
-                    row.getBoolean("waiting")))
+        .query(Look.class)
         .list();
   }
 

@@ -127,19 +127,7 @@ class DueDeliveries {
         .param("full", full)
         .param("most", most)
         .param("bytes", MOST_BYTES)
-        .query(
-            (row, number) ->
-                new Row(
-                    row.getObject("id", UUID.class),
-                    row.getString("rule"),
-                    row.getString("bundle"),
-                    row.getInt("attempts"),
-                    row.getString("envelope"),
-                    row.getString("message"),
-                    row.getInt("merges"),
-                    row.getBoolean("fresh"),
-                    row.getBoolean("readable"),
-                    row.getLong("bytes")))
+        .query(Row.class)
         .list();
   }
 
