@@ -32,41 +32,17 @@ import routes.telemetry.Spans;
 
 /** {@code backup.postgres}: reads a source into chunks, then publishes the manifest. */
 @Component
-class Backup {
-
-  private final Sources sources;
-  private final Repositories repositories;
-  private final RepositoryLeases leases;
-  private final BackupProperties properties;
-  private final CareProperties care;
-  private final FailureDomains sharedFate;
-  private final HubFacts facts;
-  private final SnapshotEvents news;
-  private final Spans spans;
-  private final Clock clock;
-
-  Backup(
-      Sources sources,
-      Repositories repositories,
-      RepositoryLeases leases,
-      BackupProperties properties,
-      CareProperties care,
-      FailureDomains sharedFate,
-      HubFacts facts,
-      SnapshotEvents news,
-      Spans spans,
-      Clock clock) {
-    this.sources = sources;
-    this.repositories = repositories;
-    this.leases = leases;
-    this.properties = properties;
-    this.care = care;
-    this.sharedFate = sharedFate;
-    this.facts = facts;
-    this.news = news;
-    this.spans = spans;
-    this.clock = clock;
-  }
+record Backup(
+    Sources sources,
+    Repositories repositories,
+    RepositoryLeases leases,
+    BackupProperties properties,
+    CareProperties care,
+    FailureDomains sharedFate,
+    HubFacts facts,
+    SnapshotEvents news,
+    Spans spans,
+    Clock clock) {
 
   Plan plan(BackupRequest request) throws Exception {
     return dump(request).plan();

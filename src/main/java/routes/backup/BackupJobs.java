@@ -5,9 +5,9 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static routes.jobs.Job.job;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Lazy;
 import routes.backup.config.Sources;
 import routes.backup.repositories.CopyProperties;
 import routes.backup.restore.Restore;
@@ -42,62 +42,62 @@ public class BackupJobs {
   }
 
   @Bean
-  Job<BackupRequest> backupPostgres(@Lazy Backup backup) {
+  Job<BackupRequest> backupPostgres(ObjectProvider<Backup> backup) {
     return job("backup.postgres", BackupRequest.class, "Backs a PostgreSQL database up, whole")
-        .plan((request, run) -> backup.plan(request))
-        .run(backup::run)
+        .plan((request, run) -> backup.getObject().plan(request))
+        .run((request, run) -> backup.getObject().run(request, run))
         .exclusiveOver("source")
         .timeout(ofHours(12))
         .retries(2, ofSeconds(30));
   }
 
   @Bean
-  Job<DrillRequest> backupDrill(@Lazy Drill drill) {
+  Job<DrillRequest> backupDrill(ObjectProvider<Drill> drill) {
     return job(
             "backup.drill",
             DrillRequest.class,
             "Proves a backup: restores it, compares every row, drops it again")
-        .plan((request, run) -> drill.plan(request))
-        .run(drill::run)
+        .plan((request, run) -> drill.getObject().plan(request))
+        .run((request, run) -> drill.getObject().run(request, run))
         .exclusiveOver("source", "copy")
         .timeout(ofHours(12))
         .retries(1, ofMinutes(1));
   }
 
   @Bean
-  Job<VerifyRequest> backupVerify(@Lazy Verification verification) {
+  Job<VerifyRequest> backupVerify(ObjectProvider<Verification> verification) {
     return job("backup.verify", VerifyRequest.class, "Reads every byte of backups and checks it")
-        .run(verification::run)
+        .run((request, run) -> verification.getObject().run(request, run))
         .exclusiveOver("source", "copy")
         .timeout(ofHours(12))
         .retries(1, ofMinutes(1));
   }
 
   @Bean
-  Job<RestoreRequest> restorePostgres(@Lazy Restore restore) {
+  Job<RestoreRequest> restorePostgres(ObjectProvider<Restore> restore) {
     return job(
             "restore.postgres",
             RestoreRequest.class,
             "Restores a backup into a new database, or in an existing one's place; compares every row")
-        .plan(restore::plan)
-        .run(restore::run)
+        .plan((request, run) -> restore.getObject().plan(request, run))
+        .run((request, run) -> restore.getObject().run(request, run))
         .exclusiveOver("target", "database", "into")
         .timeout(ofHours(12));
   }
 
   @Bean
-  Job<CatalogueRebuild.Request> backupCatalogueRebuild(@Lazy CatalogueRebuild rebuild) {
+  Job<CatalogueRebuild.Request> backupCatalogueRebuild(ObjectProvider<CatalogueRebuild> rebuild) {
     return job(
             "backup.catalogue.rebuild",
             CatalogueRebuild.Request.class,
             "Makes the list of snapshots equal to what the repository holds")
-        .run(rebuild::run)
+        .run((request, run) -> rebuild.getObject().run(request, run))
         .retries(2, ofMinutes(1));
   }
 
   @Bean
   public Job<RetentionRequest> retentionSnapshots(
-      Sources sources, RetentionProperties properties, @Lazy Retention retention) {
+      Sources sources, RetentionProperties properties, ObjectProvider<Retention> retention) {
     // A mistyped name would silently keep less than somebody meant.
     for (String name : properties.sources().keySet()) {
       if (!sources.names().contains(name)) {
@@ -109,33 +109,33 @@ public class BackupJobs {
             "retention.snapshots",
             RetentionRequest.class,
             "Removes snapshots that the policy no longer keeps, and says why for each")
-        .plan((request, run) -> retention.plan(request))
-        .run(retention::run)
+        .plan((request, run) -> retention.getObject().plan(request))
+        .run((request, run) -> retention.getObject().run(request, run))
         .exclusiveOver("source", "copy")
         .timeout(ofHours(2))
         .retries(3, ofMinutes(10));
   }
 
   @Bean
-  Job<SweepRun.Request> backupSweep(@Lazy SweepRun sweeping) {
+  Job<SweepRun.Request> backupSweep(ObjectProvider<SweepRun> sweeping) {
     return job(
             "backup.sweep",
             SweepRun.Request.class,
             "Deletes chunks that no snapshot has named for a while")
-        .run(sweeping::run)
+        .run((request, run) -> sweeping.getObject().run(request, run))
         .exclusiveOver("copy")
         .timeout(ofHours(6))
         .retries(3, ofMinutes(10));
   }
 
   @Bean
-  Job<QuarantineRun.Request> backupSetAside(@Lazy QuarantineRun settingAside) {
+  Job<QuarantineRun.Request> backupSetAside(ObjectProvider<QuarantineRun> settingAside) {
     return job(
             "backup.set-aside",
             QuarantineRun.Request.class,
             "Takes a damaged manifest out of the snapshots; its chunks go after the sweep's grace")
-        .plan((request, run) -> settingAside.plan(request))
-        .run(settingAside::run)
+        .plan((request, run) -> settingAside.getObject().plan(request))
+        .run((request, run) -> settingAside.getObject().run(request, run))
         .exclusiveOver("source", "snapshot", "copy")
         .timeout(ofMinutes(10))
         .retries(2, ofMinutes(1));

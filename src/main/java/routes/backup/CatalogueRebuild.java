@@ -27,20 +27,11 @@ import routes.repository.format.SnapshotInfo;
  * snapshots whose hub was killed before it noted them, and all of them when the database was lost.
  */
 @Component
-class CatalogueRebuild {
+record CatalogueRebuild(
+    Repositories repositories, SnapshotCatalogue catalogue, SnapshotEvents news) {
 
   /** It takes no parameters. */
   record Request() {}
-
-  private final Repositories repositories;
-  private final SnapshotCatalogue catalogue;
-  private final SnapshotEvents news;
-
-  CatalogueRebuild(Repositories repositories, SnapshotCatalogue catalogue, SnapshotEvents news) {
-    this.repositories = repositories;
-    this.catalogue = catalogue;
-    this.news = news;
-  }
 
   /**
    * @throws PermanentException when a manifest is damaged, after all others were read; it names

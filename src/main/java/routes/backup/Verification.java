@@ -41,31 +41,15 @@ import routes.repository.format.UnknownSnapshotException;
  * Cheaper than a drill and needs no server; it proves that nothing rotted, not that it restores.
  */
 @Component
-class Verification {
+record Verification(
+    Repositories repositories,
+    Copies copies,
+    RepositoryLeases leases,
+    SnapshotEvents news,
+    CopyFindings findings,
+    Clock clock) {
 
   private static final int MOST_NAMED = 10;
-
-  private final Repositories repositories;
-  private final Copies copies;
-  private final RepositoryLeases leases;
-  private final SnapshotEvents news;
-  private final CopyFindings findings;
-  private final Clock clock;
-
-  Verification(
-      Repositories repositories,
-      Copies copies,
-      RepositoryLeases leases,
-      SnapshotEvents news,
-      CopyFindings findings,
-      Clock clock) {
-    this.repositories = repositories;
-    this.copies = copies;
-    this.leases = leases;
-    this.news = news;
-    this.findings = findings;
-    this.clock = clock;
-  }
 
   BackupOutcomes.Verified run(VerifyRequest request, RunContext run) {
     long began = System.nanoTime();

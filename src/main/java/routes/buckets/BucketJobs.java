@@ -5,9 +5,9 @@ import static java.time.Duration.ofSeconds;
 import static routes.jobs.Job.job;
 
 import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Lazy;
 import routes.jobs.ConfiguredNames;
 import routes.jobs.Job;
 
@@ -22,13 +22,13 @@ class BucketJobs {
   }
 
   @Bean
-  Job<BucketRequest> applyBuckets(@Lazy BucketsApply apply) {
+  Job<BucketRequest> applyBuckets(ObjectProvider<BucketsApply> apply) {
     return job(
             "buckets.apply",
             BucketRequest.class,
             "Makes the platform's buckets as configured; changes nothing that lies in one")
-        .plan((request, run) -> apply.plan(request))
-        .run(apply::run)
+        .plan((request, run) -> apply.getObject().plan(request))
+        .run((request, run) -> apply.getObject().run(request, run))
         .timeout(ofMinutes(10))
         .retries(5, ofSeconds(10));
   }

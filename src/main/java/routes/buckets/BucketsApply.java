@@ -14,15 +14,7 @@ import routes.kernel.errors.PermanentException;
 
 /** {@code buckets.apply}: a repeat finds everything done and changes nothing. */
 @Component
-class BucketsApply {
-
-  private final BucketProperties properties;
-  private final Buckets buckets;
-
-  BucketsApply(BucketProperties properties, Buckets buckets) {
-    this.properties = properties;
-    this.buckets = buckets;
-  }
+record BucketsApply(BucketProperties properties, Buckets buckets) {
 
   Plan plan(BucketRequest request) {
     List<Plan.Item> items = new ArrayList<>();

@@ -5,9 +5,9 @@ import static routes.jobs.Job.job;
 
 import java.util.List;
 import java.util.Map;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Lazy;
 import routes.jobs.ConfiguredNames;
 import routes.jobs.Job;
 
@@ -22,13 +22,13 @@ class CacheJobs {
   }
 
   @Bean
-  Job<WarmRequest> warmCache(@Lazy CacheWarm warm) {
+  Job<WarmRequest> warmCache(ObjectProvider<CacheWarm> warm) {
     return job(
             "cache.warm",
             WarmRequest.class,
             "Makes the predictions that are asked for most, before they are asked for")
-        .plan((request, run) -> warm.plan(request))
-        .run(warm::run)
+        .plan((request, run) -> warm.getObject().plan(request))
+        .run((request, run) -> warm.getObject().run(request, run))
         .exclusiveOver("model", "version")
         .retries(3, ofSeconds(30));
   }

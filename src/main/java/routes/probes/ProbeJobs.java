@@ -4,9 +4,9 @@ import static java.time.Duration.ofMinutes;
 import static routes.jobs.Job.job;
 
 import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Lazy;
 import routes.jobs.ConfiguredNames;
 import routes.jobs.Job;
 
@@ -21,9 +21,9 @@ class ProbeJobs {
   }
 
   @Bean
-  Job<ProbeRequest> runProbes(@Lazy ProbesRun probes) {
+  Job<ProbeRequest> runProbes(ObjectProvider<ProbesRun> probes) {
     return job("probes.run", ProbeRequest.class, "Looks at the probes now, whether due or not")
-        .run(probes::run)
+        .run((request, run) -> probes.getObject().run(request, run))
         .exclusiveOver("probe")
         .timeout(ofMinutes(10));
   }

@@ -7,15 +7,7 @@ import routes.jobs.RunContext;
 
 /** Looks at all probes, or one, now. */
 @Component
-class ProbesRun {
-
-  private final ProbeProperties properties;
-  private final Probes probes;
-
-  ProbesRun(ProbeProperties properties, Probes probes) {
-    this.properties = properties;
-    this.probes = probes;
-  }
+record ProbesRun(ProbeProperties properties, Probes probes) {
 
   public ProbesOutcome run(ProbeRequest request, RunContext run) throws Exception {
     List<String> names =

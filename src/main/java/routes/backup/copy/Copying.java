@@ -24,26 +24,12 @@ import routes.repository.store.ObjectStore;
 
 /** {@code backup.copy}: what a second place lacks is sent there. */
 @Component
-class Copying {
-
-  private final Repositories repositories;
-  private final RepositoryLeases leases;
-  private final Copies copies;
-  private final FailureDomains sharedFate;
-  private final BackupProperties properties;
-
-  Copying(
-      Repositories repositories,
-      RepositoryLeases leases,
-      Copies copies,
-      FailureDomains sharedFate,
-      BackupProperties properties) {
-    this.repositories = repositories;
-    this.leases = leases;
-    this.copies = copies;
-    this.sharedFate = sharedFate;
-    this.properties = properties;
-  }
+record Copying(
+    Repositories repositories,
+    RepositoryLeases leases,
+    Copies copies,
+    FailureDomains sharedFate,
+    BackupProperties properties) {
 
   Plan plan(CopyRequest request) {
     Repository repository = repositories.open();

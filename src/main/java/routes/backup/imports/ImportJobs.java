@@ -4,9 +4,9 @@ import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMinutes;
 import static routes.jobs.Job.job;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Lazy;
 import routes.backup.config.Sources;
 import routes.jobs.ConfiguredNames;
 import routes.jobs.Job;
@@ -22,7 +22,7 @@ class ImportJobs {
 
   @Bean
   Job<ImportRequest> backupImport(
-      ImportProperties properties, Sources sources, @Lazy Importing importing) {
+      ImportProperties properties, Sources sources, ObjectProvider<Importing> importing) {
     for (String name : properties.names()) {
       // A wrong name would be found when somebody needs a restore, which asks for a source.
       if (!sources.names().contains(properties.source(name))) {
@@ -35,8 +35,8 @@ class ImportJobs {
             "backup.import",
             ImportRequest.class,
             "Takes over dumps that another program made, as unverified snapshots")
-        .plan((request, run) -> importing.plan(request))
-        .run(importing::run)
+        .plan((request, run) -> importing.getObject().plan(request))
+        .run((request, run) -> importing.getObject().run(request, run))
         .exclusiveOver("from")
         .timeout(ofHours(24))
         .retries(2, ofMinutes(1));

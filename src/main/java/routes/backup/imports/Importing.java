@@ -31,38 +31,18 @@ import routes.repository.format.SnapshotId;
  * the local disk, and memory does not grow with the files.
  */
 @Component
-class Importing {
+record Importing(
+    ImportProperties properties,
+    DumpFiles files,
+    DumpManifest manifests,
+    Repositories repositories,
+    RepositoryLeases leases,
+    BackupProperties backup,
+    SnapshotEvents news,
+    Clock clock) {
 
   /** As retention says: what is later than this is from the future, and would stay for ever. */
   private static final Duration AHEAD = Duration.ofMinutes(5);
-
-  private final ImportProperties properties;
-  private final DumpFiles files;
-  private final DumpManifest manifests;
-  private final Repositories repositories;
-  private final RepositoryLeases leases;
-  private final BackupProperties backup;
-  private final SnapshotEvents news;
-  private final Clock clock;
-
-  Importing(
-      ImportProperties properties,
-      DumpFiles files,
-      DumpManifest manifests,
-      Repositories repositories,
-      RepositoryLeases leases,
-      BackupProperties backup,
-      SnapshotEvents news,
-      Clock clock) {
-    this.properties = properties;
-    this.files = files;
-    this.manifests = manifests;
-    this.repositories = repositories;
-    this.leases = leases;
-    this.backup = backup;
-    this.news = news;
-    this.clock = clock;
-  }
 
   Plan plan(ImportRequest request) {
     try {
