@@ -2,9 +2,7 @@ package routes.backup.retention;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
-import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +25,9 @@ class CopyMetrics implements RefreshedMetrics {
 
   private static final Logger LOG = LoggerFactory.getLogger(CopyMetrics.class);
 
+  /** How the last retention of a source in a copy ended. */
+  private record Last(String copy, String source, boolean refused) {}
+
   /** What a copy's last sweep left. */
   private record Swept(String copy, double marked, double incomplete) {}
 
@@ -34,7 +35,7 @@ class CopyMetrics implements RefreshedMetrics {
   private final CopyProperties copies;
   private final Sources sources;
   private final MeterRegistry registry;
-  private final MultiGauge refused;
+  private final RowGauges<Last> refused;
   private final RowGauges<Swept> swept;
 
   CopyMetrics(JdbcClient jdbc, CopyProperties copies, Sources sources, MeterRegistry registry) {
@@ -43,9 +44,12 @@ class CopyMetrics implements RefreshedMetrics {
     this.sources = sources;
     this.registry = registry;
     this.refused =
-        MultiGauge.builder("hub.copy.retention.refused")
-            .description("1 when the last retention of the source in the copy refused: see its run")
-            .register(registry);
+        new RowGauges<Last>(registry, last -> Tags.of("copy", last.copy(), "source", last.source()))
+            .add(
+                "hub.copy.retention.refused",
+                null,
+                "1 when the last retention of the source in the copy refused: see its run",
+                last -> last.refused() ? 1 : 0);
     this.swept =
         new RowGauges<Swept>(registry, last -> Tags.of("copy", last.copy()))
             .add(
@@ -100,19 +104,16 @@ class CopyMetrics implements RefreshedMetrics {
   /** Reads the ledger again; while the database is away, the last values stand. */
   @Override
   public void refresh() {
-    List<MultiGauge.Row<?>> refusals = new ArrayList<>();
+    List<Last> refusals;
     List<Swept> last;
     String places = String.join(",", copies.names());
     try {
-      jdbc.sql(SqlFile.load("backup/copy-refused"))
-          .param("copies", places)
-          .param("sources", String.join(",", sources.names()))
-          .query(
-              row -> {
-                Tags tags =
-                    Tags.of("copy", row.getString("copy"), "source", row.getString("source"));
-                refusals.add(MultiGauge.Row.of(tags, row.getBoolean("refused") ? 1 : 0));
-              });
+      refusals =
+          jdbc.sql(SqlFile.load("backup/copy-refused"))
+              .param("copies", places)
+              .param("sources", String.join(",", sources.names()))
+              .query(Last.class)
+              .list();
       last =
           jdbc.sql(SqlFile.load("backup/copy-swept"))
               .param("copies", places)
@@ -127,7 +128,7 @@ class CopyMetrics implements RefreshedMetrics {
       LOG.warn("metrics of copies are not renewed: {}", e.getMessage());
       return;
     }
-    refused.register(refusals, true);
+    refused.show(refusals);
     swept.show(last);
   }
 }

@@ -3,11 +3,8 @@ package routes.backup.retention;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +14,7 @@ import org.springframework.stereotype.Component;
 import routes.backup.config.Sources;
 import routes.kernel.SqlFile;
 import routes.telemetry.RefreshedMetrics;
+import routes.telemetry.RowGauges;
 
 /**
  * {@code hub_retention_*} and {@code hub_sweep_*}. How the last runs ended is read from the ledger,
@@ -30,7 +28,7 @@ class RetentionMetrics implements RefreshedMetrics {
   private final JdbcClient jdbc;
   private final Sources sources;
   private final MeterRegistry registry;
-  private final MultiGauge refused;
+  private final RowGauges<Map.Entry<String, Boolean>> refused;
   private final Counter chunks;
   private final Counter freed;
   private volatile double marked = Double.NaN;
@@ -41,10 +39,13 @@ class RetentionMetrics implements RefreshedMetrics {
     this.sources = sources;
     this.registry = registry;
     this.refused =
-        MultiGauge.builder("hub.retention.refused")
-            .description(
-                "1 when the last retention of the source would remove nothing: see its run")
-            .register(registry);
+        new RowGauges<Map.Entry<String, Boolean>>(
+                registry, last -> Tags.of("source", last.getKey()))
+            .add(
+                "hub.retention.refused",
+                null,
+                "1 when the last retention of the source would remove nothing: see its run",
+                last -> last.getValue() ? 1 : 0);
     this.chunks =
         Counter.builder("hub.sweep.chunks")
             .description("Chunks that sweeps deleted")
@@ -104,9 +105,6 @@ class RetentionMetrics implements RefreshedMetrics {
       LOG.warn("metrics of retention are not renewed: {}", e.getMessage());
       return;
     }
-    List<MultiGauge.Row<?>> rows = new ArrayList<>();
-    states.forEach(
-        (source, is) -> rows.add(MultiGauge.Row.of(Tags.of("source", source), is ? 1 : 0)));
-    refused.register(rows, true);
+    refused.show(states.entrySet());
   }
 }

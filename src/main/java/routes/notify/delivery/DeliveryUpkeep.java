@@ -3,7 +3,6 @@ package routes.notify.delivery;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -17,6 +16,7 @@ import routes.kernel.SqlFile;
 import routes.notify.rules.NotifyProperties;
 import routes.stores.postgres.GuardPool;
 import routes.telemetry.RefreshedMetrics;
+import routes.telemetry.RowGauges;
 
 /**
  * {@code hub_delivery_*}: what waits for each target; and the table's upkeep at the same pace: what
@@ -30,8 +30,7 @@ class DeliveryUpkeep implements RefreshedMetrics {
   private final JdbcClient jdbc;
   private final MeterRegistry registry;
   private final Clock clock;
-  private final MultiGauge waiting;
-  private final MultiGauge oldest;
+  private final RowGauges<Row> gauges;
 
   DeliveryUpkeep(
       NotifyProperties properties,
@@ -44,40 +43,44 @@ class DeliveryUpkeep implements RefreshedMetrics {
     this.jdbc = jdbc;
     this.registry = registry;
     this.clock = clock;
-    this.waiting =
-        MultiGauge.builder("hub.delivery.waiting")
-            .description("Events that a target is still to be told of")
-            .register(registry);
-    this.oldest =
-        MultiGauge.builder("hub.delivery.lag")
-            .baseUnit("seconds")
-            .description("Age of the oldest event that a target is still to be told of")
-            .register(registry);
+    this.gauges =
+        new RowGauges<Row>(registry, row -> Tags.of("target", row.target()))
+            .add(
+                "hub.delivery.waiting",
+                null,
+                "Events that a target is still to be told of",
+                Row::count)
+            .add(
+                "hub.delivery.lag",
+                "seconds",
+                "Age of the oldest event that a target is still to be told of",
+                Row::age);
   }
 
-  private record Row(String target, long count, double since) {}
+  /**
+   * @param age of the oldest, seconds
+   */
+  private record Row(String target, long count, double age) {}
 
   @Override
   public void refresh() {
     Map<String, Row> rows = new HashMap<>();
+    double now = clock.millis() / 1000.0;
     guard
         .sql(SqlFile.load("notify/metrics"))
         .query(
             (row, number) ->
-                new Row(row.getString("target"), row.getLong("waiting"), row.getDouble("oldest")))
+                new Row(
+                    row.getString("target"),
+                    row.getLong("waiting"),
+                    Math.max(0, now - row.getDouble("oldest"))))
         .list()
         .forEach(row -> rows.put(row.target(), row));
-    List<MultiGauge.Row<?>> counts = new ArrayList<>();
-    List<MultiGauge.Row<?>> ages = new ArrayList<>();
     // By configured targets, so that the label stays bounded and a target without any tells 0.
-    for (String target : properties.targets().keySet()) {
-      Row row = rows.getOrDefault(target, new Row(target, 0, 0));
-      double age = row.count() == 0 ? 0 : Math.max(0, clock.millis() / 1000.0 - row.since());
-      counts.add(MultiGauge.Row.of(Tags.of("target", target), row.count()));
-      ages.add(MultiGauge.Row.of(Tags.of("target", target), age));
-    }
-    waiting.register(counts, true);
-    oldest.register(ages, true);
+    gauges.show(
+        properties.targets().keySet().stream()
+            .map(target -> rows.getOrDefault(target, new Row(target, 0, 0)))
+            .toList());
     keepBounded();
   }
 
