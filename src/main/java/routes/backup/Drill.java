@@ -42,43 +42,17 @@ import routes.stores.postgres.PostgresAddress;
  * it. Only what this finds equal is called verified.
  */
 @Component
-class Drill {
-
-  private final Sources sources;
-  private final Repositories repositories;
-  private final Copies copies;
-  private final RepositoryLeases leases;
-  private final BackupProperties properties;
-  private final PostgresRestore restore;
-  private final ImportedSnapshots imported;
-  private final SnapshotEvents news;
-  private final CopyFindings findings;
-  private final HubFacts facts;
-  private final Clock clock;
-
-  Drill(
-      Sources sources,
-      Repositories repositories,
-      Copies copies,
-      RepositoryLeases leases,
-      BackupProperties properties,
-      PostgresRestore restore,
-      SnapshotEvents news,
-      CopyFindings findings,
-      HubFacts facts,
-      Clock clock) {
-    this.sources = sources;
-    this.repositories = repositories;
-    this.copies = copies;
-    this.leases = leases;
-    this.properties = properties;
-    this.restore = restore;
-    this.imported = new ImportedSnapshots(restore);
-    this.news = news;
-    this.findings = findings;
-    this.facts = facts;
-    this.clock = clock;
-  }
+record Drill(
+    Sources sources,
+    Repositories repositories,
+    Copies copies,
+    RepositoryLeases leases,
+    BackupProperties properties,
+    PostgresRestore restore,
+    SnapshotEvents news,
+    CopyFindings findings,
+    HubFacts facts,
+    Clock clock) {
 
   Plan plan(DrillRequest request) {
     Repositories.Found found = find(request);
@@ -87,7 +61,7 @@ class Drill {
     Manifest manifest = found.manifest();
     PostgresAddress server = server(request.source());
     if (SqlDump.is(manifest)) {
-      return imported.plan(found, "a scratch database on " + server.host());
+      return new ImportedSnapshots(restore).plan(found, "a scratch database on " + server.host());
     }
     return new Plan(
         List.of(
@@ -149,7 +123,7 @@ class Drill {
     long began = System.nanoTime();
     try {
       if (SqlDump.is(manifest)) {
-        return imported.drill(found, server, run);
+        return new ImportedSnapshots(restore).drill(found, server, run);
       }
       PostgresLoad.Loaded loaded = restore.intoScratch(server, repository, manifest, run);
       Duration rto = Duration.ofNanos(loaded.readyAt() - began);

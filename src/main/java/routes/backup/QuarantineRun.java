@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.UUID;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import routes.backup.catalogue.SnapshotCatalogue;
 import routes.backup.catalogue.SnapshotEvents;
@@ -38,35 +37,15 @@ import routes.web.security.Audit;
  * Until then it keeps sweeps from beginning, since what it names is not known.
  */
 @Component
-class QuarantineRun {
-
-  private final Repositories repositories;
-  private final Copies copies;
-  private final RepositoryLeases leases;
-  private final SnapshotCatalogue catalogue;
-  private final SnapshotEvents news;
-  private final Audit audit;
-  private final TransactionTemplate transaction;
-  private final Clock clock;
-
-  QuarantineRun(
-      Repositories repositories,
-      Copies copies,
-      RepositoryLeases leases,
-      SnapshotCatalogue catalogue,
-      SnapshotEvents news,
-      Audit audit,
-      PlatformTransactionManager transactions,
-      Clock clock) {
-    this.repositories = repositories;
-    this.copies = copies;
-    this.leases = leases;
-    this.catalogue = catalogue;
-    this.news = news;
-    this.audit = audit;
-    this.transaction = new TransactionTemplate(transactions);
-    this.clock = clock;
-  }
+record QuarantineRun(
+    Repositories repositories,
+    Copies copies,
+    RepositoryLeases leases,
+    SnapshotCatalogue catalogue,
+    SnapshotEvents news,
+    Audit audit,
+    TransactionTemplate transaction,
+    Clock clock) {
 
   /** What {@code backup.set-aside} takes. */
   record Request(

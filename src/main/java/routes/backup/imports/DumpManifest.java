@@ -3,8 +3,6 @@ package routes.backup.imports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -12,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.springframework.stereotype.Component;
 import routes.backup.config.HubFacts;
 import routes.backup.config.Sources;
@@ -36,7 +35,8 @@ record DumpManifest(ImportProperties properties, Sources sources, HubFacts facts
   Manifest read(Importing.Task task, DumpFile file, Instant takenAt, ChunkPipeline pipeline)
       throws IOException {
     DumpInspection inspection = new DumpInspection();
-    DigestInputStream packed = new DigestInputStream(new Counted(file), sha256());
+    DigestInputStream packed =
+        new DigestInputStream(new Counted(file), DigestUtils.getSha256Digest());
     List<ChunkRef> chunks;
     try (InputStream in = Decompression.of(packed);
         ChunkWriter writer = pipeline.writer()) {
@@ -117,14 +117,6 @@ record DumpManifest(ImportProperties properties, Sources sources, HubFacts facts
     @Override
     public boolean markSupported() {
       return false;
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

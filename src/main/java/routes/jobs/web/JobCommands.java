@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import routes.jobs.ledger.Run;
 import routes.jobs.runs.JobPorts;
@@ -17,26 +16,13 @@ import routes.web.security.Audit;
 
 /** What people change about runs and triggers; each change and its line in the audit are one. */
 @Component
-class JobCommands implements JobPorts.Queue {
-
-  private final Runs runs;
-  private final Triggers triggers;
-  private final TriggerStates states;
-  private final Audit audit;
-  private final TransactionTemplate transaction;
-
-  JobCommands(
-      Runs runs,
-      Triggers triggers,
-      TriggerStates states,
-      Audit audit,
-      PlatformTransactionManager transactions) {
-    this.runs = runs;
-    this.triggers = triggers;
-    this.states = states;
-    this.audit = audit;
-    this.transaction = new TransactionTemplate(transactions);
-  }
+record JobCommands(
+    Runs runs,
+    Triggers triggers,
+    TriggerStates states,
+    Audit audit,
+    TransactionTemplate transaction)
+    implements JobPorts.Queue {
 
   @Override
   public Run submit(Runs.Request request) {
