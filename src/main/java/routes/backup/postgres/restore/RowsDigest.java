@@ -2,8 +2,8 @@ package routes.backup.postgres.restore;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * A digest of rows that does not depend on their order: the sum of their SHA-256, each of its four
@@ -12,17 +12,9 @@ import java.util.Arrays;
  */
 final class RowsDigest {
 
-  private final MessageDigest row;
+  private final MessageDigest row = DigestUtils.getSha256Digest();
   private final long[] sums = new long[4];
   private long rows;
-
-  RowsDigest() {
-    try {
-      row = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
 
   /** Adds bytes of rows. */
   void update(byte[] bytes, int offset, int length) {
