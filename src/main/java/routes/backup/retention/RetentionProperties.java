@@ -1,5 +1,7 @@
 package routes.backup.retention;
 
+import static java.util.Objects.requireNonNullElse;
+
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -114,19 +116,15 @@ public record RetentionProperties(
 
   private static Policy different(Policy all, Source source) {
     return new Policy(
-        or(source.keepWithin(), all.within()),
-        or(source.keepLast(), all.last()),
-        or(source.keepHourly(), all.hourly()),
-        or(source.keepDaily(), all.daily()),
-        or(source.keepWeekly(), all.weekly()),
-        or(source.keepMonthly(), all.monthly()),
-        or(source.keepYearly(), all.yearly()),
-        or(source.minVerified(), all.minVerified()),
-        or(source.shrinkLimit(), all.shrinkLimit()),
-        or(source.zone(), all.zone()));
-  }
-
-  private static <T> T or(T value, T fallback) {
-    return value == null ? fallback : value;
+        requireNonNullElse(source.keepWithin(), all.within()),
+        requireNonNullElse(source.keepLast(), all.last()),
+        requireNonNullElse(source.keepHourly(), all.hourly()),
+        requireNonNullElse(source.keepDaily(), all.daily()),
+        requireNonNullElse(source.keepWeekly(), all.weekly()),
+        requireNonNullElse(source.keepMonthly(), all.monthly()),
+        requireNonNullElse(source.keepYearly(), all.yearly()),
+        requireNonNullElse(source.minVerified(), all.minVerified()),
+        requireNonNullElse(source.shrinkLimit(), all.shrinkLimit()),
+        requireNonNullElse(source.zone(), all.zone()));
   }
 }
