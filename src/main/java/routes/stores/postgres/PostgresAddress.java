@@ -112,11 +112,6 @@ public record PostgresAddress(
     return DriverManager.getConnection(jdbcUrl(), properties);
   }
 
-  /** True when both point at one server, whatever the database. */
-  public boolean sameServer(PostgresAddress other) {
-    return host.equalsIgnoreCase(other.host) && port == other.port;
-  }
-
   @Override
   public String toString() {
     return "postgresql://" + host + ":" + port + "/" + database;
