@@ -112,13 +112,12 @@ record Drill(
     Manifest manifest = found.manifest();
     PostgresAddress server = server(request.source());
     run.info(
-        "drills "
-            + snapshot.id()
-            + (request.copy().isEmpty() ? "" : " from copy " + request.copy())
-            + " on "
-            + server.host()
-            + ":"
-            + server.port());
+        "drills %s%s on %s:%s"
+            .formatted(
+                snapshot.id(),
+                request.copy().isEmpty() ? "" : " from copy " + request.copy(),
+                server.host(),
+                server.port()));
     FreeSpace.check(server, manifest.totals().plainBytes(), run);
     long began = System.nanoTime();
     try {

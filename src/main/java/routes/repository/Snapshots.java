@@ -71,13 +71,12 @@ record Snapshots(ObjectStore store, RepositoryEncryption seals) {
             : all.stream().filter(info -> info.id().value().startsWith(text)).toList();
     if (found.size() != 1) {
       throw new UnknownSnapshotException(
-          (found.isEmpty() ? "no snapshot" : found.size() + " snapshots")
-              + " of "
-              + source
-              + " named '"
-              + text
-              + "'; "
-              + (found.isEmpty() ? "the newest is " + all.get(0).id() : "give more of the id"));
+          "%s of %s named '%s'; %s"
+              .formatted(
+                  found.isEmpty() ? "no snapshot" : found.size() + " snapshots",
+                  source,
+                  text,
+                  found.isEmpty() ? "the newest is " + all.get(0).id() : "give more of the id"));
     }
     return found.get(0);
   }
@@ -141,9 +140,8 @@ record Snapshots(ObjectStore store, RepositoryEncryption seals) {
     if (manifest.isEncrypted()) {
       throw new CorruptManifestException(
           RepositoryHeader.KEY,
-          "it says that nothing is encrypted, yet snapshot "
-              + snapshot.id()
-              + " is; put the right one back");
+          "it says that nothing is encrypted, yet snapshot %s is; put the right one back"
+              .formatted(snapshot.id()));
     }
     return true;
   }

@@ -25,17 +25,14 @@ record CopyOutcome(
 
   @Override
   public String headline() {
-    return copied
-        + " of "
-        + snapshots
-        + (snapshots == 1 ? " snapshot" : " snapshots")
-        + " copied to "
-        + copy
-        + ", "
-        + Amounts.bytes(sentBytes)
-        + " sent"
-        + (checked || chunks == 0 ? "" : ", unread: no identity is here")
-        + ", in "
-        + Amounts.seconds(took);
+    return "%s of %s %s copied to %s, %s sent%s, in %s"
+        .formatted(
+            copied,
+            snapshots,
+            snapshots == 1 ? "snapshot" : "snapshots",
+            copy,
+            Amounts.bytes(sentBytes),
+            checked || chunks == 0 ? "" : ", unread: no identity is here",
+            Amounts.seconds(took));
   }
 }

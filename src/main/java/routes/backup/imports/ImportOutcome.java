@@ -26,17 +26,14 @@ record ImportOutcome(
 
   @Override
   public String headline() {
-    return imported
-        + " of "
-        + files
-        + (files == 1 ? " file" : " files")
-        + " imported, "
-        + there
-        + " were there, "
-        + Amounts.bytes(plainBytes)
-        + " read, "
-        + Amounts.bytes(newBytes)
-        + " new, in "
-        + Amounts.seconds(took);
+    return "%s of %s %s imported, %s were there, %s read, %s new, in %s"
+        .formatted(
+            imported,
+            files,
+            files == 1 ? "file" : "files",
+            there,
+            Amounts.bytes(plainBytes),
+            Amounts.bytes(newBytes),
+            Amounts.seconds(took));
   }
 }

@@ -106,16 +106,14 @@ public final class BackupOutcomes {
       implements Outcome, RestoredDatabase {
     @Override
     public String headline() {
-      return "restored "
-          + rows
-          + " rows, all equal, into "
-          + target
-          + "/"
-          + database
-          + " in "
-          + Amounts.seconds(took)
-          + (roles == null ? "" : "; " + RestorePlan.words(roles))
-          + RestorePlan.kept(kept);
+      return "restored %s rows, all equal, into %s/%s in %s%s%s"
+          .formatted(
+              rows,
+              target,
+              database,
+              Amounts.seconds(took),
+              roles == null ? "" : "; " + RestorePlan.words(roles),
+              RestorePlan.kept(kept));
     }
   }
 

@@ -60,17 +60,10 @@ public final class ImportedSnapshots {
       implements Outcome, RestoredDatabase {
     @Override
     public String headline() {
-      return "restored "
-          + rows
-          + " rows by "
-          + statements
-          + " statements, not compared: an imported dump, into "
-          + target
-          + "/"
-          + database
-          + " in "
-          + Amounts.seconds(took)
-          + RestorePlan.kept(kept);
+      return ("restored %s rows by %s statements, not compared: an imported dump, into %s/%s "
+              + "in %s%s")
+          .formatted(
+              rows, statements, target, database, Amounts.seconds(took), RestorePlan.kept(kept));
     }
   }
 

@@ -72,15 +72,14 @@ final class RetentionOutcomes {
       implements Outcome {
     @Override
     public String headline() {
-      return chunks
-          + " chunks deleted, "
-          + Amounts.bytes(bytes)
-          + " freed; "
-          + Amounts.bytes(waitingBytes)
-          + " marked, to go after "
-          + (grace.toHours() > 0 ? grace.toHours() + " h" : Amounts.seconds(grace))
-          + (stopped.isEmpty() ? "" : "; ended early: " + stopped)
-          + (incomplete > 0 ? "; " + incomplete + " snapshots LACK CHUNKS" : "");
+      return "%s chunks deleted, %s freed; %s marked, to go after %s%s%s"
+          .formatted(
+              chunks,
+              Amounts.bytes(bytes),
+              Amounts.bytes(waitingBytes),
+              grace.toHours() > 0 ? grace.toHours() + " h" : Amounts.seconds(grace),
+              stopped.isEmpty() ? "" : "; ended early: " + stopped,
+              incomplete > 0 ? "; " + incomplete + " snapshots LACK CHUNKS" : "");
     }
   }
 }

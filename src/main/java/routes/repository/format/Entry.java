@@ -47,20 +47,8 @@ public record Entry(
     }
     if (rows != sumRows || plainBytes != sumPlain || storedBytes != sumStored) {
       throw new IllegalArgumentException(
-          "entry "
-              + name
-              + ": rows "
-              + rows
-              + ", plainBytes "
-              + plainBytes
-              + ", storedBytes "
-              + storedBytes
-              + " but its chunks hold "
-              + sumRows
-              + ", "
-              + sumPlain
-              + ", "
-              + sumStored);
+          "entry %s: rows %s, plainBytes %s, storedBytes %s but its chunks hold %s, %s, %s"
+              .formatted(name, rows, plainBytes, storedBytes, sumRows, sumPlain, sumStored));
     }
   }
 

@@ -84,12 +84,11 @@ public final class ScratchDatabase implements AutoCloseable {
 
   private static String options(Database.Identity like) {
     String options =
-        " TEMPLATE template0 ENCODING "
-            + Sql.literal(like.encoding())
-            + " LC_COLLATE "
-            + Sql.literal(like.collate())
-            + " LC_CTYPE "
-            + Sql.literal(like.ctype());
+        " TEMPLATE template0 ENCODING %s LC_COLLATE %s LC_CTYPE %s"
+            .formatted(
+                Sql.literal(like.encoding()),
+                Sql.literal(like.collate()),
+                Sql.literal(like.ctype()));
     return "i".equals(like.provider())
         ? options + " LOCALE_PROVIDER icu ICU_LOCALE " + Sql.literal(like.icuLocale())
         : options;
