@@ -269,6 +269,7 @@ final class StreamPump implements Backlog {
 
   /** It will end soon; what it has begun it ends first, or leaves to others. */
   void stop() {
+    loop.end(); // or it would read on, and leave to others what it has read
     waiting.end();
   }
 

@@ -111,9 +111,9 @@ public final class WorkLoop {
     }
   }
 
-  /** Whether it was told to stop: a long turn looks here now and then. */
-  public boolean isStopping() {
-    return stopping;
+  /** Lets no further turn begin; neither interrupts nor waits. */
+  public void end() {
+    stopping = true;
   }
 
   /** Interrupts it, and does not wait. */

@@ -29,7 +29,7 @@ class WorkLoopTest {
   private final Semaphore rest = new Semaphore(0);
   private final Logger logger = (Logger) LoggerFactory.getLogger(WorkLoop.class);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-  private WorkLoop loop;
+  private volatile WorkLoop loop;
 
   private void start(WorkLoop.Turn turn) {
     loop =
@@ -128,11 +128,26 @@ class WorkLoopTest {
     begun.await();
     Thread finishing = new Thread(() -> loop.finish(LONG));
     finishing.start();
-    await().until(loop::isStopping);
+    await().until(() -> finishing.getState() == Thread.State.TIMED_WAITING);
     may.countDown();
     finishing.join();
 
     assertThat(ended.get()).isNotNull();
+    assertThat(turns).hasValue(1);
+    assertThat(rests).hasValue(0);
+  }
+
+  @Test
+  void afterItsEndNoTurnBegins() {
+    start(
+        () -> {
+          await().until(() -> loop != null);
+          loop.end();
+          turns.incrementAndGet();
+          return true;
+        });
+
+    await().until(() -> ended.get() != null);
     assertThat(turns).hasValue(1);
     assertThat(rests).hasValue(0);
   }
