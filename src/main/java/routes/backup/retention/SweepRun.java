@@ -22,7 +22,7 @@ import routes.repository.store.StoreFullException;
  * marked; in the repository, or in a copy. Gives way to a backup, or a copying, that waits.
  */
 @Component
-public record SweepRun(BackupLocations places, RetentionProperties properties, Clock clock) {
+public class SweepRun {
 
   /** What {@code backup.sweep} takes. */
   public record Request(
@@ -33,6 +33,16 @@ public record SweepRun(BackupLocations places, RetentionProperties properties, C
 
   /** How many steps pass between two looks for a backup that waits. */
   private static final int LOOK_EVERY = 16;
+
+  private final BackupLocations places;
+  private final RetentionProperties properties;
+  private final Clock clock;
+
+  SweepRun(BackupLocations places, RetentionProperties properties, Clock clock) {
+    this.places = places;
+    this.properties = properties;
+    this.clock = clock;
+  }
 
   /**
    * @throws RepositoryBusyException while a backup, or a copying to this copy, or another sweep
