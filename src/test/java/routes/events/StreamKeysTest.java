@@ -1,21 +1,27 @@
 package routes.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.io.BufferedReader;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
 import routes.Api;
 import routes.HubTest;
+import routes.kernel.SqlFile;
 import routes.web.security.ApiProperties;
 
 /** A stream is its key's: it ends with it, and no key has all of them. */
@@ -24,6 +30,7 @@ class StreamKeysTest extends HubTest {
   private final HttpClient http = HttpClient.newHttpClient();
 
   @Autowired private ApiProperties properties;
+  @Autowired private DataSource database;
 
   private HttpResponse<InputStream> open(String path, String key) throws Exception {
     HttpRequest.Builder request =
@@ -53,6 +60,44 @@ class StreamKeysTest extends HubTest {
       byKey.readAllBytes();
       byTicket.readAllBytes(); // both end: else the test's time is up
     }
+  }
+
+  /** Keys are looked up now and then; of one whose stream is opened meanwhile nothing was asked. */
+  @Test
+  @Timeout(60)
+  void aStreamThatIsOpenedWhileKeysAreLookedUpStays() throws Exception {
+    String other = newKey().text("/key");
+    try (InputStream first = open("/api/events", newKey().text("/key")).body();
+        Connection blocker = database.getConnection()) {
+      assertThat(first.read()).isPositive();
+      assertThat(new Api(port, other).get("/api/jobs").status())
+          .as("known from now on")
+          .isEqualTo(200);
+      blocker.setAutoCommit(false);
+      blocker.createStatement().execute("LOCK TABLE hub.api_key IN ACCESS EXCLUSIVE MODE");
+      await().atMost(PATIENCE).until(() -> lookUps() == 1);
+
+      HttpResponse<InputStream> opened = open("/api/events", other);
+      blocker.rollback();
+      await().atMost(PATIENCE).until(() -> lookUps() == 0);
+
+      assertThat(opened.statusCode()).isEqualTo(200);
+      try (BufferedReader lines = new BufferedReader(new InputStreamReader(opened.body()))) {
+        for (int line = 0; line < 20; line++) {
+          assertThat(lines.readLine()).as("heartbeats go on").isNotNull();
+        }
+      }
+    }
+  }
+
+  /** Of keys of open streams, that wait for the table. */
+  private long lookUps() {
+    return jdbc.sql(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                + " AND datname = current_database() AND query ILIKE :begin || '%'")
+        .param("begin", SqlFile.load("security/keys-live").strip().substring(0, 20))
+        .query(Long.class)
+        .single();
   }
 
   /** Also with the id that a browser sends when it comes back: a stolen address renews nothing. */

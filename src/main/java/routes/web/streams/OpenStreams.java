@@ -76,8 +76,10 @@ public class OpenStreams implements DisposableBean {
     if (open.isEmpty()) {
       return;
     }
-    Set<UUID> live = keys.live(Set.copyOf(open.values()));
-    open.forEach(
+    // Those of now: of one that is opened while keys are looked up, nothing was asked.
+    Map<EventStream, UUID> asked = Map.copyOf(open);
+    Set<UUID> live = keys.live(Set.copyOf(asked.values()));
+    asked.forEach(
         (stream, key) -> {
           if (!live.contains(key)) {
             LOG.info("key {} was revoked or has expired: an event stream of it ends", key);
