@@ -20,7 +20,7 @@ import routes.stores.redis.StreamWriter;
 import routes.telemetry.ExchangeOutcome;
 
 @RouteTest.Of({"outbox.relay", "outbox.republish"})
-class OutboxRouteTest extends RouteTest {
+class OutboxRoutesTest extends RouteTest {
 
   private static final Batch BATCH =
       new Batch(new Lane(3, "hub", 1, "life"), "life", null, List.of());

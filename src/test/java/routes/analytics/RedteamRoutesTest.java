@@ -15,7 +15,7 @@ import routes.RouteTest;
 import routes.analytics.Redteam.Outcome;
 
 @RouteTest.Of("redteam.ingest")
-class RedteamRouteTest extends RouteTest {
+class RedteamRoutesTest extends RouteTest {
 
   private static final String ROW =
       """

@@ -23,7 +23,7 @@ import routes.notify.transport.Answer;
 import routes.notify.transport.Message;
 
 @RouteTest.Of({"notify.deliver", "notify.camel"})
-class NotifyRouteTest extends RouteTest {
+class NotifyRoutesTest extends RouteTest {
 
   /** In the order of the route. */
   private static final List<String> BEANS = List.of("replay", "webhook", "slack", "email");
